@@ -1,0 +1,603 @@
+"""Facts of the events service: plans, funds, the study event's life, seats, money, briefing, supervision, ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from kit.envelope import private
+
+# --- plans and funds ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundOpened:
+    """A source of money for one year. `kind`: administrative, party_dues, agreement."""
+
+    TYPE: ClassVar[str] = "fund.opened.v1"
+    AGGREGATE: ClassVar[str] = "fund_id"
+    SUBJECT: ClassVar[str] = "fund_id"
+    fund_id: str
+    unit_id: str
+    name: str
+    year: int
+    kind: str
+    amount: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfPlan:
+    AGGREGATE: ClassVar[str] = "plan_id"
+    SUBJECT: ClassVar[str] = "plan_id"
+    plan_id: str
+    branch_id: str
+    year: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanDrafted(_OfPlan):
+    """A branch's annual plan was written or edited."""
+
+    TYPE: ClassVar[str] = "plan.drafted.v1"
+    lines: int
+    estimate: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanSubmitted(_OfPlan):
+    """The plan waits for approval."""
+
+    TYPE: ClassVar[str] = "plan.submitted.v1"
+    lines: int
+    estimate: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanApproved(_OfPlan):
+    """Leader or committee approved the plan."""
+
+    TYPE: ClassVar[str] = "plan.approved.v1"
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanReturned(_OfPlan):
+    """The plan went back to its branch."""
+
+    TYPE: ClassVar[str] = "plan.returned.v1"
+    reason: str
+
+
+# --- the study event ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfEvent:
+    AGGREGATE: ClassVar[str] = "event_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    event_id: str
+    number: str
+    branch_id: str
+    unit_id: str
+    state: str
+    theme: str
+    proposer_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventDrafted(_OfEvent):
+    """A proposal was saved for the first time."""
+
+    TYPE: ClassVar[str] = "event.drafted.v1"
+    copied_from: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRevised(_OfEvent):
+    """A proposal was edited. `reopened`: a material edit took it from review or later back to draft."""
+
+    TYPE: ClassVar[str] = "event.revised.v1"
+    fields: list[str]
+    reopened: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventSubmitted(_OfEvent):
+    """The proposal waits for approvals. `packs`: the rule packs (id@version) by which it was judged."""
+
+    TYPE: ClassVar[str] = "event.submitted.v1"
+    estimate: str
+    partner_ids: list[str]
+    packs: list[str]
+    warnings: int
+    chain: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventWithdrawn(_OfEvent):
+    """The proposer took it back."""
+
+    TYPE: ClassVar[str] = "event.withdrawn.v1"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventReturned(_OfEvent):
+    """An approver sent it back to the proposer."""
+
+    TYPE: ClassVar[str] = "event.returned.v1"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRejected(_OfEvent):
+    """An approver refused it for good."""
+
+    TYPE: ClassVar[str] = "event.rejected.v1"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventApproved(_OfEvent):
+    """The last step approved; money is reserved. Carries all that an invitation needs."""
+
+    TYPE: ClassVar[str] = "event.approved.v1"
+    terms: int
+    form: str
+    venue: dict[str, Any]
+    slots: list[dict[str, str]]
+    partner_ids: list[str]
+    capacity: int | None
+    agenda: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventPartnersChanged(_OfEvent):
+    """While inviting: a partner was added, or the event goes on without one that declined."""
+
+    TYPE: ClassVar[str] = "event.partners_changed.v1"
+    terms: int
+    partner_ids: list[str]
+    added: str | None = None
+    removed: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventConfirmed(_OfEvent):
+    """All partners agreed on this slot; people and venue are taken from now on."""
+
+    TYPE: ClassVar[str] = "event.confirmed.v1"
+    starts_at: str
+    ends_at: str
+    partner_ids: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventDeclined(_OfEvent):
+    """Every partner declined."""
+
+    TYPE: ClassVar[str] = "event.declined.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRescheduled(_OfEvent):
+    """A confirmed event asks its partners for another date. Same terms unless year, cost or venue change."""
+
+    TYPE: ClassVar[str] = "event.rescheduled.v1"
+    terms: int
+    slots: list[dict[str, str]]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventCancelled(_OfEvent):
+    """Called off; seats, venue and money are free, links are dead."""
+
+    TYPE: ClassVar[str] = "event.cancelled.v1"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventHandedOver(_OfEvent):
+    """Another branch or proposer has it now (a dissolved temporary branch, a successor)."""
+
+    TYPE: ClassVar[str] = "event.handed_over.v1"
+    from_branch_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventHeld(_OfEvent):
+    """It took place. `present`: own members and guests checked in; `absent`: booked and not there."""
+
+    TYPE: ClassVar[str] = "event.held.v1"
+    present: int
+    absent: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventSummarized(_OfEvent):
+    """Reflections, outcomes (or an explicit none) and a reviewed briefing are there."""
+
+    TYPE: ClassVar[str] = "event.summarized.v1"
+    reflections: int
+    outcomes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventPublished(_OfEvent):
+    """The briefing goes to these channels and to the publication register."""
+
+    TYPE: ClassVar[str] = "event.published.v1"
+    channels: list[str]
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventClosed(_OfEvent):
+    """Done, settled and filed."""
+
+    TYPE: ClassVar[str] = "event.closed.v1"
+
+
+# --- approvals ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalRequested(_OfEvent):
+    """A step of the chain is now awaiting its role."""
+
+    TYPE: ClassVar[str] = "approval.requested.v1"
+    approval_id: str
+    step: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalDecided(_OfEvent):
+    """A step was decided. `decision`: approved, returned, rejected."""
+
+    TYPE: ClassVar[str] = "approval.decided.v1"
+    approval_id: str
+    step: int
+    role: str
+    decision: str
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalUrged(_OfEvent):
+    """The proposer urged the pending step (once a day)."""
+
+    TYPE: ClassVar[str] = "approval.urged.v1"
+    approval_id: str
+    step: int
+    role: str
+
+
+# --- seats -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfBooking:
+    AGGREGATE: ClassVar[str] = "event_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    event_id: str
+    branch_id: str
+    theme: str
+    booking_id: str
+    member_id: str | None
+    guest: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingMade(_OfBooking):
+    """A seat is taken. `override_reason`: a named person accepted a conflict."""
+
+    TYPE: ClassVar[str] = "booking.made.v1"
+    override_reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingWaitlisted(_OfBooking):
+    """No seat left: on the waiting list."""
+
+    TYPE: ClassVar[str] = "booking.waitlisted.v1"
+    override_reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingPromoted(_OfBooking):
+    """A seat became free for the first one waiting."""
+
+    TYPE: ClassVar[str] = "booking.promoted.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingCancelled(_OfBooking):
+    """A seat or a place on the waiting list was given back."""
+
+    TYPE: ClassVar[str] = "booking.cancelled.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckinRecorded:
+    """Somebody is there. `how`: list, code; a partner's guest has a partner_id and no member_id."""
+
+    TYPE: ClassVar[str] = "checkin.recorded.v1"
+    AGGREGATE: ClassVar[str] = "event_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    event_id: str
+    branch_id: str
+    checkin_id: str
+    member_id: str | None
+    partner_id: str | None
+    how: str
+    guest_name: str | None = private(None)
+
+
+# --- money -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfBudget:
+    AGGREGATE: ClassVar[str] = "event_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    event_id: str
+    branch_id: str
+    fund_id: str
+    amount: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetReserved(_OfBudget):
+    """The estimate is reserved on the fund."""
+
+    TYPE: ClassVar[str] = "budget.reserved.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetReleased(_OfBudget):
+    """What was reserved is free again."""
+
+    TYPE: ClassVar[str] = "budget.released.v1"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpenseRecorded(_OfBudget):
+    """Money was spent against an invoice; it moved from reserved to spent."""
+
+    TYPE: ClassVar[str] = "expense.recorded.v1"
+    expense_id: str
+    category: str
+    invoice_no: str
+    spent_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetSettled(_OfBudget):
+    """Finance closed the money side; `amount` is what was spent, `released` what went back."""
+
+    TYPE: ClassVar[str] = "budget.settled.v1"
+    released: str
+
+
+# --- summary -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfSummary:
+    AGGREGATE: ClassVar[str] = "event_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    event_id: str
+    branch_id: str
+    theme: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReflectionAdded(_OfSummary):
+    """A participant wrote a reflection (the text stays in the event)."""
+
+    TYPE: ClassVar[str] = "reflection.added.v1"
+    reflection_id: str
+    author_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeAdded(_OfSummary):
+    """A problem to be solved as a result, with owner and due date."""
+
+    TYPE: ClassVar[str] = "outcome.added.v1"
+    outcome_id: str
+    problem: str
+    owner_id: str
+    due_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeChanged(_OfSummary):
+    """An outcome moved on."""
+
+    TYPE: ClassVar[str] = "outcome.changed.v1"
+    outcome_id: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomesWaived(_OfSummary):
+    """The branch says that there is no outcome, and why."""
+
+    TYPE: ClassVar[str] = "outcome.waived.v1"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoAdded(_OfSummary):
+    """A photo hangs on the event."""
+
+    TYPE: ClassVar[str] = "photo.added.v1"
+    attachment_id: str
+    caption: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BriefingSaved(_OfSummary):
+    """The briefing's text was saved; `text_sha256` is the hash of title, newline and body."""
+
+    TYPE: ClassVar[str] = "briefing.saved.v1"
+    revision: int
+    author_id: str
+    text_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BriefingSubmitted(_OfSummary):
+    """The briefing waits for review."""
+
+    TYPE: ClassVar[str] = "briefing.submitted.v1"
+    revision: int
+    author_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BriefingApproved(_OfSummary):
+    """Secretary or leader, not the author, approved the briefing."""
+
+    TYPE: ClassVar[str] = "briefing.approved.v1"
+    revision: int
+    author_id: str
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BriefingReturned(_OfSummary):
+    """The reviewer sent the briefing back."""
+
+    TYPE: ClassVar[str] = "briefing.returned.v1"
+    revision: int
+    author_id: str
+    reason: str
+
+
+# --- supervision -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionOpened:
+    """A round with its recorded seed: anyone can draw the same sample again."""
+
+    TYPE: ClassVar[str] = "inspection.opened.v1"
+    AGGREGATE: ClassVar[str] = "inspection_id"
+    SUBJECT: ClassVar[str] = "inspection_id"
+    inspection_id: str
+    unit_id: str
+    from_on: str
+    to_on: str
+    branch_ids: list[str]
+    sample_size: int
+    seed: int
+    event_ids: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventScored:
+    """Four scores, 0–5 each, for one event of the sample."""
+
+    TYPE: ClassVar[str] = "inspection.scored.v1"
+    AGGREGATE: ClassVar[str] = "inspection_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    inspection_id: str
+    event_id: str
+    records: int
+    publicity: int
+    summary: int
+    learning: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfFinding:
+    AGGREGATE: ClassVar[str] = "finding_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    finding_id: str
+    inspection_id: str
+    event_id: str
+    branch_id: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingRaised(_OfFinding):
+    """A supervisor found something. `rectification`: instant, prompt, planned."""
+
+    TYPE: ClassVar[str] = "finding.raised.v1"
+    rectification: str
+    category: str
+    method: str
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingRectified(_OfFinding):
+    """The branch says that it is put right."""
+
+    TYPE: ClassVar[str] = "finding.rectified.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingVerified(_OfFinding):
+    """A supervisor looked again: it is."""
+
+    TYPE: ClassVar[str] = "finding.verified.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingReopened(_OfFinding):
+    """A supervisor looked again: it is not."""
+
+    TYPE: ClassVar[str] = "finding.reopened.v1"
+    reason: str
+
+
+# --- ledger ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerRead:
+    """Somebody queried or exported the ledger (one fact a query, not a page). `what`: query, export, register."""
+
+    TYPE: ClassVar[str] = "ledger.read.v1"
+    AGGREGATE: ClassVar[str] = "read_id"
+    SUBJECT: ClassVar[str] = "read_id"
+    read_id: str
+    what: str
+    filters: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckpointSigned:
+    """The tree as it was at `size` entries, signed."""
+
+    TYPE: ClassVar[str] = "checkpoint.signed.v1"
+    AGGREGATE: ClassVar[str] = "checkpoint_id"
+    SUBJECT: ClassVar[str] = "checkpoint_id"
+    checkpoint_id: str
+    size: int
+    root_hash: str
+    key_id: str
+
+
+FACTS = (
+    FundOpened, PlanDrafted, PlanSubmitted, PlanApproved, PlanReturned,
+    EventDrafted, EventRevised, EventSubmitted, EventWithdrawn, EventReturned, EventRejected, EventApproved,
+    EventPartnersChanged, EventConfirmed, EventDeclined, EventRescheduled, EventCancelled, EventHandedOver, EventHeld,
+    EventSummarized, EventPublished, EventClosed,
+    ApprovalRequested, ApprovalDecided, ApprovalUrged,
+    BookingMade, BookingWaitlisted, BookingPromoted, BookingCancelled, CheckinRecorded,
+    BudgetReserved, BudgetReleased, ExpenseRecorded, BudgetSettled,
+    ReflectionAdded, OutcomeAdded, OutcomeChanged, OutcomesWaived, PhotoAdded,
+    BriefingSaved, BriefingSubmitted, BriefingApproved, BriefingReturned,
+    InspectionOpened, EventScored, FindingRaised, FindingRectified, FindingVerified, FindingReopened,
+    LedgerRead, CheckpointSigned,
+)  # fmt: skip

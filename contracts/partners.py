@@ -1,0 +1,178 @@
+"""Facts of the partners service: partner units, agreements, invitations and the partners' answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kit.envelope import private
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnerChanged:
+    """A partner unit was added or edited (contacts stay in the partners service)."""
+
+    TYPE: ClassVar[str] = "partner.changed.v1"
+    AGGREGATE: ClassVar[str] = "partner_id"
+    SUBJECT: ClassVar[str] = "partner_id"
+    partner_id: str
+    name: str
+    industry: str | None
+    field: str | None
+    region: str | None
+    frontline: bool
+    under_audit: bool
+    initials: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementSigned:
+    """A 共建契约 with a partner: validity and yearly amount in CNY."""
+
+    TYPE: ClassVar[str] = "agreement.signed.v1"
+    AGGREGATE: ClassVar[str] = "agreement_id"
+    SUBJECT: ClassVar[str] = "partner_id"
+    agreement_id: str
+    partner_id: str
+    starts_on: str
+    ends_on: str
+    yearly_amount: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfInvitation:
+    AGGREGATE: ClassVar[str] = "invitation_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    invitation_id: str
+    event_id: str
+    partner_id: str
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationIssued(_OfInvitation):
+    """A partner was invited; the link exists from now on. `deadline` ends the round."""
+
+    TYPE: ClassVar[str] = "invitation.issued.v1"
+    deadline: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationReissued(_OfInvitation):
+    """The old link is dead, a new one exists for the same invitation."""
+
+    TYPE: ClassVar[str] = "invitation.reissued.v1"
+    deadline: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationProposed(_OfInvitation):
+    """A new round: these slots are offered. `by_counter`: they come from another partner's counter-proposal."""
+
+    TYPE: ClassVar[str] = "invitation.proposed.v1"
+    slots: list[dict[str, str]]
+    deadline: str
+    by_counter: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(_OfInvitation):
+    """Both sides agree on one slot. `by`: partner (accepted an offer) or organizer (accepted the counter-proposal)."""
+
+    TYPE: ClassVar[str] = "invitation.accepted.v1"
+    starts_at: str
+    ends_at: str
+    headcount: int | None
+    by: str
+    on_behalf: bool = False
+    evidence_id: str | None = None
+    contact_name: str | None = private(None)
+    contact_phone: str | None = private(None)
+    leader_name: str | None = private(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationDeclined(_OfInvitation):
+    """The partner declined."""
+
+    TYPE: ClassVar[str] = "invitation.declined.v1"
+    reason: str
+    on_behalf: bool = False
+    evidence_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationCountered(_OfInvitation):
+    """The partner proposes other slots."""
+
+    TYPE: ClassVar[str] = "invitation.countered.v1"
+    slots: list[dict[str, str]]
+    message: str
+    headcount: int | None = None
+    on_behalf: bool = False
+    evidence_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounterRefused(_OfInvitation):
+    """The organizer refused the counter-proposal; the earlier offer stands again."""
+
+    TYPE: ClassVar[str] = "invitation.refused.v1"
+    message: str
+    deadline: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationRevoked(_OfInvitation):
+    """The link is dead: event cancelled, declined, or its terms changed."""
+
+    TYPE: ClassVar[str] = "invitation.revoked.v1"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationExpired(_OfInvitation):
+    """The round's deadline passed without an answer."""
+
+    TYPE: ClassVar[str] = "invitation.expired.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyAmended(_OfInvitation):
+    """The partner changed headcount or contact before the deadline."""
+
+    TYPE: ClassVar[str] = "invitation.amended.v1"
+    headcount: int | None
+    contact_name: str | None = private(None)
+    contact_phone: str | None = private(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRequested(_OfInvitation):
+    """After acceptance the partner asks for a change; the organizer decides (reschedule, cancel, talk)."""
+
+    TYPE: ClassVar[str] = "invitation.change_requested.v1"
+    reason: str
+    slots: list[dict[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrangementsSet(_OfInvitation):
+    """The partner told what visitors need; the text itself may name people, so it stays private."""
+
+    TYPE: ClassVar[str] = "invitation.arranged.v1"
+    arrangements: dict[str, str | None] = private()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackGiven(_OfInvitation):
+    """The partner's feedback after the event: score 1–5 and text."""
+
+    TYPE: ClassVar[str] = "feedback.given.v1"
+    score: int
+    text: str
+
+
+FACTS = (PartnerChanged, AgreementSigned, InvitationIssued, InvitationReissued, InvitationProposed, InvitationAccepted,
+         InvitationDeclined, InvitationCountered, CounterRefused, InvitationRevoked, InvitationExpired, ReplyAmended,
+         ChangeRequested, ArrangementsSet, FeedbackGiven)  # fmt: skip

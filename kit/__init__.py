@@ -1,0 +1,1 @@
+"""How things travel and are kept: plumbing without a domain word."""

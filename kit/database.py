@@ -1,0 +1,90 @@
+"""One service's database: SQLite in WAL mode, or PostgreSQL through psycopg2.
+
+Under eventlet nothing may yield between BEGIN and COMMIT on SQLite: another greenthread of the same process
+would wait for a lock that only the sleeping one can give back. So: no I/O inside a transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import Session
+
+POSTGRES_OPTIONS = "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+NOTIFY_CHANNEL = "lianxue_outbox"
+
+
+def driver_url(url: str) -> str:
+    """The URL with a driver that yields to other greenthreads: `postgresql://` would mean psycopg 3, which blocks."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql" and parsed.drivername != "postgresql+psycopg2":
+        parsed = parsed.set(drivername="postgresql+psycopg2")
+    return parsed.render_as_string(hide_password=False)
+
+
+class Database:
+    """Engine and transactions of one service. `on_commit` runs after each commit that wrote an outbox row."""
+
+    def __init__(self, url: str, *, on_commit: Callable[[], None] | None = None) -> None:
+        self.url = driver_url(url)
+        self.on_commit = on_commit
+        self.engine = _engine(self.url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded default."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A writing transaction, committed at the end of the block, rolled back by any exception."""
+        with Session(self.engine.execution_options(writes=True), expire_on_commit=False, autoflush=True) as db:
+            with db.begin():
+                yield db
+                wrote_facts = bool(db.info.get("wrote_facts"))
+                if wrote_facts and not self.is_sqlite:
+                    db.execute(text(f"NOTIFY {NOTIFY_CHANNEL}"))
+            if wrote_facts and self.on_commit is not None:
+                self.on_commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A reading transaction: one consistent view, nothing written."""
+        with Session(self.engine, autoflush=False) as db:
+            yield db
+
+    def dispose(self) -> None:
+        """Close the pooled connections."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        url,
+        pool_size=10,
+        max_overflow=20,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 3, "options": POSTGRES_OPTIONS},
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """WAL lets readers read while one writes; FULL makes a commit survive a power cut as far as fsync does."""
+    connection.isolation_level = None  # SQLAlchemy emits BEGIN itself, see below
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers take the lock at once: a read that later becomes a write could not wait for it."""
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,190 @@
+"""Running one command or question of a service: visibility, input, idempotency, handler, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+from sqlalchemy import insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+
+from kit.domain import Actor, Conflict, Invalid, Stale, Unavailable
+from kit.fields import pointers
+from kit.work import Work, Works
+
+Handler = Callable[..., Any]
+CONTENTION_TRIES = 12
+RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03"}
+
+
+@dataclass(frozen=True)
+class Operations:
+    """One service's table of contents, as its RPC face shows it.
+
+    `inputs` names a schema per operation. `guards` judges visibility by argument name before the input is
+    looked at ({"event_id": see_event}): what an actor may not see is 404 however bad the body is. `prepare`
+    does slow work (password hashing) before the transaction opens: (works, raw arguments) -> `work.prepared`.
+    """
+
+    commands: Mapping[str, Handler]
+    queries: Mapping[str, Handler]
+    inputs: Mapping[str, type[Schema]]
+    guards: Mapping[str, Callable[[Any, str], Any]] = field(default_factory=dict)
+    prepare: Mapping[str, Callable[[Works[Any], dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        without = (set(self.commands) | set(self.queries)) - set(self.inputs)
+        if without:
+            raise TypeError(f"operations without an input schema: {sorted(without)}")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request as it arrived: raw arguments, who asks, and how to recognise a repetition."""
+
+    operation: str
+    args: dict[str, Any]
+    actor: Actor
+    trace_id: str = ""
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The result (JSON-ready) and whether it is the kept answer of an earlier, equal request."""
+
+    value: Any
+    replayed: bool = False
+
+
+def execute(operations: Operations, works: Works[Any], call: Call) -> Answer:
+    """Run a command or a question; contention is retried here, so that a caller never sees it as a failure."""
+    if call.operation in operations.queries:
+        return _translated(lambda: _ask(operations, works, call))
+    prepare = operations.prepare.get(call.operation)
+    prepared = prepare(works, call.args) if prepare else {}
+    return _retried(lambda: _translated(lambda: _command(operations, works, call, prepared)))
+
+
+def _ask(operations: Operations, works: Works[Any], call: Call) -> Answer:
+    with works.read(call.actor) as work:
+        work.trace_id = call.trace_id
+        arguments = _admit(operations, work, call)
+        return Answer(operations.queries[call.operation](work, **arguments))
+
+
+def _command(operations: Operations, works: Works[Any], call: Call, prepared: dict[str, Any]) -> Answer:
+    with works.open(call.actor, call.trace_id) as work:
+        work.prepared = prepared
+        arguments = _admit(operations, work, call)
+        kept = _kept_answer(work, call)
+        if kept is not None:
+            return kept
+        value = operations.commands[call.operation](work, **arguments)
+        _keep_answer(work, call, value)
+        return Answer(value)
+
+
+def _admit(operations: Operations, work: Work, call: Call) -> dict[str, Any]:
+    """Visibility first, then the shape of the input."""
+    for name, guard in operations.guards.items():
+        given = call.args.get(name)
+        if isinstance(given, str) and given:
+            guard(work, given)
+    try:
+        return dict(operations.inputs[call.operation]().load(call.args))
+    except ValidationError as error:
+        raise Invalid(
+            "invalid", "有内容填写不正确，请按提示修改。", "Some fields are not valid.", errors=pointers(error.messages)
+        ) from error
+
+
+def _scope(call: Call) -> str:
+    return f"{call.actor.account_id}:{call.operation}"
+
+
+def _fingerprint(call: Call) -> str:
+    return hashlib.sha256(json.dumps(call.args, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _kept_answer(work: Work, call: Call) -> Answer | None:
+    if not call.idempotency_key:
+        return None
+    keys = work.origin.tables.idempotency
+    row = work.db.execute(
+        select(keys).where(keys.c.scope == _scope(call), keys.c.key == call.idempotency_key)
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.request_hash != _fingerprint(call):
+        raise Invalid("idempotency.reused", "这个幂等键已用于另一份内容。", "This Idempotency-Key was used with another body.")
+    return Answer(row.response, replayed=True)
+
+
+def _keep_answer(work: Work, call: Call, value: Any) -> None:
+    if call.idempotency_key:
+        work.db.execute(
+            insert(work.origin.tables.idempotency).values(
+                scope=_scope(call),
+                key=call.idempotency_key,
+                request_hash=_fingerprint(call),
+                response=value,
+                created_at=dt.datetime.now(dt.UTC),
+            )
+        )
+
+
+class _Contention(Exception):
+    """Two transactions met; the loser starts again from fresh rows."""
+
+
+def _translated(run: Callable[[], Answer]) -> Answer:
+    """Database trouble in the words of the domain; `_Contention` for what a second try may cure."""
+    try:
+        return run()
+    except (StaleDataError, IntegrityError) as error:
+        raise _Contention(str(error)) from error
+    except PoolTimeout as error:
+        raise _Contention("no database connection free") from error
+    except (OperationalError, DBAPIError) as error:
+        if is_contention(error):
+            raise _Contention(str(error)) from error
+        if is_outage(error):
+            raise Unavailable("database.unavailable", "数据库暂时不可用，请稍后重试。", "The database is away; try again.") from error
+        raise
+
+
+def is_contention(error: DBAPIError) -> bool:
+    """Lock timeout, deadlock, serialization failure, SQLite busy."""
+    return getattr(error.orig, "pgcode", None) in RETRYABLE_SQLSTATES or "database is locked" in str(error.orig)
+
+
+def is_outage(error: DBAPIError) -> bool:
+    """The database cannot be reached, as opposed to having refused a statement."""
+    code = getattr(error.orig, "pgcode", None)
+    if isinstance(error, OperationalError) and code is None:
+        return True
+    return error.connection_invalidated or (code or "").startswith(("57P", "08", "53"))
+
+
+def _retried(run: Callable[[], Answer]) -> Answer:
+    for attempt in range(CONTENTION_TRIES):
+        try:
+            return run()
+        except _Contention as error:
+            if attempt == CONTENTION_TRIES - 1:
+                cause = error.__cause__
+                if isinstance(cause, IntegrityError):
+                    raise Conflict("conflict", "与已有内容冲突。", "This conflicts with what is already there.") from error
+                raise Stale("stale", "内容正被多人同时修改，请重试。", "Too many changes at once; try again.") from error
+            time.sleep(random.uniform(0.005, 0.02) * (attempt + 1))
+    raise AssertionError("unreachable")

@@ -1,0 +1,73 @@
+"""The outbox: facts written with the change that they tell of. Rows are kept; they are the service's fact log."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Table, and_, exists, insert, select, update
+from sqlalchemy.orm import Session
+
+from kit.envelope import Envelope, from_mapping
+
+
+def record(db: Session, outbox: Table, envelope: Envelope) -> None:
+    """Write the fact in the caller's transaction. `recorded_at` is real time: reconcile measures late commits by it."""
+    body = dataclasses.asdict(envelope)
+    hidden = body.pop("private")
+    db.execute(
+        insert(outbox).values(
+            fact_id=envelope.id,
+            type=envelope.type,
+            subject=envelope.subject,
+            aggregate_id=envelope.aggregate_id,
+            version=envelope.version,
+            body=body,
+            private=hidden,
+            recorded_at=dt.datetime.now(dt.UTC),
+        )
+    )
+    db.info["wrote_facts"] = True
+
+
+def unsent(db: Session, outbox: Table, limit: int = 200) -> Sequence[Row[Any]]:
+    """The relay's work list, oldest first: unsent rows whose aggregate has no parked row.
+
+    Never `position > last`: a transaction may commit after one that got a higher position.
+    """
+    parked = outbox.alias("parked")
+    blocked = exists().where(
+        and_(parked.c.aggregate_id == outbox.c.aggregate_id, parked.c.sent_at.is_(None), parked.c.parked_at.is_not(None))
+    )
+    query = select(outbox).where(outbox.c.sent_at.is_(None), ~blocked).order_by(outbox.c.position).limit(limit)
+    return db.execute(query).all()
+
+
+def mark_sent(db: Session, outbox: Table, positions: Iterable[int]) -> None:
+    """The broker confirmed these rows."""
+    db.execute(
+        update(outbox).where(outbox.c.position.in_(list(positions))).values(sent_at=dt.datetime.now(dt.UTC), error=None)
+    )
+
+
+def mark_failed(db: Session, outbox: Table, position: int, error: str, *, park: bool) -> None:
+    """The broker refused this row; a parked one holds back its own aggregate only, until somebody looks."""
+    values: dict[str, Any] = {"attempts": outbox.c.attempts + 1, "error": error[:1000]}
+    if park:
+        values["parked_at"] = dt.datetime.now(dt.UTC)
+    db.execute(update(outbox).where(outbox.c.position == position).values(values))
+
+
+def after(db: Session, outbox: Table, types: Sequence[str] | None, position: int, limit: int) -> Sequence[Row[Any]]:
+    """Rows behind a position, of these types (None: all), for reconcile."""
+    query = select(outbox).where(outbox.c.position > position)
+    if types is not None:
+        query = query.where(outbox.c.type.in_(list(types)))
+    return db.execute(query.order_by(outbox.c.position).limit(limit)).all()
+
+
+def envelope_of(row: Row[Any]) -> Envelope:
+    """The fact as it travels."""
+    return from_mapping({**row.body, "private": row.private})

@@ -1,0 +1,126 @@
+"""The kit's own tables. Every service has its own set, in its own database and migrations."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+
+from kit.columns import BigId, Json, Utc
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def new_metadata() -> MetaData:
+    """Metadata whose constraints have names, so that migrations can speak of them."""
+    return MetaData(naming_convention=NAMING)
+
+
+class KitTables:
+    """Outbox, inbox, retries, dead letters, reconcile cursors and idempotency keys of one service."""
+
+    def __init__(self, metadata: MetaData) -> None:
+        self.outbox = _outbox(metadata)
+        self.inbox = Table(
+            "inbox",
+            metadata,
+            Column("fact_id", String(64), primary_key=True),
+            Column("subscriber", String(64), primary_key=True),
+            Column("digest", String(64), nullable=False),
+            Column("handled_at", Utc, nullable=False),
+        )
+        self.inbox_version = Table(
+            "inbox_version",
+            metadata,
+            Column("subscriber", String(64), primary_key=True),
+            Column("projection", String(64), primary_key=True),
+            Column("aggregate_id", String(200), primary_key=True),
+            Column("version", Integer, nullable=False),
+        )
+        self.retry = _retry(metadata)
+        self.dead_letter = _dead_letter(metadata)
+        self.cursor = Table(
+            "reconcile_cursor",
+            metadata,
+            Column("subscriber", String(64), primary_key=True),
+            Column("producer", String(64), primary_key=True),
+            Column("position", BigId, nullable=False, autoincrement=False),
+            Column("caught_up_at", Utc),
+        )
+        self.idempotency = Table(
+            "idempotency_key",
+            metadata,
+            Column("scope", String(200), primary_key=True),
+            Column("key", String(200), primary_key=True),
+            Column("request_hash", String(64), nullable=False),
+            Column("response", Json, nullable=False),
+            Column("created_at", Utc, nullable=False),
+        )
+
+
+def _outbox(metadata: MetaData) -> Table:
+    """The service's fact log; `sent_at IS NULL` is the relay's work list."""
+    table = Table(
+        "outbox",
+        metadata,
+        Column("position", BigId, primary_key=True, autoincrement=True),
+        Column("fact_id", String(64), nullable=False),
+        Column("type", String(100), nullable=False),
+        Column("subject", String(200), nullable=False),
+        Column("aggregate_id", String(200), nullable=False),
+        Column("version", Integer, nullable=False),
+        Column("body", Json, nullable=False),
+        Column("private", Json, nullable=False),
+        Column("recorded_at", Utc, nullable=False),
+        Column("sent_at", Utc),
+        Column("attempts", Integer, nullable=False, default=0),
+        Column("parked_at", Utc),
+        Column("error", Text),
+        UniqueConstraint("fact_id"),
+        sqlite_autoincrement=True,
+    )
+    unsent = table.c.sent_at.is_(None)
+    Index("ix_outbox_unsent", table.c.position, sqlite_where=unsent, postgresql_where=unsent)
+    Index("ix_outbox_type", table.c.type, table.c.position)
+    Index("ix_outbox_subject", table.c.subject)
+    return table
+
+
+def _retry(metadata: MetaData) -> Table:
+    """Facts whose handler failed, with the time of their next attempt (real time, not the test clock)."""
+    return Table(
+        "retry",
+        metadata,
+        Column("fact_id", String(64), primary_key=True),
+        Column("subscriber", String(64), primary_key=True),
+        Column("body", LargeBinary, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("next_attempt_at", Utc, nullable=False, index=True),
+        Column("error", Text, nullable=False),
+    )
+
+
+def _dead_letter(metadata: MetaData) -> Table:
+    """Facts that were given up; a person replays or discards them and says why."""
+    return Table(
+        "dead_letter",
+        metadata,
+        Column("id", String(64), primary_key=True),
+        Column("fact_id", String(64), nullable=False, index=True),
+        Column("subscriber", String(64), nullable=False),
+        Column("type", String(100), nullable=False),
+        Column("body", LargeBinary, nullable=False),
+        Column("readable", Boolean, nullable=False),
+        Column("error", Text, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("state", String(16), nullable=False, index=True),
+        Column("parked_at", Utc, nullable=False),
+        Column("decided_by", String(64)),
+        Column("decided_at", Utc),
+        Column("reason", Text),
+        UniqueConstraint("fact_id", "subscriber"),
+    )

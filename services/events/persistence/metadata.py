@@ -1,0 +1,11 @@
+"""The metadata that every table of the events service belongs to."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import registry
+
+from kit.tables import KitTables, new_metadata
+
+metadata = new_metadata()
+kit_tables = KitTables(metadata)
+mapper_registry = registry(metadata=metadata)
