@@ -1,0 +1,32 @@
+"""What the service does: one function a use case; this page is the table of contents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.events.handlers import (
+    approvals,
+    attachments,
+    copies,
+    ledger,
+    life,
+    money,
+    negotiation,
+    plans,
+    rules,
+    seats,
+    summary,
+    supervision,
+)
+
+_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+
+COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}
+REACTIONS: dict[str, dict[Any, tuple[Any, ...]]] = {
+    "events": {
+        fact: tuple(reaction for theme in _THEMES for reaction in theme.REACTIONS.get("events", {}).get(fact, ()))
+        for fact in dict.fromkeys(fact for theme in _THEMES for fact in theme.REACTIONS.get("events", {}))
+    },
+    "ledger": ledger.REACTIONS.get("ledger", {}),
+}
+GUARDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.GUARDS.items()}

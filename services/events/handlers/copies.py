@@ -1,0 +1,9 @@
+"""Local copies of what other services own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+COMMANDS: dict[str, Any] = {}
+REACTIONS: dict[str, Any] = {}
+GUARDS: dict[str, Any] = {}

@@ -1,0 +1,9 @@
+"""From draft to close: the study event's own verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+COMMANDS: dict[str, Any] = {}
+REACTIONS: dict[str, Any] = {}
+GUARDS: dict[str, Any] = {}

@@ -1,0 +1,9 @@
+"""What partners answer, and what follows from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+COMMANDS: dict[str, Any] = {}
+REACTIONS: dict[str, Any] = {}
+GUARDS: dict[str, Any] = {}

@@ -1,0 +1,24 @@
+"""What happened, as facts: the place where personal data is dropped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.events.publishing import (
+    approvals,
+    attachments,
+    copies,
+    ledger,
+    life,
+    money,
+    negotiation,
+    plans,
+    rules,
+    seats,
+    summary,
+    supervision,
+)
+
+_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+
+FACTS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.FACTS.items()}

@@ -1,0 +1,7 @@
+"""Files that hang on events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FACTS: dict[str, Any] = {}

@@ -1,0 +1,7 @@
+"""From draft to close: the study event's own verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FACTS: dict[str, Any] = {}

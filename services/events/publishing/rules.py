@@ -1,0 +1,7 @@
+"""Rule packs, checklist, preview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FACTS: dict[str, Any] = {}

@@ -1,0 +1,7 @@
+"""Bookings, waiting list, check-in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FACTS: dict[str, Any] = {}

@@ -1,0 +1,7 @@
+"""Reflections, outcomes, photos, briefing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FACTS: dict[str, Any] = {}

@@ -1,0 +1,7 @@
+"""Inspections, findings, statistics, register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FACTS: dict[str, Any] = {}

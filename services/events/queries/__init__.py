@@ -1,0 +1,24 @@
+"""What the service answers: one function a question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.events.queries import (
+    approvals,
+    attachments,
+    copies,
+    ledger,
+    life,
+    money,
+    negotiation,
+    plans,
+    rules,
+    seats,
+    summary,
+    supervision,
+)
+
+_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+
+QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

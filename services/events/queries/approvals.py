@@ -1,0 +1,7 @@
+"""The chain of approvals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+QUERIES: dict[str, Any] = {}

@@ -1,0 +1,8 @@
+"""Local copies of what other services own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+INPUT: dict[str, Any] = {}
+OUTPUT: dict[str, Any] = {}

@@ -1,0 +1,8 @@
+"""The ledger: entries, proofs, checkpoints, export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+INPUT: dict[str, Any] = {}
+OUTPUT: dict[str, Any] = {}

@@ -1,0 +1,8 @@
+"""Bookings, waiting list, check-in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+INPUT: dict[str, Any] = {}
+OUTPUT: dict[str, Any] = {}

@@ -1,0 +1,8 @@
+"""Reflections, outcomes, photos, briefing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+INPUT: dict[str, Any] = {}
+OUTPUT: dict[str, Any] = {}
