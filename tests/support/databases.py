@@ -1,0 +1,113 @@
+"""Fresh databases for tests: a SQLite file or a PostgreSQL database that nobody else uses.
+
+PostgreSQL is asked for at `LIANXUE_TEST_POSTGRES_URL` (a superuser or a role that may create databases). Where it
+cannot be reached a test fails and says what to install: a skipped half of the matrix would look like a passed one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import Engine, MetaData, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from kit.clock import Clock
+from kit.database import Database, driver_url
+from kit.tables import KitTables
+from kit.work import FactTable, Origin, Work, Works
+
+DEFAULT_POSTGRES_URL = "postgresql://postgres@127.0.0.1:5432/postgres"
+W = TypeVar("W", bound=Work)
+
+
+class FrozenClock:
+    """Time that moves only when told to; starts on Friday 2026-05-08, 09:00 in Shanghai."""
+
+    def __init__(self, now: dt.datetime = dt.datetime(2026, 5, 8, 1, 0, tzinfo=dt.UTC)) -> None:
+        self.moment = now
+
+    def now(self) -> dt.datetime:
+        """The moment that was set, aware, in UTC."""
+        return self.moment
+
+    def advance(self, **delta: float) -> dt.datetime:
+        """Move on by `timedelta(**delta)`: days, hours, minutes …"""
+        self.moment += dt.timedelta(**delta)
+        return self.moment
+
+
+def fresh_sqlite(directory: Path) -> Database:
+    """A database on a new file below `directory`; the caller disposes of it."""
+    return Database(f"sqlite:///{directory / (secrets.token_hex(4) + '.sqlite')}")
+
+
+@contextmanager
+def fresh_postgresql() -> Iterator[Database]:
+    """A database with a random name on the test server, dropped at the end whoever is still connected."""
+    server = os.environ.get("LIANXUE_TEST_POSTGRES_URL", DEFAULT_POSTGRES_URL)
+    admin = create_engine(driver_url(server), isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
+    name = f"lianxue_test_{secrets.token_hex(6)}"
+    _create(admin, name)
+    database = Database(make_url(server).set(database=name).render_as_string(hide_password=False))
+    try:
+        yield database
+    finally:
+        database.dispose()
+        with admin.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        admin.dispose()
+
+
+def _create(admin: Engine, name: str) -> None:
+    try:
+        with admin.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+    except OperationalError as error:
+        pytest.fail(
+            "PostgreSQL 15 or newer is needed for this test and does not answer. `make test` brings one "
+            "(Debian: apt-get install postgresql), or set LIANXUE_TEST_POSTGRES_URL to a role that may create "
+            f"databases.\n{error.orig}",
+            pytrace=False,
+        )
+
+
+def works_for(
+    database: Database,
+    metadata: MetaData,
+    work_class: type[W],
+    producer: str,
+    facts: FactTable,
+    kit_tables: KitTables,
+    clock: Clock | None = None,
+) -> Works[W]:
+    """All tables created, and the service's units of work over them."""
+    metadata.create_all(database.engine)
+    return Works(work_class, database, Origin(producer, clock or FrozenClock(), facts, kit_tables))
+
+
+def facts_in(works: Works[Any], fact_type: str | None = None) -> list[dict[str, Any]]:
+    """What the outbox holds, oldest first: the envelope's members, `private` among them."""
+    outbox = works.origin.tables.outbox
+    with works.database.reading() as db:
+        rows = db.execute(outbox.select().order_by(outbox.c.position)).all()
+    facts = [{**row.body, "private": row.private} for row in rows]
+    return [fact for fact in facts if fact_type in (None, fact["type"])]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A fresh database, once of each kind."""
+    if request.param == "postgresql":
+        with fresh_postgresql() as fresh:
+            yield fresh
+    else:
+        fresh = fresh_sqlite(tmp_path)
+        yield fresh
+        fresh.dispose()
