@@ -22,6 +22,7 @@ from kit.fields import pointers
 from kit.work import Work, Works
 
 Handler = Callable[..., Any]
+Prepare = Callable[[Works[Any], dict[str, Any], Actor], dict[str, Any]]
 CONTENTION_TRIES = 12
 RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03"}
 
@@ -32,14 +33,14 @@ class Operations:
 
     `inputs` names a schema per operation. `guards` judges visibility by argument name before the input is
     looked at ({"event_id": see_event}): what an actor may not see is 404 however bad the body is. `prepare`
-    does slow work (password hashing) before the transaction opens: (works, raw arguments) -> `work.prepared`.
+    does slow work (password hashing) before the transaction opens: (works, raw arguments, actor) -> `work.prepared`.
     """
 
     commands: Mapping[str, Handler]
     queries: Mapping[str, Handler]
     inputs: Mapping[str, type[Schema]]
     guards: Mapping[str, Callable[[Any, str], Any]] = field(default_factory=dict)
-    prepare: Mapping[str, Callable[[Works[Any], dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+    prepare: Mapping[str, Prepare] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         without = (set(self.commands) | set(self.queries)) - set(self.inputs)
@@ -71,7 +72,9 @@ def execute(operations: Operations, works: Works[Any], call: Call) -> Answer:
     if call.operation in operations.queries:
         return _translated(lambda: _ask(operations, works, call))
     prepare = operations.prepare.get(call.operation)
-    prepared = prepare(works, call.args) if prepare else {}
+    prepared: dict[str, Any] = {}
+    if prepare:
+        prepared = _retried(lambda: _translated(lambda: Answer(prepare(works, call.args, call.actor)))).value
     return _retried(lambda: _translated(lambda: _command(operations, works, call, prepared)))
 
 
