@@ -1,0 +1,135 @@
+"""Money of a study event: budget lines, their sum, and the fund that pays. CNY as Decimal, never as float."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from kit.domain import Aggregate, Conflict, Invalid, field_error
+
+CATEGORIES = {
+    "vehicle": "租车",
+    "transport": "城市间交通",
+    "meals": "伙食",
+    "lodging": "住宿",
+    "venue": "场地",
+    "lecture": "讲课",
+    "materials": "资料",
+    "other": "其他",
+}
+FUND_KINDS = {"administrative": "行政经费", "party_dues": "党费", "agreement": "契约共建经费"}
+ZERO = Decimal("0.00")
+FEN = Decimal("0.01")
+
+
+def in_fen(amount: Decimal) -> Decimal:
+    """Two decimals, half a fen rounded up."""
+    return amount.quantize(FEN, rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class BudgetLine:
+    """One line of a budget. `people`, `seats`, `rank`, `hours` (学时) and `half_days` serve the caps only.
+
+    `unit_price` is per vehicle and day for vehicles, per person and meal for meals, per 学时 for lectures.
+    """
+
+    category: str
+    description: str = ""
+    quantity: int = 1
+    unit: str = ""
+    unit_price: Decimal = ZERO
+    days: int | None = None
+    people: int | None = None
+    seats: int | None = None
+    rank: str | None = None
+    hours: Decimal | None = None
+    half_days: int | None = None
+
+    @property
+    def amount(self) -> Decimal:
+        """quantity × unit price × (days or 1)."""
+        return in_fen(self.quantity * self.unit_price * (self.days or 1))
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready, as API.md shows a line, with its `amount`."""
+        hours = None if self.hours is None else int(self.hours) if self.hours == int(self.hours) else float(self.hours)
+        return {**asdict(self), "unit_price": f"{self.unit_price:.2f}", "hours": hours, "amount": f"{self.amount:.2f}"}
+
+
+_NAMES = {f.name for f in fields(BudgetLine)}
+_DECIMALS = ("unit_price", "hours")
+
+
+def lines_from(rows: Iterable[Mapping[str, Any]] | None) -> list[BudgetLine]:
+    """Lines from stored or loaded dicts; unknown members (`amount`) are ignored, None takes the default."""
+    return [_line(row) for row in rows or ()]
+
+
+def _line(row: Mapping[str, Any]) -> BudgetLine:
+    known = {name: row[name] for name in _NAMES if row.get(name) is not None}
+    for name in _DECIMALS:
+        if name in known:
+            known[name] = Decimal(str(known[name]))
+    return BudgetLine(**known)
+
+
+def estimate(lines: Iterable[BudgetLine]) -> Decimal:
+    """The sum of the lines' amounts, two decimals."""
+    return sum((line.amount for line in lines), ZERO)
+
+
+class Fund(Aggregate):
+    """A source of money for one year (经费来源). Always: reserved + spent ≤ amount.
+
+    The arithmetic of reserving and spending happens in the database, in one conditional statement each
+    (persistence/money_repository.py): two people deciding at once cannot both take the last yuan.
+    """
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        unit_id: str,
+        name: str,
+        year: int,
+        kind: str,
+        amount: Decimal,
+        opened_by: str,
+        now: dt.datetime,
+    ) -> None:
+        if kind not in FUND_KINDS:
+            raise Invalid(
+                "fund.kind", "经费来源的类别不正确。", errors=[field_error("/kind", "invalid", "类别不正确。")]
+            )
+        self.id = id
+        self.version = 0
+        self.unit_id = unit_id
+        self.name = name
+        self.year = year
+        self.kind = kind
+        self.amount = amount
+        self.reserved = ZERO
+        self.spent = ZERO
+        self.opened_by = opened_by
+        self.opened_at = now
+        self.happened("fund.opened")
+
+    @property
+    def available(self) -> Decimal:
+        """What may still be reserved."""
+        return self.amount - self.reserved - self.spent
+
+
+def insufficient(name: str, needed: Decimal, available: Decimal) -> Conflict:
+    """Not enough left on a fund: with both figures, so that people know what to do."""
+    return Conflict(
+        "fund.insufficient",
+        f"“{name}”可用余额 {available:.2f} 元，不足以预留 {needed:.2f} 元。请调减预算或更换经费来源。",
+        f"{available:.2f} CNY left, {needed:.2f} CNY needed.",
+        available=f"{available:.2f}",
+        needed=f"{needed:.2f}",
+    )

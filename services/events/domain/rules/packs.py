@@ -1,0 +1,72 @@
+"""A rule pack: rules with their clause and source, in force between two dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+SCOPES = ("national", "office", "local")
+"""In this order packs are applied: a later one's rule replaces an earlier one's of the same key."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `kind` says how it is judged, `limits` with which figures (shape depends on the kind)."""
+
+    key: str
+    kind: str
+    clause: str
+    source: str
+    verified: bool = False
+    category: str | None = None
+    limits: Any = None
+    note: str = ""
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether the rule's own dates, if it has any, include that day (both ends included)."""
+        return _within(day, self.effective_from, self.effective_to)
+
+
+@dataclass(frozen=True)
+class RulePack:
+    """A versioned set of rules. `scope`: national and office packs apply everywhere, local ones where chosen."""
+
+    id: str
+    version: str
+    name: str
+    scope: str
+    rules: tuple[Rule, ...] = ()
+    region: str | None = None
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
+    description: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def reference(self) -> str:
+        """id@version: what a judged event remembers."""
+        return f"{self.id}@{self.version}"
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether the pack applies on that day (both ends included)."""
+        return _within(day, self.effective_from, self.effective_to)
+
+
+def rules_in_force(packs: Iterable[RulePack], day: dt.date) -> dict[str, tuple[Rule, str]]:
+    """Rule and pack reference by key on that day; national first, then the office's, then local ones override."""
+    ordered = sorted(packs, key=lambda pack: SCOPES.index(pack.scope))
+    return {
+        rule.key: (rule, pack.reference)
+        for pack in ordered
+        if pack.in_force(day)
+        for rule in pack.rules
+        if rule.in_force(day)
+    }
+
+
+def _within(day: dt.date, first: dt.date | None, last: dt.date | None) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)

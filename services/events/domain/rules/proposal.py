@@ -1,0 +1,81 @@
+"""What rules look at, and what they say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from services.events.domain import money
+from services.events.domain.money import BudgetLine
+
+SHANGHAI = dt.timezone(dt.timedelta(hours=8))
+BLOCK, WARN, INFO = "block", "warn", "info"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A study event as the rule packs see it, at the moment of submission.
+
+    `slots` are aware moments (starts_at, ends_at). The counts are of the branch's other events. `agreement_left` is what
+    the partner's agreement still allows this year, None where no agreement pays.
+    """
+
+    submitted_on: dt.date
+    slots: tuple[tuple[dt.datetime, dt.datetime], ...] = ()
+    lines: tuple[BudgetLine, ...] = ()
+    form: str = ""
+    venue_off_site: bool = False
+    venue_region: str | None = None
+    home_region: str | None = None
+    partner_under_audit: bool = False
+    unplanned: bool = False
+    unplanned_reason: str | None = None
+    capacity: int | None = None
+    checklist: Mapping[str, bool] = field(default_factory=dict)
+    off_site_this_year: int = 0
+    out_of_province_two_years: int = 0
+    agreement_left: Decimal | None = None
+
+    @property
+    def estimate(self) -> Decimal:
+        """The sum of the budget lines."""
+        return money.estimate(self.lines)
+
+    @property
+    def held_on(self) -> dt.date:
+        """The event's own date in Shanghai: that of its first slot; without one, the day of submission."""
+        return min(self.days) if self.slots else self.submitted_on
+
+    @property
+    def days(self) -> tuple[dt.date, ...]:
+        """The days (Shanghai) on which the candidate slots start, in their order."""
+        return tuple(starts_at.astimezone(SHANGHAI).date() for starts_at, _ in self.slots)
+
+    @property
+    def out_of_province(self) -> bool:
+        """Whether the venue's region is known and another than the branch's own."""
+        return bool(self.venue_region and self.home_region and self.venue_region != self.home_region)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule's verdict. `level`: block (refuses), warn, info. `arithmetic` names the value and the cap.
+
+    `verified` False: the figure comes from a repost, not from the gazette, and is shown so. `pack` is id@version.
+    """
+
+    rule: str
+    level: str
+    clause: str
+    source: str
+    verified: bool
+    arithmetic: str
+    message: str
+    pack: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return asdict(self)
