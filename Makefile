@@ -28,11 +28,12 @@ test: setup-dev ## Set up, bring RabbitMQ, PostgreSQL and Chromium, and run all 
 	@scripts/bring-test-services
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: lint types ## All checks but the tests: format, lint, types, imports, migrations, generated docs, notices
+check: lint types ## All checks but the tests: format, lint, types, imports, migrations, generated docs, notices, vendored files
 	@echo "import rules" && $(BIN)/lint-imports
 	@echo "migrations" && $(BIN)/lianxue migrate --check
 	@echo "generated documents" && $(BIN)/lianxue docs --check
 	@echo "third-party notices" && $(BIN)/python scripts/third_party.py --check
+	@echo "vendored files" && $(BIN)/python scripts/vendor_assets.py --check
 
 format: setup-dev ## Rewrite the code in the house format, with what ruff can mend by itself
 	@$(BIN)/ruff check --fix $(CODE)
