@@ -1,0 +1,220 @@
+"""Local copies of what other services own: units, branches, members, accounts, dispatches, partners, agreements.
+
+Fed by facts alone. Each row keeps the version of the fact it was made from; an older fact changes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Date, Integer, String, Table, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from kit.columns import Json, Money, Utc
+from services.events.domain.people import Account, Branch, Dispatch, Member, Partner, Unit
+from services.events.persistence.metadata import metadata
+
+_VERSION = "version"
+
+unit_copy = Table(
+    "unit_copy",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column(_VERSION, Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("parent_id", String(64), index=True),
+)
+
+branch_copy = Table(
+    "branch_copy",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column(_VERSION, Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("unit_id", String(64), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("parent_id", String(64)),
+    Column("state", String(20), nullable=False),
+    Column("founded_on", Date),
+    Column("dissolved_on", Date),
+)
+
+member_copy = Table(
+    "member_copy",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column(_VERSION, Integer, nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("branch_id", String(64), nullable=False, index=True),
+    Column("unit_id", String(64), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("membership", String(20), nullable=False),
+    Column("retired", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("erased", Boolean, nullable=False, default=False),
+)
+
+account_copy = Table(
+    "account_copy",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column(_VERSION, Integer, nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("roles", Json, nullable=False),
+    Column("branch_id", String(64), index=True),
+    Column("unit_id", String(64)),
+    Column("member_id", String(64), index=True),
+    Column("active", Boolean, nullable=False),
+)
+
+partner_copy = Table(
+    "partner_copy",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column(_VERSION, Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("initials", String(200), nullable=False, default=""),
+    Column("industry", String(100)),
+    Column("field", String(100)),
+    Column("region", String(100)),
+    Column("frontline", Boolean, nullable=False),
+    Column("under_audit", Boolean, nullable=False),
+)
+
+agreement_copy = Table(
+    "agreement_copy",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column(_VERSION, Integer, nullable=False),
+    Column("partner_id", String(64), nullable=False, index=True),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("yearly_amount", Money, nullable=False),
+)
+
+dispatch_copy = Table(
+    "dispatch_copy",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column(_VERSION, Integer, nullable=False),
+    Column("unit_id", String(64), nullable=False),
+    Column("project", String(200), nullable=False),
+    Column("place", String(200), nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+)
+
+dispatch_member = Table(
+    "dispatch_member",
+    metadata,
+    Column("dispatch_id", String(64), primary_key=True),
+    Column("member_id", String(64), primary_key=True, index=True),
+)
+
+feedback_copy = Table(
+    "feedback_copy",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("event_id", String(64), nullable=False, index=True),
+    Column("partner_id", String(64), nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("text", String(2000), nullable=False),
+    Column("given_at", Utc, nullable=False),
+)
+
+
+class Copies:
+    """Reads and writes the copies in the caller's transaction."""
+
+    def __init__(self, db: Session) -> None:
+        self.db = db
+
+    def put(self, kind: str, key: str, version: int, **values: Any) -> bool:
+        """Write one copy unless what is there is as new; `kind` is the table without its `_copy`."""
+        table = metadata.tables[f"{kind}_copy"]
+        known = self.db.execute(select(table.c.version).where(table.c.id == key).with_for_update()).scalar_one_or_none()
+        if known is not None and known >= version:
+            return False
+        if known is None:
+            self.db.execute(insert(table).values(id=key, version=version, **values))
+        else:
+            self.db.execute(update(table).where(table.c.id == key).values(version=version, **values))
+        return True
+
+    def put_dispatch(self, key: str, version: int, member_ids: Iterable[str], **values: Any) -> None:
+        """A dispatch and who is away."""
+        if self.put("dispatch", key, version, **values):
+            self.db.execute(delete(dispatch_member).where(dispatch_member.c.dispatch_id == key))
+            for member_id in dict.fromkeys(member_ids):
+                self.db.execute(insert(dispatch_member).values(dispatch_id=key, member_id=member_id))
+
+    def put_feedback(self, key: str, **values: Any) -> None:
+        """A partner's word after the event; the inbox lets each fact in once."""
+        self.db.execute(insert(feedback_copy).values(id=key, **values))
+
+    def erase_member(self, member_id: str) -> None:
+        """Forget the name; the row stays, because bookings and check-ins point at it."""
+        self.db.execute(
+            update(member_copy).where(member_copy.c.id == member_id).values(name="", active=False, erased=True)
+        )
+
+    def unit(self, unit_id: str) -> Unit | None:
+        """One unit."""
+        row = self.db.execute(select(unit_copy).where(unit_copy.c.id == unit_id)).one_or_none()
+        return None if row is None else Unit(row.id, row.name, row.parent_id)
+
+    def branch(self, branch_id: str) -> Branch | None:
+        """One branch."""
+        return self.branches([branch_id]).get(branch_id)
+
+    def branches(self, branch_ids: Iterable[str]) -> dict[str, Branch]:
+        """The known ones of these branches by id."""
+        rows = self.db.execute(select(branch_copy).where(branch_copy.c.id.in_(list(branch_ids))))
+        return {
+            row.id: Branch(
+                row.id, row.name, row.unit_id, row.kind, row.parent_id, row.state, row.founded_on, row.dissolved_on
+            )
+            for row in rows
+        }
+
+    def partners(self, partner_ids: Iterable[str]) -> dict[str, Partner]:
+        """The known ones of these partners by id."""
+        rows = self.db.execute(select(partner_copy).where(partner_copy.c.id.in_(list(partner_ids))))
+        return {
+            row.id: Partner(row.id, row.name, row.industry, row.field, row.region, row.frontline, row.under_audit)
+            for row in rows
+        }
+
+    def members(self, member_ids: Iterable[str], *, lock: bool = False) -> dict[str, Member]:
+        """The known ones of these members by id; locked in one order, so that nobody is booked twice at once."""
+        query = select(member_copy).where(member_copy.c.id.in_(list(member_ids))).order_by(member_copy.c.id)
+        rows = self.db.execute(query.with_for_update() if lock else query)
+        return {
+            row.id: Member(
+                row.id, row.name, row.branch_id, row.unit_id, row.status, row.membership, row.retired, row.active
+            )
+            for row in rows
+        }
+
+    def accounts(self, account_ids: Iterable[str | None]) -> dict[str, Account]:
+        """The known ones of these accounts by id."""
+        rows = self.db.execute(select(account_copy).where(account_copy.c.id.in_([key for key in account_ids if key])))
+        return {
+            row.id: Account(row.id, row.name, tuple(row.roles), row.branch_id, row.unit_id, row.member_id, row.active)
+            for row in rows
+        }
+
+    def dispatches(self, member_ids: Iterable[str], first: dt.date, last: dt.date) -> list[Dispatch]:
+        """Who of these members is away on any day from `first` to `last`, both included."""
+        query = (
+            select(dispatch_copy, dispatch_member.c.member_id)
+            .join(dispatch_member, dispatch_member.c.dispatch_id == dispatch_copy.c.id)
+            .where(dispatch_member.c.member_id.in_(list(member_ids)))
+            .where(dispatch_copy.c.starts_on <= last, dispatch_copy.c.ends_on >= first)
+        )
+        return [
+            Dispatch(row.id, row.member_id, row.project, row.place, row.starts_on, row.ends_on)
+            for row in self.db.execute(query)
+        ]
