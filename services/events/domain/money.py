@@ -51,7 +51,7 @@ class BudgetLine:
 
     @property
     def amount(self) -> Decimal:
-        """quantity × unit price × (days or 1)."""
+        """Quantity × unit price × (days or 1)."""
         return in_fen(self.quantity * self.unit_price * (self.days or 1))
 
     def to_dict(self) -> dict[str, Any]:
@@ -124,6 +124,31 @@ class Fund(Aggregate):
         return self.amount - self.reserved - self.spent
 
 
+@dataclass(frozen=True)
+class Spending:
+    """What one event has reserved and spent, and on which fund (None: nothing was ever reserved)."""
+
+    fund_id: str | None
+    reserved: Decimal
+    spent: Decimal
+
+
+@dataclass(kw_only=True, eq=False)
+class Expense:
+    """Money spent for an event against an invoice. Never changed: a mistake is corrected by another record."""
+
+    id: str
+    event_id: str
+    fund_id: str
+    category: str
+    amount: Decimal
+    invoice_no: str
+    spent_on: dt.date
+    attachment_id: str | None
+    recorded_by: str
+    recorded_at: dt.datetime
+
+
 def insufficient(name: str, needed: Decimal, available: Decimal) -> Conflict:
     """Not enough left on a fund: with both figures, so that people know what to do."""
     return Conflict(
@@ -133,3 +158,77 @@ def insufficient(name: str, needed: Decimal, available: Decimal) -> Conflict:
         available=f"{available:.2f}",
         needed=f"{needed:.2f}",
     )
+
+
+def already_reserved() -> Conflict:
+    """An event reserves once; a second reservation would hold the money twice."""
+    return Conflict(
+        "fund.already_reserved", "该活动的经费已经预留，不能重复预留。", "Money is already reserved for it."
+    )
+
+
+def over_reserved(amount: Decimal, reserved: Decimal) -> Conflict:
+    """More than the event has left: with both figures."""
+    return Conflict(
+        "expense.over_reserved",
+        f"该活动还剩预留 {reserved:.2f} 元，不足以支出 {amount:.2f} 元。请核对金额；超支须先经财务审批。",
+        f"{reserved:.2f} CNY still reserved, {amount:.2f} CNY to be spent.",
+        reserved=f"{reserved:.2f}",
+        amount=f"{amount:.2f}",
+    )
+
+
+def duplicate_invoice(invoice_no: str) -> Conflict:
+    """The same invoice cannot be paid twice."""
+    return Conflict(
+        "expense.duplicate_invoice",
+        f"发票号 {invoice_no} 已经登记过，请核对发票。",
+        f"Invoice {invoice_no} is already recorded.",
+        errors=[field_error("/invoice_no", "duplicate", "该发票号已经登记过。")],
+    )
+
+
+@dataclass(frozen=True)
+class Variance:
+    """Estimate against what was spent, for one category or one line."""
+
+    estimate: Decimal
+    spent: Decimal
+
+    @property
+    def variance(self) -> Decimal:
+        """What was not spent; negative when more was spent than planned."""
+        return self.estimate - self.spent
+
+    def to_dict(self) -> dict[str, str]:
+        """JSON-ready."""
+        return {"estimate": f"{self.estimate:.2f}", "spent": f"{self.spent:.2f}", "variance": f"{self.variance:.2f}"}
+
+
+def by_category(lines: Iterable[BudgetLine], expenses: Iterable[Expense]) -> dict[str, Variance]:
+    """Estimate and spending of every category that has either, in the categories' own order."""
+    planned: dict[str, Decimal] = {}
+    paid: dict[str, Decimal] = {}
+    for line in lines:
+        planned[line.category] = planned.get(line.category, ZERO) + line.amount
+    for one in expenses:
+        paid[one.category] = paid.get(one.category, ZERO) + one.amount
+    return {
+        category: Variance(planned.get(category, ZERO), paid.get(category, ZERO))
+        for category in CATEGORIES
+        if category in planned or category in paid
+    }
+
+
+def by_line(lines: Iterable[BudgetLine], expenses: Iterable[Expense]) -> list[Variance]:
+    """Spending spread over the lines of its category in their order; an overrun stays on the category's last line."""
+    planned = list(lines)
+    paid = {category: total.spent for category, total in by_category(planned, expenses).items()}
+    last = {line.category: place for place, line in enumerate(planned)}
+    found = []
+    for place, line in enumerate(planned):
+        left = paid[line.category]
+        share = left if last[line.category] == place else min(left, line.amount)
+        paid[line.category] = left - share
+        found.append(Variance(line.amount, share))
+    return found

@@ -9,7 +9,7 @@ from services.events.domain.rules.packs import RulePack, rules_in_force
 from services.events.domain.rules.proposal import Proposal
 
 CONDITIONS: Mapping[str, Callable[[Proposal], bool]] = {
-    "always": lambda proposal: True,
+    "always": lambda _: True,
     "has_cost": lambda proposal: proposal.estimate > 0,
     "under_audit": lambda proposal: proposal.partner_under_audit,
     "unplanned": lambda proposal: proposal.unplanned,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 SCOPES = ("national", "office", "local")
@@ -44,7 +44,6 @@ class RulePack:
     effective_from: dt.date | None = None
     effective_to: dt.date | None = None
     description: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reference(self) -> str:

@@ -19,8 +19,8 @@ BLOCK, WARN, INFO = "block", "warn", "info"
 class Proposal:
     """A study event as the rule packs see it, at the moment of submission.
 
-    `slots` are aware moments (starts_at, ends_at). The counts are of the branch's other events. `agreement_left` is what
-    the partner's agreement still allows this year, None where no agreement pays.
+    `slots` are aware moments (starts_at, ends_at). The counts are of the branch's other events. `agreement_left`
+    is what the partner's agreement still allows this year, None where no agreement pays.
     """
 
     submitted_on: dt.date
@@ -53,6 +53,12 @@ class Proposal:
     def days(self) -> tuple[dt.date, ...]:
         """The days (Shanghai) on which the candidate slots start, in their order."""
         return tuple(starts_at.astimezone(SHANGHAI).date() for starts_at, _ in self.slots)
+
+    @property
+    def longest_in_days(self) -> int:
+        """How many calendar days (Shanghai) the longest candidate slot touches; 1 without slots."""
+        spans = [(b.astimezone(SHANGHAI).date() - a.astimezone(SHANGHAI).date()).days + 1 for a, b in self.slots]
+        return max(spans, default=1)
 
     @property
     def out_of_province(self) -> bool:

@@ -1,0 +1,136 @@
+"""Funds and expenses. Money moves by UPDATEs on figures in the database, never on figures read before: right under parallel use.
+
+Locks are taken in one order everywhere: the event's reservation, then the fund.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.engine import CursorResult, Row
+
+from kit.domain import not_found
+from kit.work import Work
+from services.events.domain import money
+from services.events.domain.money import ZERO, Expense, Fund, Spending
+from services.events.persistence.money_tables import expense, fund, reservation
+from services.events.persistence.unit_tree import unit_and_above
+
+
+class Funds:
+    """Sources of money, what is reserved on them, and expenses, in the work's transaction."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.db = work.db
+
+    def get(self, fund_id: str) -> Fund:
+        """One fund with its present figures, visible or not; NotFound when there is none."""
+        found = self.db.get(Fund, fund_id, populate_existing=True)
+        if found is None:
+            raise not_found("经费来源")
+        self.work.track(found)
+        return found
+
+    def add(self, new: Fund) -> Fund:
+        """Keep a new fund."""
+        self.db.add(new)
+        self.db.flush()
+        self.work.track(new)
+        return new
+
+    def usable(self, fund_id: str) -> bool:
+        """Whether it belongs to the actor's unit, to one above it or, with wider reach, to one below it."""
+        owner = self.db.execute(select(fund.c.unit_id).where(fund.c.id == fund_id)).scalar_one_or_none()
+        return owner is not None and self.visible_units_include(owner)
+
+    def visible_units_include(self, unit_id: str) -> bool:
+        """Whether funds of this unit are the actor's business."""
+        actor = self.work.actor
+        return actor.reach == "all" or unit_id in {*actor.unit_scope, *unit_and_above(self.db, actor.unit_id)}
+
+    def reserve(self, fund_id: str, event_id: str, amount: Decimal) -> Decimal:
+        """Reserve an event's estimate; what it has already spent counts towards it. Returns what was reserved now.
+
+        Raises Conflict `fund.insufficient` (and nothing changes) or `fund.already_reserved`.
+        """
+        rows = self._reservations(event_id)
+        if any(row.reserved > 0 for row in rows):
+            raise money.already_reserved()
+        needed = max(amount - sum((row.spent for row in rows), ZERO), ZERO)
+        if needed == 0:
+            return ZERO
+        self._hold_back(fund_id, event_id, needed, known=any(row.fund_id == fund_id for row in rows))
+        taken = fund.c.reserved + fund.c.spent + needed <= fund.c.amount
+        if not self._change(update(fund).where(fund.c.id == fund_id, taken), reserved=fund.c.reserved + needed):
+            short = self.get(fund_id)
+            raise money.insufficient(short.name, needed, short.available)
+        return needed
+
+    def release(self, event_id: str) -> tuple[str, Decimal] | None:
+        """Give back what the event still has reserved: (fund id, amount), or None when there is nothing."""
+        row = self._current(event_id)
+        if row is None:
+            return None
+        mine = (reservation.c.event_id == event_id, reservation.c.fund_id == row.fund_id)
+        self._change(update(reservation).where(*mine), reserved=ZERO)
+        self._change(update(fund).where(fund.c.id == row.fund_id), reserved=fund.c.reserved - row.reserved)
+        return row.fund_id, row.reserved
+
+    def spend(self, event_id: str, amount: Decimal) -> str:
+        """Move an amount from reserved to spent; the fund's id. Raises Conflict `expense.over_reserved`."""
+        row = self._current(event_id)
+        if row is None or row.reserved < amount:
+            raise money.over_reserved(amount, row.reserved if row else ZERO)
+        mine = (reservation.c.event_id == event_id, reservation.c.fund_id == row.fund_id)
+        moved = {"reserved": -amount, "spent": amount}
+        for table, key in ((reservation, mine), (fund, (fund.c.id == row.fund_id,))):
+            self._change(update(table).where(*key), **{name: table.c[name] + by for name, by in moved.items()})
+        return str(row.fund_id)
+
+    def spending(self, event_id: str) -> Spending:
+        """What the event has reserved and spent."""
+        rows = self._reservations(event_id)
+        current = next((row.fund_id for row in rows if row.reserved > 0), rows[0].fund_id if rows else None)
+        return Spending(current, sum((row.reserved for row in rows), ZERO), sum((row.spent for row in rows), ZERO))
+
+    def add_expense(self, new: Expense) -> Expense:
+        """Keep an expense."""
+        self.db.add(new)
+        self.db.flush()
+        return new
+
+    def invoice_known(self, invoice_no: str) -> bool:
+        """Whether an expense with this invoice number was recorded, by any event."""
+        query = select(func.count()).select_from(expense).where(expense.c.invoice_no == invoice_no)
+        return bool(self.db.execute(query).scalar_one())
+
+    def expenses(self, event_id: str) -> Sequence[Expense]:
+        """The event's expenses, oldest first."""
+        return self.db.scalars(select(Expense).where(expense.c.event_id == event_id).order_by(expense.c.id)).all()
+
+    def _hold_back(self, fund_id: str, event_id: str, amount: Decimal, *, known: bool) -> None:
+        if known:
+            mine = (reservation.c.event_id == event_id, reservation.c.fund_id == fund_id)
+            self._change(update(reservation).where(*mine), reserved=reservation.c.reserved + amount)
+            return
+        self.get(fund_id)
+        self.db.execute(insert(reservation).values(event_id=event_id, fund_id=fund_id, reserved=amount, spent=ZERO))
+
+    def _reservations(self, event_id: str) -> Sequence[Row[Any]]:
+        return self.db.execute(select(reservation).where(reservation.c.event_id == event_id)).all()
+
+    def _current(self, event_id: str) -> Row[Any] | None:
+        """The row with money still held back (there is one at most), locked until the end of the transaction."""
+        query = select(reservation).where(reservation.c.event_id == event_id, reservation.c.reserved > 0)
+        return self.db.execute(query.with_for_update()).one_or_none()
+
+    def _change(self, statement: Any, **values: Any) -> bool:
+        """Run a conditional UPDATE; whether a row met the condition. A fund's version counts its movements too."""
+        if statement.table is fund:
+            values["version"] = fund.c.version + 1
+        result: CursorResult[Any] = self.db.execute(statement.values(**values))  # type: ignore[assignment]
+        return result.rowcount == 1

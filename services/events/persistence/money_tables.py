@@ -1,0 +1,67 @@
+"""Funds, what events have reserved and spent on them, and expenses.
+
+The promise "reserved + spent ≤ amount" is a CHECK of the fund's own row: whatever happens at once, the database refuses
+the statement that would break it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+
+from kit.columns import Money, Utc
+from services.events.domain.money import CATEGORIES, FUND_KINDS, Expense, Fund
+from services.events.persistence.event_tables import one_of
+from services.events.persistence.metadata import mapper_registry, metadata
+
+fund = Table(
+    "fund",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("unit_id", String(64), nullable=False, index=True),
+    Column("name", String(100), nullable=False),
+    Column("year", Integer, nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("reserved", Money, nullable=False),
+    Column("spent", Money, nullable=False),
+    Column("opened_by", String(64), nullable=False),
+    Column("opened_at", Utc, nullable=False),
+    CheckConstraint("reserved >= 0 AND spent >= 0 AND reserved + spent <= amount", name="money"),
+    CheckConstraint(one_of("kind", tuple(FUND_KINDS)), name="kind"),
+)
+
+reservation = Table(
+    "reservation",
+    metadata,
+    Column("event_id", String(64), ForeignKey("study_event.id"), primary_key=True),
+    Column("fund_id", String(64), ForeignKey("fund.id"), primary_key=True, index=True),
+    Column("reserved", Money, nullable=False),
+    Column("spent", Money, nullable=False),
+    CheckConstraint("reserved >= 0 AND spent >= 0", name="money"),
+)
+_held_back = reservation.c.reserved > 0
+Index(
+    "uq_reservation_current", reservation.c.event_id, unique=True, sqlite_where=_held_back, postgresql_where=_held_back
+)
+
+expense = Table(
+    "expense",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("event_id", String(64), ForeignKey("study_event.id"), nullable=False, index=True),
+    Column("fund_id", String(64), ForeignKey("fund.id"), nullable=False),
+    Column("category", String(20), nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("invoice_no", String(64), nullable=False),
+    Column("spent_on", Date, nullable=False),
+    Column("attachment_id", String(64)),
+    Column("recorded_by", String(64), nullable=False),
+    Column("recorded_at", Utc, nullable=False),
+    UniqueConstraint("invoice_no"),
+    CheckConstraint("amount > 0", name="amount"),
+    CheckConstraint(one_of("category", tuple(CATEGORIES)), name="category"),
+)
+
+mapper_registry.map_imperatively(Fund, fund, version_id_col=fund.c.version, version_id_generator=False)
+mapper_registry.map_imperatively(Expense, expense)
