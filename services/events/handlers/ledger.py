@@ -1,9 +1,118 @@
-"""The ledger: entries, proofs, checkpoints, export."""
+"""The ledger: every fact becomes one entry; reading it, exporting it and signing it are recorded too."""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from typing import Any
 
-COMMANDS: dict[str, Any] = {}
-REACTIONS: dict[str, Any] = {}
+from contracts.events import CheckpointSigned, LedgerRead
+from kit.clock import SHANGHAI, rfc3339
+from kit.domain import Invalid, field_error
+from kit.envelope import Envelope
+from kit.ids import new_id
+from kit.paging import decode_cursor, page
+from services.events.domain.ledger.checkpoint import Statement
+from services.events.domain.ledger.entry import Recorded
+from services.events.domain.ledger.search import Search
+
+
+def read_ledger(
+    work: Any,
+    *,
+    from_on: dt.date | None,
+    to_on: dt.date | None,
+    branch_id: str | None,
+    subject: str | None,
+    type: str | None,  # noqa: A002  (the filter's name in the API)
+    order: str,
+    limit: int,
+    cursor: str | None,
+) -> dict[str, Any]:
+    """Entries by filter, dates in Shanghai and both included. The first page of each query is recorded."""
+    if not cursor:
+        filters = {"from": from_on, "to": to_on, "branch_id": branch_id, "subject": subject, "type": type}
+        record_reading(work, "query", filters)
+    wanted = Search(
+        since=_midnight(from_on),
+        before=_midnight(to_on + dt.timedelta(days=1) if to_on else None),
+        branch_id=branch_id,
+        subject=subject,
+        type=type,
+        newest_first=order == "desc",
+    )
+    after = decode_cursor(cursor, [int])
+    rows = work.ledger.search(wanted, work.actor, after[0] if after else None, limit + 1)
+    return page(rows, limit, key=lambda row: (row.seq,), dump=lambda row: json.loads(row.body))
+
+
+def sign_checkpoint(work: Any) -> dict[str, Any]:
+    """Sign the tree as it is now; the checkpoint is kept, and that it was signed is a fact."""
+    size = work.ledger.size()
+    timestamp = rfc3339(work.now.replace(microsecond=0)) or ""
+    statement = Statement(size, work.ledger.root(size).hex(), timestamp, work.signer.key_id)
+    note = statement.note()
+    checkpoint = {
+        "size": size,
+        "root_hash": statement.root_hash,
+        "timestamp": timestamp,
+        "key_id": statement.key_id,
+        "note": note,
+        "signature": work.signer.sign(note),
+    }
+    checkpoint_id = new_id()
+    work.ledger.keep_checkpoint(
+        {"id": checkpoint_id, "signed_at": work.now, "actor_id": work.actor.account_id, **checkpoint}
+    )
+    work.publish(
+        CheckpointSigned(checkpoint_id=checkpoint_id, size=size, root_hash=statement.root_hash, key_id=statement.key_id)
+    )
+    return checkpoint
+
+
+def begin_ledger_export(work: Any, *, size: int | None) -> dict[str, Any]:
+    """Record the export and say how many entries it will have: `size`, or all there are now."""
+    there = work.ledger.size()
+    if size is not None and size > there:
+        detail = f"台账现有 {there} 条记录，导出数量不能超过它。"
+        raise Invalid("invalid", detail, "The ledger is not that long.", errors=[field_error("/size", "range", detail)])
+    wanted = there if size is None else size
+    record_reading(work, "export", {"size": wanted})
+    return {"size": wanted}
+
+
+def record_reading(work: Any, what: str, filters: dict[str, Any]) -> None:
+    """Put on the ledger who read it and with which filters; `what`: query, export, register."""
+    given = {name: str(value) for name, value in filters.items() if value not in (None, "", [])}
+    work.publish(LedgerRead(read_id=new_id(), what=what, filters=given))
+
+
+def when_any_fact_append_entry(work: Any, envelope: Envelope) -> None:
+    """Whatever happened, in this service or another, known to this version or not, is one entry. Never `private`."""
+    work.ledger.append(
+        Recorded(
+            fact_id=envelope.id,
+            type=envelope.type,
+            occurred_at=envelope.occurred_at,
+            producer=envelope.producer,
+            subject=envelope.subject,
+            actor_id=envelope.actor_id,
+            trace_id=envelope.trace_id,
+            aggregate_id=envelope.aggregate_id,
+            version=envelope.version,
+            data=envelope.data,
+        )
+    )
+
+
+def _midnight(day: dt.date | None) -> dt.datetime | None:
+    return None if day is None else dt.datetime.combine(day, dt.time(), SHANGHAI)
+
+
+COMMANDS: dict[str, Any] = {
+    "read_ledger": read_ledger,
+    "sign_checkpoint": sign_checkpoint,
+    "begin_ledger_export": begin_ledger_export,
+}
+REACTIONS: dict[str, Any] = {"ledger": {None: (when_any_fact_append_entry,)}}
 GUARDS: dict[str, Any] = {}

@@ -1,7 +1,67 @@
-"""The ledger: entries, proofs, checkpoints, export."""
+"""The ledger's evidence: one entry, the public key, proofs, and the lines of an export."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-QUERIES: dict[str, Any] = {}
+from kit.domain import Invalid, field_error, not_found
+
+
+def ledger_entry(work: Any, *, seq: int) -> dict[str, Any]:
+    """One entry with the hash by which the tree knows it."""
+    body = work.ledger.body(seq, work.actor)
+    if body is None:
+        raise not_found("台账记录")
+    return {**json.loads(body), "leaf_hash": work.ledger.node(0, seq - 1).hex()}
+
+
+def ledger_public_key(work: Any) -> dict[str, Any]:
+    """The key that checkpoints are signed with; base64 of 32 raw bytes."""
+    return {"key_id": work.signer.key_id, "public_key": work.signer.public_key}
+
+
+def ledger_proof(work: Any, *, seq: int, size: int | None) -> dict[str, Any]:
+    """The path from an entry to the root of the first `size` entries (RFC 6962 §2.1.1); all there are by default."""
+    there = work.ledger.size()
+    if seq > there:
+        raise not_found("台账记录")
+    size = there if size is None else size
+    if not seq <= size <= there:
+        raise _out_of_range("/size", seq, there)
+    hashes = [value.hex() for value in work.ledger.inclusion(seq, size)]
+    return {"seq": seq, "size": size, "leaf_hash": work.ledger.node(0, seq - 1).hex(), "hashes": hashes}
+
+
+def ledger_consistency(work: Any, *, first: int, second: int | None) -> dict[str, Any]:
+    """The proof that the first `first` entries are unchanged among the first `second` (RFC 6962 §2.1.2)."""
+    there = work.ledger.size()
+    second = there if second is None else second
+    if second > there:
+        raise _out_of_range("/second", 1, there)
+    if first > second:
+        raise _out_of_range("/first", 1, second)
+    return {
+        "first": first,
+        "second": second,
+        "hashes": [value.hex() for value in work.ledger.consistency(first, second)],
+    }
+
+
+def ledger_lines(work: Any, *, first: int, limit: int) -> dict[str, Any]:
+    """Entries from `first` on exactly as hashed, without newline. `begin_ledger_export` recorded that somebody reads."""
+    return {"lines": [body.decode() for body in work.ledger.bodies(first, limit)]}
+
+
+def _out_of_range(pointer: str, least: int, most: int) -> Invalid:
+    detail = f"应在 {least} 到 {most} 之间。"
+    return Invalid("invalid", detail, f"Between {least} and {most}.", errors=[field_error(pointer, "range", detail)])
+
+
+QUERIES: dict[str, Any] = {
+    "ledger_entry": ledger_entry,
+    "ledger_public_key": ledger_public_key,
+    "ledger_proof": ledger_proof,
+    "ledger_consistency": ledger_consistency,
+    "ledger_lines": ledger_lines,
+}

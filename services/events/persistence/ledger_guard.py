@@ -1,0 +1,49 @@
+"""What keeps the ledger's rows from being changed: triggers that refuse UPDATE, DELETE and TRUNCATE.
+
+A database administrator can drop a trigger. That is what checkpoints are for; the triggers stop accidents and every
+program that merely has the service's rights. Migrations run `STATEMENTS[dialect]`; `guard` does it for `create_all`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import DDL, Table, event
+
+GUARDED = ("ledger_entry", "ledger_node", "ledger_checkpoint")
+REFUSAL = "the ledger is append-only"
+
+_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+)
+
+
+def _postgresql(table: str) -> list[str]:
+    return [
+        _FUNCTION,
+        f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION ledger_refuse()",
+        f"CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()",
+    ]
+
+
+def _sqlite(table: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
+
+
+_FOR_DIALECT = {"postgresql": _postgresql, "sqlite": _sqlite}
+
+STATEMENTS: dict[str, list[str]] = {
+    dialect: [statement for table in GUARDED for statement in statements(table)]
+    for dialect, statements in _FOR_DIALECT.items()
+}
+"""All statements, by dialect name, to be run once after the tables exist."""
+
+
+def guard(table: Table) -> None:
+    """Have `metadata.create_all` put the triggers on as well."""
+    for dialect, statements in _FOR_DIALECT.items():
+        for statement in statements(table.name):
+            event.listen(table, "after_create", DDL(statement).execute_if(dialect=dialect))

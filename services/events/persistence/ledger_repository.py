@@ -1,0 +1,148 @@
+"""The ledger in the database: appending one entry at a time, and reading entries, nodes and proofs.
+
+One writer at a time: PostgreSQL takes a transaction-long advisory lock, SQLite's BEGIN IMMEDIATE is one already.
+Numbers come from the highest row under that lock, so a transaction that rolls back leaves no gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import rfc8785
+from sqlalchemy import ColumnElement, Row, func, insert, or_, select, text
+from sqlalchemy.orm import Session
+
+from kit.domain import Actor
+from services.events.domain.ledger import merkle
+from services.events.domain.ledger.entry import START, Recorded, compose, moment_of
+from services.events.domain.ledger.search import Search
+from services.events.persistence.copies import branch_copy
+from services.events.persistence.event_tables import study_event
+from services.events.persistence.ledger_tables import ledger_checkpoint, ledger_entry, ledger_node
+
+LOCK = text("SELECT pg_advisory_xact_lock(hashtext('lianxue.ledger'))")
+
+
+class LedgerRepository:
+    """Entries, tree and checkpoints of one database, within the caller's transaction."""
+
+    def __init__(self, db: Session) -> None:
+        self.db = db
+
+    def append(self, fact: Recorded) -> int | None:
+        """Add a fact as the next entry and give its seq; None when the fact is there already."""
+        self._lock()
+        if self.db.scalar(select(ledger_entry.c.seq).where(ledger_entry.c.fact_id == fact.fact_id)) is not None:
+            return None
+        last = self.size()
+        previous = self.node(0, last - 1).hex() if last else START
+        body = rfc8785.dumps(compose(last + 1, previous, fact))
+        branch_id, unit_id = self._place_of(fact)
+        self.db.execute(
+            insert(ledger_entry).values(
+                seq=last + 1,
+                fact_id=fact.fact_id,
+                type=fact.type,
+                occurred_at=moment_of(fact),
+                subject=fact.subject,
+                actor_id=fact.actor_id,
+                branch_id=branch_id,
+                unit_id=unit_id,
+                body=body,
+            )
+        )
+        self._grow(last, merkle.leaf_hash(body))
+        return last + 1
+
+    def size(self) -> int:
+        """How many entries there are."""
+        return self.db.scalar(select(func.coalesce(func.max(ledger_entry.c.seq), 0))) or 0
+
+    def node(self, level: int, index: int) -> bytes:
+        """The hash of a complete subtree."""
+        query = select(ledger_node.c.hash).where(ledger_node.c.level == level, ledger_node.c.index == index)
+        return bytes(self.db.execute(query).scalar_one())
+
+    def root(self, size: int) -> bytes:
+        """The root over the first `size` entries."""
+        return merkle.root(self.node, size)
+
+    def inclusion(self, seq: int, size: int) -> list[bytes]:
+        """The proof that entry `seq` is in the tree of `size` entries; needs 1 <= seq <= size <= `self.size()`."""
+        return merkle.inclusion_proof(self.node, seq - 1, size)
+
+    def consistency(self, first: int, second: int) -> list[bytes]:
+        """The proof that the tree of `first` entries is the beginning of that of `second`."""
+        return merkle.consistency_proof(self.node, first, second)
+
+    def body(self, seq: int, actor: Actor) -> bytes | None:
+        """One entry as it was hashed, if this actor may see it."""
+        query = select(ledger_entry.c.body).where(ledger_entry.c.seq == seq, _visible_to(actor))
+        found = self.db.scalar(query)
+        return None if found is None else bytes(found)
+
+    def bodies(self, first: int, limit: int) -> list[bytes]:
+        """Entries from seq `first` on, as they were hashed."""
+        query = select(ledger_entry.c.body).where(ledger_entry.c.seq >= first, ledger_entry.c.seq < first + limit)
+        return [bytes(body) for body in self.db.scalars(query.order_by(ledger_entry.c.seq))]
+
+    def search(self, wanted: Search, actor: Actor, after: int | None, limit: int) -> Sequence[Row[Any]]:
+        """Rows (seq, body) in the order of the search, behind seq `after`."""
+        seq = ledger_entry.c.seq
+        query = select(seq, ledger_entry.c.body).where(_visible_to(actor), *_conditions(wanted))
+        if after is not None:
+            query = query.where(seq < after if wanted.newest_first else seq > after)
+        return self.db.execute(query.order_by(seq.desc() if wanted.newest_first else seq).limit(limit)).all()
+
+    def keep_checkpoint(self, checkpoint: Mapping[str, Any]) -> None:
+        """Store a signed checkpoint."""
+        self.db.execute(insert(ledger_checkpoint).values(**checkpoint))
+
+    def _lock(self) -> None:
+        if self.db.get_bind().dialect.name == "postgresql":
+            self.db.execute(LOCK)
+
+    def _grow(self, index: int, leaf: bytes) -> None:
+        nodes = merkle.new_nodes(self.node, index, leaf)
+        rows = [{"level": level, "index": position, "hash": value} for level, position, value in nodes]
+        self.db.execute(insert(ledger_node), rows)
+
+    def _place_of(self, fact: Recorded) -> tuple[str | None, str | None]:
+        """Branch and unit of a fact: its own words, else those of its study event, else those of its branch."""
+        branch_id, unit_id = (_text(fact.data.get(name)) for name in ("branch_id", "unit_id"))
+        if branch_id is None or unit_id is None:
+            known = select(study_event.c.branch_id, study_event.c.unit_id)
+            row = self.db.execute(known.where(study_event.c.id == fact.subject)).one_or_none()
+            if row is not None:
+                branch_id, unit_id = branch_id or row.branch_id, unit_id or row.unit_id
+        if branch_id is not None and unit_id is None:
+            unit_id = self.db.scalar(select(branch_copy.c.unit_id).where(branch_copy.c.id == branch_id))
+        return branch_id, unit_id
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and 0 < len(value) <= 64 else None
+
+
+def _visible_to(actor: Actor) -> ColumnElement[bool]:
+    """A unit's supervisor sees what belongs to that unit or those below it, and what belongs to no unit."""
+    if actor.reach == "all":
+        return ledger_entry.c.seq > 0
+    return or_(ledger_entry.c.unit_id.is_(None), ledger_entry.c.unit_id.in_(actor.unit_scope))
+
+
+def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
+    entry = ledger_entry.c
+    found: list[ColumnElement[bool]] = []
+    if wanted.since is not None:
+        found.append(entry.occurred_at >= wanted.since)
+    if wanted.before is not None:
+        found.append(entry.occurred_at < wanted.before)
+    if wanted.branch_id:
+        found.append(entry.branch_id == wanted.branch_id)
+    if wanted.subject:
+        found.append(entry.subject == wanted.subject)
+    if wanted.type:
+        found.append(entry.type.startswith(wanted.type, autoescape=True))
+    return found

@@ -1,0 +1,60 @@
+"""Tables of the ledger: entries as they were hashed, the tree's nodes, signed checkpoints."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import UniqueConstraint
+
+from kit.columns import Utc
+from services.events.persistence.ledger_guard import guard
+from services.events.persistence.metadata import metadata
+
+ledger_entry = Table(
+    "ledger_entry",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("fact_id", String(200), nullable=False),
+    Column("type", String(200), nullable=False),
+    Column("occurred_at", Utc, nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("actor_id", String(200), nullable=False),
+    # Where the fact belongs, for filters and for what a unit's supervisor may see; not hashed, the body is.
+    Column("branch_id", String(64)),
+    Column("unit_id", String(64)),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("fact_id"),
+    CheckConstraint("seq >= 1", name="counts_from_one"),
+    Index("ix_ledger_entry_subject_seq", "subject", "seq"),
+    Index("ix_ledger_entry_type_seq", "type", "seq"),
+    Index("ix_ledger_entry_branch_id_seq", "branch_id", "seq"),
+    Index("ix_ledger_entry_occurred_at", "occurred_at"),
+    comment="One row a fact. body: RFC 8785 bytes exactly as hashed.",
+)
+
+ledger_node = Table(
+    "ledger_node",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    comment="Hashes of complete subtrees (RFC 6962): the 2**level leaves from index * 2**level on, leaves from 0.",
+)
+
+ledger_checkpoint = Table(
+    "ledger_checkpoint",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("size", BigInteger, nullable=False, index=True),
+    Column("root_hash", String(64), nullable=False),
+    Column("timestamp", String(40), nullable=False),
+    Column("key_id", String(64), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("signature", String(128), nullable=False),
+    Column("signed_at", Utc, nullable=False),
+    Column("actor_id", String(64), nullable=False),
+    CheckConstraint("size >= 0", name="size_not_negative"),
+    comment="Signed statements of size and root.",
+)
+
+for _table in (ledger_entry, ledger_node, ledger_checkpoint):
+    guard(_table)
