@@ -49,6 +49,15 @@ class BudgetLine:
     hours: Decimal | None = None
     half_days: int | None = None
 
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> BudgetLine:
+        """A line from its stored or loaded form; unknown members (`amount`) are ignored, None takes the default."""
+        known = {f.name: row[f.name] for f in fields(cls) if row.get(f.name) is not None}
+        for name in ("unit_price", "hours"):
+            if name in known:
+                known[name] = Decimal(str(known[name]))
+        return cls(**known)
+
     @property
     def amount(self) -> Decimal:
         """Quantity × unit price × (days or 1)."""
@@ -60,21 +69,9 @@ class BudgetLine:
         return {**asdict(self), "unit_price": f"{self.unit_price:.2f}", "hours": hours, "amount": f"{self.amount:.2f}"}
 
 
-_NAMES = {f.name for f in fields(BudgetLine)}
-_DECIMALS = ("unit_price", "hours")
-
-
 def lines_from(rows: Iterable[Mapping[str, Any]] | None) -> list[BudgetLine]:
-    """Lines from stored or loaded dicts; unknown members (`amount`) are ignored, None takes the default."""
-    return [_line(row) for row in rows or ()]
-
-
-def _line(row: Mapping[str, Any]) -> BudgetLine:
-    known = {name: row[name] for name in _NAMES if row.get(name) is not None}
-    for name in _DECIMALS:
-        if name in known:
-            known[name] = Decimal(str(known[name]))
-    return BudgetLine(**known)
+    """Lines from stored or loaded dicts; None is no line."""
+    return [BudgetLine.from_dict(row) for row in rows or ()]
 
 
 def estimate(lines: Iterable[BudgetLine]) -> Decimal:

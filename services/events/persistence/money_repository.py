@@ -1,4 +1,4 @@
-"""Funds and expenses. Money moves by UPDATEs on figures in the database, never on figures read before: right under parallel use.
+"""Funds and expenses. Money moves by UPDATEs on the figures in the database: right under parallel use.
 
 Locks are taken in one order everywhere: the event's reservation, then the fund.
 """

@@ -1,8 +1,205 @@
-"""Funds, budget, expenses, settling."""
+"""Budget, expenses, settling, funds."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-INPUT: dict[str, Any] = {}
-OUTPUT: dict[str, Any] = {}
+from marshmallow import Schema, ValidationError, fields
+
+from kit.fields import Day, Id, OperationSchema, PageSchema, Text, Whole, Yuan, one_of
+from services.events.domain.money import CATEGORIES, FUND_KINDS
+
+
+class Hours(fields.Field[Decimal]):
+    """学时: a number with at most one decimal, 0.5–200."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, int | float | str) or len(str(value)) > 8:
+            raise ValidationError("学时应为数字，例如 4 或 3.5。")
+        try:
+            hours = Decimal(str(value))
+        except InvalidOperation as error:
+            raise ValidationError("学时应为数字，例如 4 或 3.5。") from error
+        if not hours.is_finite() or not Decimal("0.5") <= hours <= 200 or hours != round(hours, 1):
+            raise ValidationError("学时应在 0.5 到 200 之间，最多一位小数。")
+        return hours
+
+
+class BudgetLineInput(OperationSchema):
+    """One line of a budget; `amount` = quantity × unit_price × (days or 1) may be sent back and is ignored."""
+
+    category = one_of(*CATEGORIES, required=True)
+    description = Text(200, load_default="", allow_none=True)
+    quantity = Whole(1, 100_000, required=True)
+    unit = Text(20, load_default="", allow_none=True)
+    unit_price = Yuan(required=True)
+    days = Whole(0, 366, load_default=None, allow_none=True)
+    people = Whole(0, 100_000, load_default=None, allow_none=True)
+    seats = Whole(1, 500, load_default=None, allow_none=True)
+    rank = Text(40, load_default=None, allow_none=True)
+    hours = Hours(load_default=None, allow_none=True)
+    half_days = Whole(1, 366, load_default=None, allow_none=True)
+    amount = Yuan(load_only=True, allow_none=True)
+
+
+class BudgetLineOutput(Schema):
+    """A budget line with its amount."""
+
+    category = fields.String()
+    description = fields.String()
+    quantity = fields.Integer()
+    unit = fields.String()
+    unit_price = Yuan()
+    days = fields.Integer(allow_none=True)
+    people = fields.Integer(allow_none=True)
+    seats = fields.Integer(allow_none=True)
+    rank = fields.String(allow_none=True)
+    hours = fields.Float(allow_none=True, metadata={"description": "学时"})
+    half_days = fields.Integer(allow_none=True)
+    amount = Yuan(metadata={"description": "quantity × unit_price × (days or 1)"})
+
+
+class BudgetedLineOutput(BudgetLineOutput):
+    """A budget line beside what was spent on it."""
+
+    spent = Yuan(metadata={"description": "Spending of the category, filled into its lines in their order"})
+    variance = Yuan(metadata={"description": "amount − spent"})
+
+
+class CategoryVarianceOutput(Schema):
+    """Estimate and spending of one category."""
+
+    category = fields.String()
+    estimate = Yuan()
+    spent = Yuan()
+    variance = Yuan()
+
+
+class OpenFundInput(OperationSchema):
+    """A source of money for one year."""
+
+    name = Text(100, 1, required=True)
+    year = Whole(2000, 2100, required=True)
+    kind = one_of(*FUND_KINDS, required=True)
+    amount = Yuan(positive=True, required=True)
+
+
+class FundsInput(PageSchema):
+    """Funds of a year, or all."""
+
+    year = Whole(2000, 2100, load_default=None, allow_none=True)
+
+
+class FundInput(OperationSchema):
+    """One fund."""
+
+    fund_id = Id(required=True)
+
+
+class FundOutput(Schema):
+    """A fund: amount = reserved + spent + available, always."""
+
+    id = fields.String()
+    version = fields.Integer()
+    unit_id = fields.String()
+    name = fields.String()
+    year = fields.Integer()
+    kind = fields.String(metadata={"description": "administrative, party_dues or agreement"})
+    amount = Yuan()
+    reserved = Yuan()
+    spent = Yuan()
+    available = Yuan()
+    opened_at = fields.String()
+
+
+class FundListOutput(Schema):
+    """A page of funds, newest first."""
+
+    items = fields.List(fields.Nested(FundOutput))
+    next_cursor = fields.String(allow_none=True)
+
+
+class EventMoneyInput(OperationSchema):
+    """One event's money."""
+
+    event_id = Id(required=True)
+
+
+class SettleEventInput(EventMoneyInput):
+    """Settle one event."""
+
+    expected_version = Whole(load_default=None, allow_none=True)
+
+
+class RecordExpenseInput(EventMoneyInput):
+    """Money spent against an invoice."""
+
+    category = one_of(*CATEGORIES, required=True)
+    amount = Yuan(positive=True, required=True)
+    invoice_no = Text(64, 1, required=True)
+    spent_on = Day(required=True)
+    attachment_id = Id(load_default=None, allow_none=True)
+
+
+class ExpenseOutput(Schema):
+    """An expense, and what the event has left after it."""
+
+    id = fields.String()
+    event_id = fields.String()
+    fund_id = fields.String()
+    category = fields.String()
+    amount = Yuan()
+    invoice_no = fields.String()
+    spent_on = fields.String()
+    attachment_id = fields.String(allow_none=True)
+    recorded_by = fields.String()
+    recorded_at = fields.String()
+    reserved = Yuan(metadata={"description": "What the event still has reserved"})
+    spent = Yuan(metadata={"description": "What the event has spent in all"})
+
+
+class SettlementOutput(Schema):
+    """The event after settling."""
+
+    id = fields.String()
+    state = fields.String()
+    version = fields.Integer()
+    settled_at = fields.String()
+    spent = Yuan()
+    released = Yuan()
+
+
+class BudgetOutput(Schema):
+    """An event's budget against its spending."""
+
+    event_id = fields.String()
+    version = fields.Integer()
+    fund_id = fields.String(allow_none=True)
+    lines = fields.List(fields.Nested(BudgetedLineOutput))
+    categories = fields.List(fields.Nested(CategoryVarianceOutput))
+    expenses = fields.List(fields.Nested(ExpenseOutput))
+    estimate = Yuan()
+    reserved = Yuan()
+    spent = Yuan()
+    variance = Yuan(metadata={"description": "estimate − spent"})
+    settled_at = fields.String(allow_none=True)
+
+
+INPUT: dict[str, Any] = {
+    "open_fund": OpenFundInput,
+    "funds": FundsInput,
+    "fund": FundInput,
+    "budget": EventMoneyInput,
+    "record_expense": RecordExpenseInput,
+    "settle_event": SettleEventInput,
+}
+OUTPUT: dict[str, Any] = {
+    "open_fund": FundOutput,
+    "funds": FundListOutput,
+    "fund": FundOutput,
+    "budget": BudgetOutput,
+    "record_expense": ExpenseOutput,
+    "settle_event": SettlementOutput,
+}

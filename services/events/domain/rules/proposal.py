@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from kit.clock import in_shanghai
 from services.events.domain import money
 from services.events.domain.money import BudgetLine
 
-SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 BLOCK, WARN, INFO = "block", "warn", "info"
 
 
@@ -52,12 +52,14 @@ class Proposal:
     @property
     def days(self) -> tuple[dt.date, ...]:
         """The days (Shanghai) on which the candidate slots start, in their order."""
-        return tuple(starts_at.astimezone(SHANGHAI).date() for starts_at, _ in self.slots)
+        return tuple(in_shanghai(starts_at).date() for starts_at, _ in self.slots)
 
     @property
     def longest_in_days(self) -> int:
         """How many calendar days (Shanghai) the longest candidate slot touches; 1 without slots."""
-        spans = [(b.astimezone(SHANGHAI).date() - a.astimezone(SHANGHAI).date()).days + 1 for a, b in self.slots]
+        spans = [
+            (in_shanghai(ends_at).date() - in_shanghai(starts_at).date()).days + 1 for starts_at, ends_at in self.slots
+        ]
         return max(spans, default=1)
 
     @property
