@@ -1,0 +1,1 @@
+"""Units, branches, members and their status, accounts and logins, deputies, dispatches."""

@@ -1,0 +1,118 @@
+"""Accounts, their roles, their logins, how failed logins are slowed, and deputies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from kit.domain import Aggregate, Conflict
+from services.members.domain.organisation import apply
+
+ROLES = ("organizer", "secretary", "leader", "finance", "committee", "supervisor", "admin", "member")
+
+FREE_FAILURES = 5
+LONGEST_WAIT = dt.timedelta(minutes=5)
+FAILURES_FORGOTTEN_AFTER = dt.timedelta(hours=1)
+LOGIN_LASTS = dt.timedelta(days=7)
+
+
+@dataclass(eq=False, kw_only=True)
+class Account(Aggregate):
+    """Who may log in, as what. `password_hash` None: nobody can log in until a password is set."""
+
+    id: str
+    username: str
+    username_key: str
+    name: str
+    roles: list[str] = field(default_factory=list)
+    unit_id: str
+    branch_id: str | None = None
+    member_id: str | None = None
+    password_hash: str | None = None
+    active: bool = True
+    version: int = 0
+
+    def edit(self, changes: dict[str, Any]) -> None:
+        """Change name, roles, place or whether it is active; rights are facts on the ledger."""
+        if apply(self, changes):
+            self.happened("account.changed", what="edited")
+
+    def set_password(self, password_hash: str) -> None:
+        """Take over a new hash."""
+        self.password_hash = password_hash
+        self.happened("account.changed", what="password")
+
+    def erase(self) -> None:
+        """Close it and forget whose it was."""
+        self.name, self.username, self.password_hash, self.active = "", f"erased-{self.id}", None, False
+        self.username_key = self.username
+        self.happened("account.changed", what="edited")
+
+    def to_dict(self) -> dict[str, Any]:
+        """API shape, without anything about the password."""
+        return {
+            "id": self.id,
+            "username": self.username,
+            "name": self.name,
+            "roles": list(self.roles),
+            "branch_id": self.branch_id,
+            "unit_id": self.unit_id,
+            "member_id": self.member_id,
+            "active": self.active,
+            "state": "active" if self.active else "locked",
+            "version": self.version,
+        }
+
+
+@dataclass(eq=False, kw_only=True)
+class Login:
+    """One login. Only the token's SHA-256 is kept; times are real time, whatever the test clock says."""
+
+    token_hash: str
+    account_id: str
+    created_at: dt.datetime
+    expires_at: dt.datetime
+    revoked_at: dt.datetime | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class Deputy(Aggregate):
+    """`account_id` decides for `for_account_id` from `from_on` to `to_on`, both included."""
+
+    id: str
+    account_id: str
+    for_account_id: str
+    from_on: dt.date
+    to_on: dt.date
+    version: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """API shape."""
+        return {
+            "id": self.id,
+            "account_id": self.account_id,
+            "for_account_id": self.for_account_id,
+            "from": self.from_on.isoformat(),
+            "to": self.to_on.isoformat(),
+            "state": "appointed",
+            "version": self.version,
+        }
+
+
+def username_key(username: str) -> str:
+    """What makes a username unique: letter case and surrounding space do not."""
+    return username.strip().casefold()
+
+
+def must_not_be_self(account_id: str, for_account_id: str) -> None:
+    """Nobody is their own deputy."""
+    if account_id == for_account_id:
+        raise Conflict("deputy.self", "不能委托自己代理。", "Nobody is their own deputy.")
+
+
+def wait_after(failures: int) -> dt.timedelta:
+    """How long the next try has to wait after so many failures in a row: doubling after the fifth, to five minutes."""
+    if failures < FREE_FAILURES:
+        return dt.timedelta()
+    return min(dt.timedelta(seconds=2 ** min(failures - FREE_FAILURES, 30)), LONGEST_WAIT)

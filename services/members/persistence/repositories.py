@@ -1,0 +1,176 @@
+"""Where handlers find and keep things; everything fetched here has its changes published at commit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
+
+from sqlalchemy import Text, cast, delete, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from kit.domain import Aggregate, not_found
+from kit.work import Work
+from services.members.domain.accounts import FAILURES_FORGOTTEN_AFTER, Account, Login
+from services.members.domain.dispatches import Dispatch, DispatchPerson
+from services.members.domain.organisation import Branch, Unit
+from services.members.domain.people import Member, StatusChange
+from services.members.persistence import tables
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Repository(Generic[A]):
+    """Things of one class by their id."""
+
+    def __init__(self, work: Work, kind: type[A], word: str) -> None:
+        self.work = work
+        self.db = work.db
+        self.kind = kind
+        self.word = word
+
+    def find(self, key: str | None) -> A | None:
+        """The thing, or None."""
+        found = self.db.get(self.kind, key) if key else None
+        return None if found is None else self.work.track(found)
+
+    def get(self, key: str) -> A:
+        """The thing; NotFound when there is none."""
+        found = self.find(key)
+        if found is None:
+            raise not_found(self.word)
+        return found
+
+    def add(self, thing: A) -> A:
+        """Keep a new thing; flushed at once, so that what refers to it may follow."""
+        self.db.add(self.work.track(thing))
+        self.db.flush()
+        return thing
+
+
+class Units(Repository[Unit]):
+    """The tree of units."""
+
+    def root_id(self) -> str | None:
+        """The oldest unit without a parent."""
+        return self.db.scalar(
+            select(tables.unit.c.id).where(tables.unit.c.parent_id.is_(None)).order_by(tables.unit.c.id).limit(1)
+        )
+
+
+class Branches(Repository[Branch]):
+    """Branches."""
+
+    def named(self, name: str) -> Sequence[Branch]:
+        """Active branches of exactly this name."""
+        matches = select(Branch).where(tables.branch.c.name == name, tables.branch.c.state == "active")
+        return self.db.scalars(matches).all()
+
+
+class Members(Repository[Member]):
+    """Members and their status history."""
+
+    def of_branch(self, branch_id: str) -> Sequence[Member]:
+        """Active members whose home branch this is."""
+        return self.db.scalars(
+            select(Member).where(tables.member.c.branch_id == branch_id, tables.member.c.active.is_(True))
+        ).all()
+
+    def add_status(self, change: StatusChange) -> None:
+        """Append to the history."""
+        self.db.add(change)
+
+
+class Accounts(Repository[Account]):
+    """Accounts and their logins."""
+
+    def by_username_key(self, key: str) -> Account | None:
+        """The account of this username, whatever its letter case."""
+        return self._one(Account, tables.account.c.username_key == key)
+
+    def by_member(self, member_id: str) -> Account | None:
+        """The account of this member."""
+        return self._one(Account, tables.account.c.member_id == member_id)
+
+    def add_login(self, login: Login) -> None:
+        """Keep a login, and drop what this account's earlier ones left when they ended."""
+        ended = tables.login.c.expires_at < login.created_at
+        self.db.execute(delete(tables.login).where(tables.login.c.account_id == login.account_id, ended))
+        self.db.add(login)
+
+    def revoke_login(self, token_hash: str, at: dt.datetime) -> None:
+        """End one login; an unknown one is as good as ended."""
+        open_one = (tables.login.c.token_hash == token_hash, tables.login.c.revoked_at.is_(None))
+        self.db.execute(update(tables.login).where(*open_one).values(revoked_at=at))
+
+    def revoke_logins(self, account_id: str, at: dt.datetime, keep: str | None = None) -> None:
+        """End all logins of an account but the one with the token hash `keep`."""
+        theirs = [tables.login.c.account_id == account_id, tables.login.c.revoked_at.is_(None)]
+        if keep is not None:
+            theirs.append(tables.login.c.token_hash != keep)
+        self.db.execute(update(tables.login).where(*theirs).values(revoked_at=at))
+
+    def _one(self, kind: type[Account], condition: object) -> Account | None:
+        found = self.db.scalars(select(kind).where(condition)).one_or_none()  # type: ignore[arg-type]
+        return None if found is None else self.work.track(found)
+
+
+class LoginFailures:
+    """Failed logins in a row, per username (hashed)."""
+
+    def __init__(self, work: Work) -> None:
+        self.db = work.db
+
+    def of(self, username_hash: str, now: dt.datetime) -> tuple[int, dt.datetime | None]:
+        """How many, and when the last one was; old ones are forgotten."""
+        failures = tables.login_failure
+        row = self.db.execute(
+            select(failures.c.failures, failures.c.last_failed_at).where(
+                failures.c.username_hash == username_hash,
+                failures.c.last_failed_at > now - FAILURES_FORGOTTEN_AFTER,
+            )
+        ).one_or_none()
+        return (0, None) if row is None else (row.failures, row.last_failed_at)
+
+    def add(self, username_hash: str, now: dt.datetime) -> None:
+        """One more. Counted in the database: guesses that arrive together must not be counted as one."""
+        failures = tables.login_failure
+        self.db.execute(delete(failures).where(failures.c.last_failed_at <= now - FAILURES_FORGOTTEN_AFTER))
+        insert = sqlite_insert if self.db.get_bind().dialect.name == "sqlite" else postgresql_insert
+        row = insert(failures).values(username_hash=username_hash, failures=1, last_failed_at=now)
+        again = {"failures": failures.c.failures + 1, "last_failed_at": now}
+        self.db.execute(row.on_conflict_do_update(index_elements=["username_hash"], set_=again))
+
+    def clear(self, username_hash: str) -> None:
+        """Forget them after a success."""
+        self.db.execute(delete(tables.login_failure).where(tables.login_failure.c.username_hash == username_hash))
+
+
+class Dispatches(Repository[Dispatch]):
+    """Dispatches and their people."""
+
+    def add_people(self, dispatch_id: str, member_ids: Iterable[str]) -> None:
+        """Who is away."""
+        self.db.add_all([DispatchPerson(dispatch_id=dispatch_id, member_id=member_id) for member_id in member_ids])
+
+    def people(self, dispatch_id: str) -> Sequence[Member]:
+        """The members who are away, oldest id first."""
+        person = tables.dispatch_person
+        away = select(person.c.member_id).where(person.c.dispatch_id == dispatch_id)
+        return self.db.scalars(select(Member).where(tables.member.c.id.in_(away)).order_by(tables.member.c.id)).all()
+
+
+class Erasure:
+    """Takes personal data out of what the service has already told."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+
+    def forget(self, subjects: Sequence[str]) -> None:
+        """Empty the private parts of all facts about these, and drop kept answers that show them."""
+        kit = self.work.origin.tables
+        self.work.db.execute(update(kit.outbox).where(kit.outbox.c.subject.in_(subjects)).values(private={}))
+        answer = cast(kit.idempotency.c.response, Text)
+        shown = or_(*[answer.contains(subject, autoescape=True) for subject in subjects])
+        self.work.db.execute(delete(kit.idempotency).where(shown))

@@ -1,0 +1,117 @@
+"""What the handlers need of the outside: the unit of work and its repositories, as shapes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from kit.domain import Actor
+from services.members.domain.accounts import Account, Deputy, Login
+from services.members.domain.dispatches import Dispatch
+from services.members.domain.organisation import Branch, Unit
+from services.members.domain.people import Member, StatusChange
+
+T = TypeVar("T")
+
+
+class Things(Protocol[T]):
+    """Things by their id."""
+
+    def find(self, key: str | None) -> T | None:
+        """The thing, or None."""
+
+    def get(self, key: str) -> T:
+        """The thing; NotFound when there is none."""
+
+    def add(self, thing: T) -> T:
+        """Keep a new thing."""
+
+
+class Units(Things[Unit], Protocol):
+    """The tree of units."""
+
+    def root_id(self) -> str | None:
+        """The oldest unit without a parent."""
+
+
+class Branches(Things[Branch], Protocol):
+    """Branches."""
+
+    def named(self, name: str) -> Sequence[Branch]:
+        """Active branches of exactly this name."""
+
+
+class Members(Things[Member], Protocol):
+    """Members and their status history."""
+
+    def of_branch(self, branch_id: str) -> Sequence[Member]:
+        """Active members of a home branch."""
+
+    def add_status(self, change: StatusChange) -> None:
+        """Append to the history."""
+
+
+class Accounts(Things[Account], Protocol):
+    """Accounts and their logins."""
+
+    def by_username_key(self, key: str) -> Account | None:
+        """The account of this username."""
+
+    def by_member(self, member_id: str) -> Account | None:
+        """The account of this member."""
+
+    def add_login(self, login: Login) -> None:
+        """Keep a login."""
+
+    def revoke_login(self, token_hash: str, at: dt.datetime) -> None:
+        """End one login."""
+
+    def revoke_logins(self, account_id: str, at: dt.datetime, keep: str | None = None) -> None:
+        """End all logins of an account but one."""
+
+
+class LoginFailures(Protocol):
+    """Failed logins in a row, per username (hashed)."""
+
+    def of(self, username_hash: str, now: dt.datetime) -> tuple[int, dt.datetime | None]:
+        """How many, and when the last one was."""
+
+    def add(self, username_hash: str, now: dt.datetime) -> None:
+        """One more."""
+
+    def clear(self, username_hash: str) -> None:
+        """Forget them."""
+
+
+class Dispatches(Things[Dispatch], Protocol):
+    """Dispatches and their people."""
+
+    def add_people(self, dispatch_id: str, member_ids: Iterable[str]) -> None:
+        """Who is away."""
+
+    def people(self, dispatch_id: str) -> Sequence[Member]:
+        """The members who are away."""
+
+
+class Erasure(Protocol):
+    """Takes personal data out of what was already told."""
+
+    def forget(self, subjects: Sequence[str]) -> None:
+        """Empty the private parts of all facts about these."""
+
+
+class MembersWork(Protocol):
+    """One transaction."""
+
+    actor: Actor
+    now: dt.datetime
+    prepared: dict[str, Any]
+    units: Units
+    branches: Branches
+    members: Members
+    accounts: Accounts
+    deputies: Things[Deputy]
+    dispatches: Dispatches
+    login_failures: LoginFailures
+    erasure: Erasure

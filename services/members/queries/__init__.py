@@ -1,0 +1,24 @@
+"""What one may ask the members service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from services.members.queries import accounts, dispatches, organisation, people
+
+QUERIES: dict[str, Callable[..., Any]] = {
+    "session": accounts.session,
+    "units": organisation.units,
+    "unit": organisation.unit,
+    "branches": organisation.branches,
+    "branch": organisation.branch,
+    "members": people.members,
+    "member": people.member,
+    "member_export": people.member_export,
+    "accounts": accounts.accounts,
+    "account": accounts.account,
+    "deputies": accounts.deputies,
+    "dispatches": dispatches.dispatches,
+    "dispatch": dispatches.dispatch,
+}

@@ -1,0 +1,64 @@
+"""Questions about logins, accounts and deputies."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import or_, select, true
+
+from kit.clock import SystemClock, rfc3339
+from kit.domain import not_found
+from kit.work import Work
+from services.members.domain.accounts import Account, Deputy, Login, username_key
+from services.members.persistence import tables
+from services.members.queries.reach import named, page_of, within
+
+
+def session(work: Work, *, token: str) -> dict[str, Any]:
+    """Who holds this token, with the units below their own; NotFound when it is unknown, revoked or over."""
+    login = work.db.get(Login, hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest())
+    if login is None or login.revoked_at is not None or login.expires_at <= SystemClock().now():
+        raise not_found("会话")
+    holder = work.db.get(Account, login.account_id)
+    if holder is None or not holder.active:
+        raise not_found("会话")
+    shown = holder.to_dict()
+    place = {key: shown[key] for key in ("username", "name", "roles", "branch_id", "unit_id", "member_id")}
+    scope = _unit_scope(work, holder.unit_id)
+    return {
+        "account": shown, "account_id": holder.id, **place, "unit_scope": scope, "expires_at": rfc3339(login.expires_at)
+    }  # fmt: skip
+
+
+def accounts(
+    work: Work, *, q: str | None, name: str | None, username: str | None, limit: int, cursor: str | None
+) -> dict[str, Any]:
+    """Accounts within reach, and one's own."""
+    table = tables.account
+    reach = or_(within(work.actor, table.c.unit_id, table.c.branch_id), table.c.id == work.actor.account_id)
+    query = select(Account).where(reach, *named(table, q, name))
+    if username is not None:
+        query = query.where(table.c.username_key == username_key(username))
+    return page_of(work, query, table.c.id, limit, cursor, Account.to_dict)
+
+
+def account(work: Work, *, account_id: str) -> dict[str, Any]:
+    """One account; the guard has judged that it may be seen."""
+    return work.db.get_one(Account, account_id).to_dict()
+
+
+def deputies(work: Work, *, limit: int, cursor: str | None) -> dict[str, Any]:
+    """Appointments by or of the caller; all of them for an administrator."""
+    table, actor = tables.deputy, work.actor
+    mine = or_(table.c.account_id == actor.account_id, table.c.for_account_id == actor.account_id)
+    query = select(Deputy).where(true() if actor.reach == "all" else mine)
+    return page_of(work, query, table.c.id, limit, cursor, Deputy.to_dict)
+
+
+def _unit_scope(work: Work, unit_id: str) -> list[str]:
+    """The unit and all below it. UNION, not UNION ALL: a ring in the tree must not run for ever."""
+    unit = tables.unit
+    below = select(unit.c.id).where(unit.c.id == unit_id).cte(recursive=True)
+    below = below.union(select(unit.c.id).where(unit.c.parent_id == below.c.id))
+    return sorted(work.db.scalars(select(below.c.id)).all())

@@ -1,0 +1,268 @@
+"""The results, for the description of the API."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from services.members.domain.accounts import ROLES
+from services.members.domain.organisation import KINDS
+from services.members.domain.people import MEMBERSHIPS, STATUSES
+
+
+def text(description: str) -> fields.String:
+    """A text with what it means."""
+    return fields.String(metadata={"description": description})
+
+
+def choice(description: str, *words: str) -> fields.String:
+    """One of these words."""
+    return fields.String(metadata={"description": description, "enum": list(words)})
+
+
+def nullable(description: str) -> fields.String:
+    """A text that may be null."""
+    return fields.String(allow_none=True, metadata={"description": description})
+
+
+class ThingSchema(Schema):
+    """What every thing has."""
+
+    id = text("opaque identifier")
+    state = text("where it stands")
+    version = fields.Integer(metadata={"description": "rises with each change; the ETag"})
+
+
+class UnitSchema(ThingSchema):
+    """A unit."""
+
+    name = text("name")
+    parent_id = nullable("the unit above")
+    notice = nullable("the office's own words to partners")
+    notice_source = nullable("where these words come from")
+    hotline = nullable("discipline hotline shown to partners")
+    contact_phone = nullable("the office's phone shown to partners")
+
+
+class BranchSchema(ThingSchema):
+    """A branch (党支部)."""
+
+    name = text("name")
+    unit_id = text("its unit")
+    kind = choice("standing or temporary", *KINDS)
+    parent_id = nullable("the branch above, which takes over open events")
+    founded_on = fields.Date(allow_none=True)
+    dissolved_on = fields.Date(allow_none=True)
+    dissolved_reason = nullable("why it ended")
+    secretary_id = nullable("the member who leads it")
+
+
+class TemporaryBranchSchema(BranchSchema):
+    """A temporary branch just formed."""
+
+    dispatch_id = text("the dispatch that it serves")
+
+
+class StatusChangeSchema(Schema):
+    """One step of the status history."""
+
+    status = choice("status", *STATUSES)
+    since_on = fields.Date()
+
+
+class MemberSchema(ThingSchema):
+    """A member."""
+
+    name = text("name; empty once erased")
+    branch_id = text("home branch")
+    unit_id = text("the branch's unit")
+    status = choice("status", *STATUSES)
+    membership = choice("own, borrowed or hired", *MEMBERSHIPS)
+    retired = fields.Boolean()
+    active = fields.Boolean(metadata={"description": "false: left or erased"})
+    joined_party_on = fields.Date(allow_none=True)
+    born_on = fields.Date(allow_none=True)
+    initials = text("pinyin initials")
+    history = fields.List(fields.Nested(StatusChangeSchema), metadata={"description": "only for a single member"})
+
+
+class AccountSchema(ThingSchema):
+    """An account."""
+
+    username = text("what one logs in with")
+    name = text("name")
+    roles = fields.List(choice("role", *ROLES))
+    branch_id = nullable("own branch")
+    unit_id = text("own unit")
+    member_id = nullable("the member whose account it is")
+    active = fields.Boolean()
+
+
+class LoginSchema(Schema):
+    """A login."""
+
+    token = text("bearer token; shown once")
+    expires_at = fields.AwareDateTime()
+    account = fields.Nested(AccountSchema)
+
+
+class CurrentSessionSchema(Schema):
+    """Who is logged in, and which units their rights reach."""
+
+    account = fields.Nested(AccountSchema)
+    account_id = text("the account's id")
+    username = text("username")
+    name = text("name")
+    roles = fields.List(choice("role", *ROLES))
+    branch_id = nullable("own branch")
+    unit_id = text("own unit")
+    member_id = nullable("own member record")
+    unit_scope = fields.List(fields.String(), metadata={"description": "own unit and all below it"})
+    expires_at = fields.AwareDateTime()
+
+
+class LoggedOutSchema(Schema):
+    """The login is over."""
+
+    state = text("logged_out")
+
+
+class ActionResultSchema(ThingSchema):
+    """What an action answers."""
+
+
+class NewPasswordSchema(ThingSchema):
+    """A password that was just invented."""
+
+    password = text("the password, shown once")
+
+
+class DeputySchema(ThingSchema):
+    """Who decides for whom."""
+
+    account_id = text("who decides")
+    for_account_id = text("for whom")
+    from_on = fields.Date(data_key="from")
+    to_on = fields.Date(data_key="to")
+
+
+class ProposalSchema(Schema):
+    """A temporary branch is called for."""
+
+    proposed = fields.Boolean()
+    reasons = fields.List(fields.String())
+
+
+class DispatchSchema(ThingSchema):
+    """People away on an audit."""
+
+    project = text("project")
+    place = text("place")
+    starts_on = fields.Date()
+    ends_on = fields.Date(metadata={"description": "the last day, included"})
+    member_ids = fields.List(fields.String())
+    unit_id = text("unit that sends them")
+    branch_id = nullable("its temporary branch, once formed")
+    temporary_branch = fields.Nested(ProposalSchema, allow_none=True)
+    warnings = fields.List(fields.String())
+
+
+class RejectionSchema(Schema):
+    """Why a row was not taken."""
+
+    row = fields.Integer(metadata={"description": "as the spreadsheet numbers it; the header is row 1"})
+    field = text("which field")
+    detail = text("what is wrong")
+
+
+class MemberImportSchema(Schema):
+    """All rows or none."""
+
+    accepted = fields.Integer()
+    rejected = fields.List(fields.Nested(RejectionSchema))
+    dry_run = fields.Boolean()
+
+
+class MemberExportSchema(Schema):
+    """Everything kept about one member."""
+
+    member = fields.Nested(MemberSchema)
+    account = fields.Nested(AccountSchema, allow_none=True)
+    dispatches = fields.List(fields.Nested(DispatchSchema))
+    logins = fields.List(fields.Dict())
+
+
+class CursorSchema(Schema):
+    """A page of a list."""
+
+    next_cursor = nullable("send as `cursor` for the next page; null on the last one")
+
+
+class UnitListSchema(CursorSchema):
+    """Units."""
+
+    items = fields.List(fields.Nested(UnitSchema))
+
+
+class BranchListSchema(CursorSchema):
+    """Branches."""
+
+    items = fields.List(fields.Nested(BranchSchema))
+
+
+class MemberListSchema(CursorSchema):
+    """Members."""
+
+    items = fields.List(fields.Nested(MemberSchema))
+
+
+class AccountListSchema(CursorSchema):
+    """Accounts."""
+
+    items = fields.List(fields.Nested(AccountSchema))
+
+
+class DeputyListSchema(CursorSchema):
+    """Deputies."""
+
+    items = fields.List(fields.Nested(DeputySchema))
+
+
+class DispatchListSchema(CursorSchema):
+    """Dispatches."""
+
+    items = fields.List(fields.Nested(DispatchSchema))
+
+
+OUTPUT: dict[str, type[Schema]] = {
+    "log_in": LoginSchema,
+    "log_out": LoggedOutSchema,
+    "change_password": ActionResultSchema,
+    "create_unit": UnitSchema,
+    "edit_unit": UnitSchema,
+    "create_branch": BranchSchema,
+    "edit_branch": BranchSchema,
+    "dissolve_branch": BranchSchema,
+    "create_member": MemberSchema,
+    "edit_member": MemberSchema,
+    "import_members": MemberImportSchema,
+    "erase_member": ActionResultSchema,
+    "create_account": AccountSchema,
+    "edit_account": AccountSchema,
+    "reset_password": NewPasswordSchema,
+    "appoint_deputy": DeputySchema,
+    "record_dispatch": DispatchSchema,
+    "form_temporary_branch": TemporaryBranchSchema,
+    "session": CurrentSessionSchema,
+    "units": UnitListSchema,
+    "unit": UnitSchema,
+    "branches": BranchListSchema,
+    "branch": BranchSchema,
+    "members": MemberListSchema,
+    "member": MemberSchema,
+    "member_export": MemberExportSchema,
+    "accounts": AccountListSchema,
+    "account": AccountSchema,
+    "deputies": DeputyListSchema,
+    "dispatches": DispatchListSchema,
+    "dispatch": DispatchSchema,
+}
