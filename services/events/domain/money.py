@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from kit.clock import rfc3339
 from kit.domain import Aggregate, Conflict, Invalid, field_error
 
 CATEGORIES = {
@@ -120,6 +121,20 @@ class Fund(Aggregate):
         """What may still be reserved."""
         return self.amount - self.reserved - self.spent
 
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready, with the figures as they are now."""
+        figures = {name: f"{getattr(self, name):.2f}" for name in ("amount", "reserved", "spent", "available")}
+        return {
+            "id": self.id,
+            "version": self.version,
+            "unit_id": self.unit_id,
+            "name": self.name,
+            "year": self.year,
+            "kind": self.kind,
+            **figures,
+            "opened_at": rfc3339(self.opened_at),
+        }
+
 
 @dataclass(frozen=True)
 class Spending:
@@ -144,6 +159,21 @@ class Expense:
     attachment_id: str | None
     recorded_by: str
     recorded_at: dt.datetime
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "id": self.id,
+            "event_id": self.event_id,
+            "fund_id": self.fund_id,
+            "category": self.category,
+            "amount": f"{self.amount:.2f}",
+            "invoice_no": self.invoice_no,
+            "spent_on": self.spent_on.isoformat(),
+            "attachment_id": self.attachment_id,
+            "recorded_by": self.recorded_by,
+            "recorded_at": rfc3339(self.recorded_at),
+        }
 
 
 def insufficient(name: str, needed: Decimal, available: Decimal) -> Conflict:

@@ -1,9 +1,91 @@
-"""Funds, budget, expenses, settling."""
+"""Budget, expenses, settling, funds."""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
-COMMANDS: dict[str, Any] = {}
+from kit.clock import rfc3339
+from kit.domain import Forbidden
+from kit.fields import yuan
+from kit.ids import new_id
+from services.events.domain.money import ZERO, Expense, Fund, duplicate_invoice
+
+if TYPE_CHECKING:
+    from services.events.ports import EventsWork
+
+
+def open_fund(work: EventsWork, *, name: str, year: int, kind: str, amount: Decimal) -> dict[str, Any]:
+    """Open a source of money for one year, in the actor's unit."""
+    if work.actor.unit_id is None:
+        raise Forbidden(
+            "fund.no_unit", "您的账号不属于任何单位，不能设立经费来源。", "Your account belongs to no unit."
+        )
+    fund = Fund(
+        id=new_id(),
+        unit_id=work.actor.unit_id,
+        name=name,
+        year=year,
+        kind=kind,
+        amount=amount,
+        opened_by=work.actor.account_id,
+        now=work.now,
+    )
+    return work.funds.add(fund).to_dict()
+
+
+def record_expense(
+    work: EventsWork,
+    *,
+    event_id: str,
+    category: str,
+    amount: Decimal,
+    invoice_no: str,
+    spent_on: dt.date,
+    attachment_id: str | None,
+) -> dict[str, Any]:
+    """Record an expense: its amount moves from reserved to spent, on the event and on its fund."""
+    event = work.events.get(event_id)
+    event.check_may_spend(spent_on, work.now)
+    if work.funds.invoice_known(invoice_no):
+        raise duplicate_invoice(invoice_no)
+    expense = Expense(
+        id=new_id(),
+        event_id=event_id,
+        fund_id=work.funds.spend(event_id, amount),
+        category=category,
+        amount=amount,
+        invoice_no=invoice_no,
+        spent_on=spent_on,
+        attachment_id=attachment_id,
+        recorded_by=work.actor.account_id,
+        recorded_at=work.now,
+    )
+    event.spend(work.funds.add_expense(expense))
+    left = work.funds.spending(event_id)
+    return {**expense.to_dict(), "reserved": yuan(left.reserved), "spent": yuan(left.spent)}
+
+
+def settle_event(work: EventsWork, *, event_id: str, expected_version: int | None) -> dict[str, Any]:
+    """Close the money side of an event that was held: what is still reserved goes back to the fund."""
+    event = work.events.get(event_id)
+    event.check_may_settle(work.actor, work.funds.expenses(event_id))
+    event.expect_version(expected_version)
+    spending = work.funds.spending(event_id)
+    released = work.funds.release(event_id)
+    given_back = released[1] if released else ZERO
+    event.settle(work.now, fund_id=spending.fund_id, spent=spending.spent, released=given_back)
+    return {
+        "id": event.id,
+        "state": event.state,
+        "version": event.version,
+        "settled_at": rfc3339(event.settled_at),
+        "spent": yuan(spending.spent),
+        "released": yuan(given_back),
+    }
+
+
+COMMANDS: dict[str, Any] = {"open_fund": open_fund, "record_expense": record_expense, "settle_event": settle_event}
 REACTIONS: dict[str, Any] = {}
 GUARDS: dict[str, Any] = {}
