@@ -1,0 +1,137 @@
+"""Agreeing on a time with one partner or several, from the facts of the partners service."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from kit.domain import Conflict
+from services.events.domain.proposing import Proposing
+from services.events.domain.slots import Slot, check_slots, slot, times, year_of
+
+AGREED, DECLINED, EXPIRED = "accepted", "declined", "expired"
+
+
+class Negotiating(Proposing):
+    """The verbs between the last approval and the agreed date."""
+
+    def hears(self, partner_id: str, said_at: dt.datetime) -> bool:
+        """Whether a partner's word still counts.
+
+        Not when the event has moved on, when the partner is no longer asked, or when it was said before the present
+        offer was made (an answer to older terms or to a date that was given up since).
+        """
+        if self.state != "inviting" or partner_id not in self.partner_ids:
+            return False
+        return self.negotiating_since is None or said_at >= self.negotiating_since
+
+    def note_answer(self, partner_id: str, round_: int, answer: str, details: Mapping[str, Any]) -> bool:
+        """Keep a partner's answer unless a later round is known; True when it was kept."""
+        known = self.negotiation.get(partner_id, {})
+        if known.get("round", 0) > round_:
+            return False
+        self.negotiation = {**self.negotiation, partner_id: {**details, "answer": answer, "round": round_}}
+        return True
+
+    def agreed_slot(self) -> Slot | None:
+        """The time on which everybody agrees; None while somebody has not answered, declined, or meant another time."""
+        answers = [self.negotiation.get(partner_id, {}) for partner_id in self.partner_ids]
+        if not answers or any(answer.get("answer") != AGREED for answer in answers):
+            return None
+        spoken = {times(_slot_of(answer)) for answer in answers}
+        return _slot_of(answers[0]) if len(spoken) == 1 else None
+
+    def conclude(self, now: dt.datetime, secret: str, venue_taken_by: str | None) -> str:
+        """Draw the consequence of the answers so far.
+
+        Returns what came of it: "waiting", "declined", "venue_taken", "reopened" (the agreed time lies in another
+        budget year, so everybody is asked again) or "confirmed". A venue that another event has at that time keeps the
+        event waiting with the agreement on record: the partner's word is not lost, and venues are never overridden.
+        """
+        if all(self._answer_of(partner_id) == DECLINED for partner_id in self.partner_ids):
+            self.move("decline")
+            self.record("event.declined")
+            return "declined"
+        agreed = self.agreed_slot()
+        if agreed is None:
+            return "waiting"
+        if self.budget_year is not None and year_of(agreed) != self.budget_year:
+            self.slots = [agreed]
+            self.reopen()
+            self.record("event.revised", fields=["slots"], reopened=True)
+            return "reopened"
+        if venue_taken_by is not None:
+            return self._wait_for_venue(venue_taken_by)
+        self._confirm(agreed, now, secret)
+        return "confirmed"
+
+    def reschedule(self, slots: list[Slot], reason: str, now: dt.datetime) -> bool:
+        """Ask the partners for another date; True when the money is to be released because the year changes.
+
+        Bookings stay: they are checked against the new date once it is agreed.
+        """
+        moved = self.state == "inviting" and self.venue_taken_by is not None
+        if not moved:
+            self.move("reschedule")
+        check_slots(slots, now)
+        self.slots, self.starts_at, self.ends_at, self.confirmed_at = slots, None, None, None
+        if any(year_of(offer) != self.budget_year for offer in slots):
+            self.reopen()
+            self.record("event.revised", fields=["slots"], reopened=True)
+            return True
+        self.start_negotiation(now)
+        self.record("event.rescheduled", reason=reason)
+        return False
+
+    def add_partner(self, partner_id: str) -> None:
+        """Invite another partner in place of one that declined or did not answer."""
+        self.require(frozenset({"inviting"}), "增加联学单位")
+        if partner_id in self.partner_ids:
+            raise Conflict("event.partner_known", "该单位已在邀请之列。", "That partner is invited already.")
+        leaver = next((known for known in self.partner_ids if self._answer_of(known) in (DECLINED, EXPIRED)), None)
+        if leaver is None:
+            raise Conflict(
+                "event.nobody_declined",
+                "没有单位婉拒，不能直接增加；如需增加，请修改活动并重新审批。",
+                "Nobody declined; edit the event instead, which asks the approvers again.",
+            )
+        self.partner_ids = [*(known for known in self.partner_ids if known != leaver), partner_id]
+        answers = {known: answer for known, answer in self.negotiation.items() if known != leaver}
+        self.negotiation = {**answers, partner_id: {"answer": "open", "round": 0}}
+        self.record("event.partners_changed", added=partner_id, removed=leaver)
+
+    def continue_without(self, partner_id: str) -> None:
+        """Go on without a partner that declined or did not answer in time; the caller concludes."""
+        self.require(frozenset({"inviting"}), "调整联学单位")
+        if partner_id not in self.partner_ids or self._answer_of(partner_id) not in (DECLINED, EXPIRED):
+            raise Conflict(
+                "event.partner_not_declined", "该单位没有婉拒，也没有逾期未复，不能跳过。", "That partner did not decline."
+            )
+        if len(self.partner_ids) == 1:
+            raise Conflict(
+                "event.last_partner", "这是唯一的联学单位，请另邀一家或取消活动。", "The only partner: invite another or cancel."
+            )
+        self.partner_ids = [known for known in self.partner_ids if known != partner_id]
+        self.negotiation = {known: answer for known, answer in self.negotiation.items() if known != partner_id}
+        self.record("event.partners_changed", added=None, removed=partner_id)
+
+    def _answer_of(self, partner_id: str) -> str:
+        return str(self.negotiation.get(partner_id, {}).get("answer", "open"))
+
+    def _confirm(self, agreed: Slot, now: dt.datetime, secret: str) -> None:
+        self.move("confirm")
+        self.starts_at, self.ends_at = times(agreed)
+        self.confirmed_at, self.venue_taken_by = now, None
+        self.checkin_secret = self.checkin_secret or secret
+        self.record("event.confirmed")
+
+    def _wait_for_venue(self, taken_by: str) -> str:
+        if self.venue_taken_by != taken_by:
+            self.venue_taken_by = taken_by
+            self.record("event.venue_taken", taken_by=taken_by)
+        return "venue_taken"
+
+
+def _slot_of(answer: Mapping[str, Any]) -> Slot:
+    return slot(dt.datetime.fromisoformat(answer["starts_at"]), dt.datetime.fromisoformat(answer["ends_at"]))

@@ -1,0 +1,85 @@
+"""StudyEvent: a branch studies together with partner units. The aggregate of this service.
+
+The verbs are grouped by the part of its life that they belong to, each group one module:
+
+    proposing    edit, submit, withdraw, reopen, cancel        presence   check in, hold
+    approvals    approve, return, reject, urge                 summary    reflections, outcomes, summarize … close
+    negotiation  the partners' answers, reschedule             briefing   save, submit, review
+    seats        book, wait, promote
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from services.events.domain.briefing import Reviewing
+from services.events.domain.slots import check_slots
+from services.events.domain.states import OVER, wrong_state
+
+COPIED = (
+    "theme", "form", "problem", "expected_result", "cohost_branch_ids", "partner_ids", "venue", "capacity", "fund_id",
+    "budget", "agenda",
+)  # fmt: skip
+"""What a copy takes over: not the dates, not the plan line, and not the discipline checklist, which is answered anew."""
+
+
+class StudyEvent(Reviewing):
+    """A joint study from draft to archive; see `EventRecord` for its attributes."""
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        number: str,
+        branch_id: str,
+        unit_id: str,
+        proposer_id: str,
+        theme: str,
+        now: dt.datetime,
+        copied_from: str | None = None,
+        **values: Any,
+    ) -> None:
+        """Draft a proposal; `values` are further attributes as `edit` takes them."""
+        self.id, self.number, self.version = id, number, 0
+        self.branch_id, self.unit_id, self.proposer_id, self.theme = branch_id, unit_id, proposer_id, theme
+        self.created_at, self.copied_from = now, copied_from
+        self._set_defaults()
+        for name, value in values.items():
+            setattr(self, name, value)
+        check_slots(self.slots)
+        self._derive(values)
+        self.record("event.drafted", copied_from=copied_from)
+
+    def copy_values(self) -> dict[str, Any]:
+        """What a new draft takes over from this event."""
+        return {name: getattr(self, name) for name in COPIED}
+
+    def hand_over(self, branch_id: str, unit_id: str, reason: str) -> None:
+        """Another branch has it now; approvals that wait are for the new branch's people."""
+        if self.state in OVER:
+            raise wrong_state(self.state, "移交")
+        former = self.branch_id
+        self.branch_id, self.unit_id = branch_id, unit_id
+        self.cohost_branch_ids = [known for known in self.cohost_branch_ids if known != branch_id]
+        self.record("event.handed_over", from_branch_id=former, reason=reason)
+
+    def _set_defaults(self) -> None:
+        blank: Mapping[str, Any] = {
+            "state": "draft", "terms": 1, "seats_taken": 0, "estimate": Decimal("0.00"),
+            "form": None, "problem": None, "expected_result": None, "venue": None, "venue_key": None, "capacity": None,
+            "plan_line_id": None, "unplanned_reason": None, "fund_id": None, "budget": None, "budget_year": None,
+            "negotiating_since": None, "venue_taken_by": None, "starts_at": None, "ends_at": None,
+            "checkin_secret": None, "no_outcomes_reason": None, "closing_reason": None, "submitted_at": None,
+            "approved_at": None, "confirmed_at": None, "held_at": None, "summarized_at": None, "published_at": None,
+            "settled_at": None, "closed_at": None, "briefing": None,
+        }  # fmt: skip
+        for name, value in blank.items():
+            setattr(self, name, value)
+        self.cohost_branch_ids, self.partner_ids, self.slots, self.agenda = [], [], [], []
+        self.preflight, self.packs, self.channels = [], [], []
+        self.checklist, self.negotiation = {}, {}
+        self.approvals, self.bookings, self.checkins, self.briefing_revisions = [], [], [], []
+        self.reflections, self.outcomes, self.photos = [], [], []

@@ -1,0 +1,161 @@
+"""After the event: reflections, outcomes, photos, and the way to the archive."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kit.domain import Conflict, Stale, not_found
+from services.events.domain.presence import Attending
+from services.events.domain.record import NewId
+from services.events.domain.states import TOOK_PLACE
+
+_SUMMING_UP = frozenset({"held", "summarized", "published"})
+SITE = "site"
+
+
+@dataclass(eq=False)
+class Reflection:
+    """A participant's words; `member_id` is the author's, where the account belongs to a member."""
+
+    id: str
+    author_id: str
+    text: str
+    added_at: dt.datetime
+    member_id: str | None = None
+
+
+@dataclass(eq=False)
+class Outcome:
+    """A problem to be solved as a result. `state`: open, done, dropped; `version` counts its edits."""
+
+    id: str
+    problem: str
+    owner_id: str
+    due_on: dt.date
+    added_by: str
+    added_at: dt.datetime
+    version: int = 1
+    state: str = "open"
+    result: str | None = None
+    evidence_ids: list[str] = field(default_factory=list)
+    done_at: dt.datetime | None = None
+
+
+@dataclass(eq=False)
+class Photo:
+    """A picture that hangs on the event; `sha256` is that of the attachment."""
+
+    id: str
+    attachment_id: str
+    caption: str
+    sha256: str
+    added_by: str
+    added_at: dt.datetime
+
+
+class Summing(Attending):
+    """The verbs from held to closed, but for the briefing."""
+
+    def add_reflection(self, text: str, author_id: str, member_id: str | None, now: dt.datetime, new_id: NewId) -> Reflection:
+        """Words about the event, from the day it was held."""
+        self.require(_SUMMING_UP, "提交心得体会")
+        made = Reflection(new_id(), author_id, text, now, member_id)
+        self.reflections.append(made)
+        self.happened("reflection.added", reflection_id=made.id, author_id=author_id)
+        return made
+
+    def add_outcome(
+        self, problem: str, owner_id: str, due_on: dt.date, added_by: str, now: dt.datetime, new_id: NewId
+    ) -> Outcome:
+        """A matter to be turned into work; an earlier "there is none" no longer holds."""
+        self.require(_SUMMING_UP, "登记成果转化事项")
+        made = Outcome(new_id(), problem, owner_id, due_on, added_by, now)
+        self.outcomes.append(made)
+        self.no_outcomes_reason = None
+        self.happened(
+            "outcome.added", outcome_id=made.id, problem=problem, owner_id=owner_id, due_on=due_on.isoformat()
+        )
+        return made
+
+    def edit_outcome(self, outcome_id: str, expected: int | None, changes: Mapping[str, Any], now: dt.datetime) -> Outcome:
+        """Follow up on an outcome, also after the event is closed."""
+        self.require(TOOK_PLACE, "修改成果转化事项")
+        found = self.outcome(outcome_id)
+        if expected is not None and expected != found.version:
+            raise Stale("stale", "内容已被他人修改，请刷新后重试。", "Somebody else changed it first; reload.")
+        for name, value in changes.items():
+            setattr(found, name, value)
+        found.version += 1
+        found.done_at = None if found.state == "open" else found.done_at or now
+        self.happened("outcome.changed", outcome_id=found.id, outcome_state=found.state)
+        return found
+
+    def outcome(self, outcome_id: str) -> Outcome:
+        """One outcome by its id."""
+        found = next((one for one in self.outcomes if one.id == outcome_id), None)
+        if found is None:
+            raise not_found("成果转化事项")
+        return found
+
+    def declare_no_outcomes(self, reason: str) -> None:
+        """Say that nothing follows from the event, and why."""
+        self.require(_SUMMING_UP, "说明无成果转化事项")
+        if self.outcomes:
+            raise Conflict("outcome.exists", "已登记成果转化事项，不能再声明“无”。", "There are outcomes already.")
+        self.no_outcomes_reason = reason
+        self.happened("outcome.waived", reason=reason)
+
+    def add_photo(
+        self, attachment_id: str, caption: str, sha256: str, added_by: str, now: dt.datetime, new_id: NewId
+    ) -> Photo:
+        """Hang a picture on the event."""
+        self.require(_SUMMING_UP | {"confirmed"}, "上传照片")
+        made = Photo(new_id(), attachment_id, caption, sha256, added_by, now)
+        self.photos.append(made)
+        self.happened("photo.added", attachment_id=attachment_id, caption=caption, sha256=sha256)
+        return made
+
+    def missing_for_summary(self) -> list[str]:
+        """What summarize still waits for, in Chinese."""
+        return [
+            text
+            for text, there in (
+                ("至少一篇心得体会", self.reflections),
+                ("至少一项成果转化事项（或说明没有的理由）", self.outcomes or self.no_outcomes_reason),
+                ("经他人审核通过的简报", self.briefing is not None and self.briefing.state == "approved"),
+            )
+            if not there
+        ]
+
+    def summarize(self, now: dt.datetime) -> None:
+        """Everything is written and reviewed."""
+        self.require(frozenset({"held"}), "完成总结")
+        missing = self.missing_for_summary()
+        if missing:
+            raise Conflict(
+                "event.not_ready", f"还不能完成总结，还缺：{'、'.join(missing)}。", "Something is missing.", missing=missing
+            )
+        self.move("summarize")
+        self.summarized_at = now
+        self.record("event.summarized", reflections=len(self.reflections), outcomes=len(self.outcomes))
+
+    def publish(self, channels: Sequence[str], now: dt.datetime) -> None:
+        """The briefing goes out: on the site always, and to the chosen channels."""
+        self.move("publish")
+        self.published_at = now
+        self.channels = list(dict.fromkeys([SITE, *channels]))
+        self.record("event.published", channels=self.channels, title=self.briefing.title if self.briefing else self.theme)
+
+    def close(self, now: dt.datetime) -> None:
+        """Into the archive, once the money is settled."""
+        self.require(frozenset({"published"}), "归档")
+        if self.settled_at is None:
+            raise Conflict(
+                "event.not_settled", "经费尚未结清，请财务先结算再归档。", "Finance has to settle the money first.", state=self.state
+            )
+        self.move("close")
+        self.closed_at = now
+        self.record("event.closed")
