@@ -17,28 +17,20 @@ from services.events.domain.ledger.entry import Recorded
 from services.events.domain.ledger.search import Search
 
 
-def read_ledger(
-    work: Any,
-    *,
-    from_on: dt.date | None,
-    to_on: dt.date | None,
-    branch_id: str | None,
-    subject: str | None,
-    type: str | None,  # noqa: A002  (the filter's name in the API)
-    order: str,
-    limit: int,
-    cursor: str | None,
-) -> dict[str, Any]:
-    """Entries by filter, dates in Shanghai and both included. The first page of each query is recorded."""
+def read_ledger(work: Any, *, order: str, limit: int, cursor: str | None, **filters: Any) -> dict[str, Any]:
+    """Entries by filter: from_on and to_on (dates in Shanghai, both included), branch_id, subject, type (a prefix).
+
+    The first page of each query is recorded on the ledger itself.
+    """
     if not cursor:
-        filters = {"from": from_on, "to": to_on, "branch_id": branch_id, "subject": subject, "type": type}
         record_reading(work, "query", filters)
+    first_day, last_day = filters["from_on"], filters["to_on"]
     wanted = Search(
-        since=_midnight(from_on),
-        before=_midnight(to_on + dt.timedelta(days=1) if to_on else None),
-        branch_id=branch_id,
-        subject=subject,
-        type=type,
+        since=_midnight(first_day),
+        before=_midnight(last_day + dt.timedelta(days=1) if last_day else None),
+        branch_id=filters["branch_id"],
+        subject=filters["subject"],
+        type=filters["type"],
         newest_first=order == "desc",
     )
     after = decode_cursor(cursor, [int])

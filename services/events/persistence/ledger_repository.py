@@ -6,7 +6,7 @@ Numbers come from the highest row under that lock, so a transaction that rolls b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import rfc8785
@@ -87,13 +87,13 @@ class LedgerRepository:
         query = select(ledger_entry.c.body).where(ledger_entry.c.seq >= first, ledger_entry.c.seq < first + limit)
         return [bytes(body) for body in self.db.scalars(query.order_by(ledger_entry.c.seq))]
 
-    def search(self, wanted: Search, actor: Actor, after: int | None, limit: int) -> Sequence[Row[Any]]:
+    def search(self, wanted: Search, actor: Actor, after: int | None, limit: int) -> list[Row[Any]]:
         """Rows (seq, body) in the order of the search, behind seq `after`."""
         seq = ledger_entry.c.seq
         query = select(seq, ledger_entry.c.body).where(_visible_to(actor), *_conditions(wanted))
         if after is not None:
             query = query.where(seq < after if wanted.newest_first else seq > after)
-        return self.db.execute(query.order_by(seq.desc() if wanted.newest_first else seq).limit(limit)).all()
+        return list(self.db.execute(query.order_by(seq.desc() if wanted.newest_first else seq).limit(limit)))
 
     def keep_checkpoint(self, checkpoint: Mapping[str, Any]) -> None:
         """Store a signed checkpoint."""

@@ -49,7 +49,7 @@ def ledger_consistency(work: Any, *, first: int, second: int | None) -> dict[str
 
 
 def ledger_lines(work: Any, *, first: int, limit: int) -> dict[str, Any]:
-    """Entries from `first` on exactly as hashed, without newline. `begin_ledger_export` recorded that somebody reads."""
+    """Entries from `first` on exactly as hashed, no newline. `begin_ledger_export` has recorded the reading."""
     return {"lines": [body.decode() for body in work.ledger.bodies(first, limit)]}
 
 

@@ -90,8 +90,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
             return False
         if position % 2 == 1 or position == last:
             value = inner_hash(neighbour, value)
-            while position % 2 == 0 and position != 0:
-                position, last = position >> 1, last >> 1
+            position, last = _up_to_a_right_node(position, last)
         else:
             value = inner_hash(value, neighbour)
         position, last = position >> 1, last >> 1
@@ -116,12 +115,18 @@ def verify_consistency(first: int, second: int, first_root: bytes, second_root: 
             return False
         if position % 2 == 1 or position == last:
             older, newer = inner_hash(neighbour, older), inner_hash(neighbour, newer)
-            while position % 2 == 0 and position != 0:
-                position, last = position >> 1, last >> 1
+            position, last = _up_to_a_right_node(position, last)
         else:
             newer = inner_hash(newer, neighbour)
         position, last = position >> 1, last >> 1
     return last == 0 and older == first_root and newer == second_root
+
+
+def _up_to_a_right_node(position: int, last: int) -> tuple[int, int]:
+    """The ragged right edge of the tree: levels where the node has no neighbour are passed over."""
+    while position % 2 == 0 and position != 0:
+        position, last = position >> 1, last >> 1
+    return position, last
 
 
 class GrowingRoot:

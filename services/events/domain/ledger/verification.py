@@ -65,7 +65,7 @@ def verify(
 
 
 def _whole(tree: GrowingRoot, statement: Statement) -> Verdict:
-    """All lines agree with one another; do they agree with what was signed?"""
+    """All lines agree with one another; now whether they agree with what was signed."""
     if tree.size < statement.size:
         reason = f"the file ends before the {statement.size} entries of the checkpoint"
         return Verdict(False, tree.size + 1, reason, tree.size)
@@ -105,7 +105,7 @@ def _entry_at(number: int, body: bytes, canonical: Canonical) -> tuple[dict[str,
 
 
 def _blamed(number: int, leaf: bytes, following: bytes) -> int:
-    """Entry `number` does not name its predecessor's hash: which of the two was touched?
+    """Which of the two was touched, when entry `number` does not name its predecessor's hash.
 
     The predecessor, where the following line still vouches for this one; otherwise this one.
     """
