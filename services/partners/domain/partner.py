@@ -1,0 +1,81 @@
+"""Partner units with their contacts, and the agreements (共建契约) with them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from kit.domain import Aggregate, Invalid, field_error
+
+EDITABLE = ("name", "industry", "field", "region", "frontline", "under_audit", "contacts")
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class Partner(Aggregate):
+    """A unit to study with. `contacts`: {name, phone, email, title} each; they never leave this service in a fact.
+
+    `initials` are the name's pinyin initials, `search_key` all readings of them.
+    """
+
+    id: str
+    name: str
+    version: int = 0
+    industry: str | None = None
+    field: str | None = None
+    region: str | None = None
+    frontline: bool = False
+    under_audit: bool = False
+    contacts: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    initials: str = ""
+    search_key: str = ""
+
+    def add(self, initials: str, search_key: str) -> None:
+        """It is there from now on."""
+        self.initials, self.search_key = initials, search_key
+        self.happened("partner.changed")
+
+    def edit(self, given: dict[str, Any], initials: str, search_key: str) -> None:
+        """Change the members of EDITABLE that are given; nothing happens when all are as they were."""
+        changed = {name: value for name, value in given.items() if getattr(self, name) != value}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        if changed:
+            self.initials, self.search_key = initials, search_key
+            self.happened("partner.changed")
+
+    def to_dict(self) -> dict[str, Any]:
+        """What people with a login see."""
+        shown = {name: getattr(self, name) for name in EDITABLE}
+        return {"id": self.id, "version": self.version, "initials": self.initials, **shown}
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class Agreement(Aggregate):
+    """A 共建契约: validity, both days included, and a yearly amount in CNY."""
+
+    id: str
+    partner_id: str
+    starts_on: dt.date
+    ends_on: dt.date
+    yearly_amount: Decimal
+    version: int = 0
+
+    def sign(self) -> None:
+        """It holds from now on."""
+        if self.ends_on < self.starts_on:
+            detail = "结束日期不能早于开始日期。"
+            raise Invalid("invalid", detail, errors=[field_error("/ends_on", "agreement.order", detail)])
+        self.happened("agreement.signed")
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON; money with two decimals."""
+        return {
+            "id": self.id,
+            "partner_id": self.partner_id,
+            "starts_on": self.starts_on.isoformat(),
+            "ends_on": self.ends_on.isoformat(),
+            "yearly_amount": f"{self.yearly_amount:.2f}",
+            "version": self.version,
+        }

@@ -1,0 +1,113 @@
+"""The organizer's side of an invitation, and who may see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kit.domain import not_found
+from kit.ids import new_id, new_token
+from services.partners.domain.invitation import Invitation
+from services.partners.domain.links import fingerprint_of, token_of
+from services.partners.handlers.replies import agreed_date, answer_of, bring_others_in_line, receipt_for, slots_of
+from services.partners.ports import PartnersWork
+
+
+def reissue_invitation(
+    work: PartnersWork, *, invitation_id: str, expected_version: int | None = None
+) -> dict[str, Any]:
+    """Make a new link; the old one answers 410 from now on."""
+    invitation = _held(work, invitation_id, expected_version)
+    nonce = new_token()
+    token = token_of(work.link_key, invitation.id, nonce)
+    work.invitations.retire_link(invitation, work.now)
+    invitation.reissue(nonce, fingerprint_of(token), work.now)
+    return {**_moved(invitation), "url": f"{work.public_url.rstrip('/')}/i/{token}"}
+
+
+def accept_counter(
+    work: PartnersWork, *, invitation_id: str, slot: int, expected_version: int | None = None
+) -> dict[str, Any]:
+    """Agree to one of the partner's slots; the event's other partners are asked for exactly that one."""
+    invitation = _held(work, invitation_id, expected_version)
+    invitation.accept_counter(slot, work.now)
+    bring_others_in_line(work, invitation, by_counter=True)
+    return _moved(invitation)
+
+
+def refuse_counter(
+    work: PartnersWork, *, invitation_id: str, message: str, expected_version: int | None = None
+) -> dict[str, Any]:
+    """Say no to the partner's slots: the offer stands again, narrowed to the date of others where there is one."""
+    invitation = _held(work, invitation_id, expected_version)
+    offers = agreed_date(work, invitation.event_id) or invitation.slots
+    invitation.refuse_counter(message, offers, work.now)
+    return _moved(invitation)
+
+
+def propose_slots(
+    work: PartnersWork, *, invitation_id: str, slots: list[Any], expected_version: int | None = None
+) -> dict[str, Any]:
+    """Offer this partner other slots."""
+    invitation = _held(work, invitation_id, expected_version)
+    invitation.propose(slots_of(slots), work.now)
+    return _moved(invitation)
+
+
+def reply_on_behalf(
+    work: PartnersWork, *, invitation_id: str, evidence_id: str, expected_version: int | None = None, **reply: Any
+) -> dict[str, Any]:
+    """代录回执: record what came on paper, with the attachment that proves it; the facts say so."""
+    invitation = _held(work, invitation_id, expected_version)
+    reply.pop("round", None)  # paper knows no rounds
+    answer, reply_id = answer_of(**reply), new_id()
+    recorded = invitation.reply_on_behalf(
+        answer,
+        id=reply_id,
+        receipt=receipt_for(work, invitation, answer),
+        evidence_id=evidence_id,
+        now=work.now,
+    )
+    if recorded.id == reply_id:  # a repetition changes nothing for anybody
+        bring_others_in_line(work, invitation, by_counter=False)
+    return {**_moved(invitation), "receipt": recorded.receipt}
+
+
+def expire_invitations(work: PartnersWork) -> dict[str, Any]:
+    """The timer's command: rounds past their deadline are over."""
+    due = work.invitations.due(work.now)
+    for invitation in due:
+        invitation.expire(work.now)
+    return {"expired": len(due)}
+
+
+def _held(work: PartnersWork, invitation_id: str, expected_version: int | None) -> Invitation:
+    invitation = work.invitations.get(invitation_id)
+    invitation.expect_version(expected_version)
+    return invitation
+
+
+def _moved(invitation: Invitation) -> dict[str, Any]:
+    return {
+        "id": invitation.id,
+        "event_id": invitation.event_id,
+        "partner_id": invitation.partner_id,
+        "state": invitation.state,
+        "round": invitation.round,
+        "version": invitation.version,
+    }
+
+
+def see_invitation(work: PartnersWork, invitation_id: str) -> None:
+    """Own branch, or own unit and below; otherwise it is not there."""
+    _see(work, work.invitations.place_of(invitation_id), "邀请")
+
+
+def see_event(work: PartnersWork, event_id: str) -> None:
+    """Invitations of an event are visible where the event is; before its first fact has arrived, to nobody."""
+    _see(work, work.events.place_of(event_id), "活动")
+
+
+def _see(work: PartnersWork, place: tuple[str, str] | None, what: str) -> None:
+    """`own_confirmed` (members) reaches events, never their invitations."""
+    if place is None or work.actor.reach == "own_confirmed" or not work.actor.reaches([place[0]], place[1]):
+        raise not_found(what)

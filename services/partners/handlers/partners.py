@@ -1,0 +1,47 @@
+"""Partner units and agreements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from kit.domain import not_found
+from kit.ids import new_id
+from services.partners.domain.partner import Agreement, Partner
+from services.partners.ports import PartnersWork
+
+
+def create_partner(work: PartnersWork, *, name: str, **given: Any) -> dict[str, Any]:
+    """Add a partner unit; visible to everyone who may read partners."""
+    partner = Partner(id=new_id(), name=name, **given)
+    partner.add(*work.initials_of(name))
+    work.partners.add(partner)
+    return partner.to_dict()
+
+
+def edit_partner(work: PartnersWork, *, partner_id: str, expected_version: int | None, **given: Any) -> dict[str, Any]:
+    """Change what is given; the rest stays. Stale when somebody else was first."""
+    partner = work.partners.get(partner_id)
+    partner.expect_version(expected_version)
+    partner.edit(given, *work.initials_of(given.get("name", partner.name)))
+    return partner.to_dict()
+
+
+def sign_agreement(
+    work: PartnersWork, *, partner_id: str, starts_on: dt.date, ends_on: dt.date, yearly_amount: Decimal
+) -> dict[str, Any]:
+    """Record a 共建契约 with the partner."""
+    partner = work.partners.get(partner_id)
+    agreement = Agreement(
+        id=new_id(), partner_id=partner.id, starts_on=starts_on, ends_on=ends_on, yearly_amount=yearly_amount
+    )
+    agreement.sign()
+    work.partners.add_agreement(agreement)
+    return agreement.to_dict()
+
+
+def see_partner(work: PartnersWork, partner_id: str) -> None:
+    """Partners are visible to all whom the gateway lets ask."""
+    if not work.partners.exists(partner_id):
+        raise not_found("联学单位")

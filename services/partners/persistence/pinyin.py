@@ -1,0 +1,25 @@
+"""Pinyin initials of a name, so that 长飞光纤 is found by "cfgx"."""
+
+from __future__ import annotations
+
+from itertools import islice, product
+
+from pypinyin import Style, lazy_pinyin, pinyin
+
+MOST_READINGS = 16
+
+
+def initials(name: str) -> str:
+    """The initials as people most likely read them: lower case, letters and digits only."""
+    return _plain("".join(lazy_pinyin(name, style=Style.FIRST_LETTER)))
+
+
+def readings(name: str) -> str:
+    """The likely initials first, then those of other readings (长: c, z), separated by blanks."""
+    letters = [sorted(set(heard)) for heard in pinyin(name, style=Style.FIRST_LETTER, heteronym=True)]
+    others = (_plain("".join(combination)) for combination in islice(product(*letters), MOST_READINGS))
+    return " ".join(dict.fromkeys((initials(name), *others)))
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isascii() and letter.isalnum())

@@ -1,0 +1,94 @@
+"""What the handlers need from outside: where things are kept, and what the composition root sets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from kit.domain import Actor
+from kit.envelope import Envelope
+from services.partners.domain.event_copy import EventCopy
+from services.partners.domain.invitation import Invitation
+from services.partners.domain.partner import Agreement, Partner
+
+
+class Partners(Protocol):
+    """Partner units and their agreements."""
+
+    def get(self, partner_id: str) -> Partner:
+        """The partner, or NotFound."""
+
+    def exists(self, partner_id: str) -> bool:
+        """Whether there is one, without loading it."""
+
+    def add(self, partner: Partner) -> None:
+        """Keep a new one."""
+
+    def add_agreement(self, agreement: Agreement) -> None:
+        """Keep a new agreement."""
+
+
+class Invitations(Protocol):
+    """Invitations. What is got for a change holds its event's row, so that one negotiation runs after another."""
+
+    def get(self, invitation_id: str) -> Invitation:
+        """The invitation, held; or NotFound."""
+
+    def at_link(self, token: str) -> Invitation:
+        """The invitation that this link opens, held; NotFound when unknown, Gone when another link took its place."""
+
+    def of_event(self, event_id: str) -> Sequence[Invitation]:
+        """All of this event's, oldest first."""
+
+    def due(self, now: dt.datetime) -> Sequence[Invitation]:
+        """Open ones whose deadline has passed, a batch at a time."""
+
+    def add(self, invitation: Invitation) -> None:
+        """Keep a new one, after writing what was changed before."""
+
+    def retire_link(self, invitation: Invitation, now: dt.datetime) -> None:
+        """Remember that the present link is dead."""
+
+    def place_of(self, invitation_id: str) -> tuple[str, str] | None:
+        """Branch and unit of the invitation's event, for judging visibility."""
+
+
+class Events(Protocol):
+    """Copies of study events."""
+
+    def find(self, event_id: str) -> EventCopy | None:
+        """The copy, or None."""
+
+    def hold(self, event_id: str) -> EventCopy:
+        """The copy for a change, its row held; an empty one (version 0) is made where there is none."""
+
+    def place_of(self, event_id: str) -> tuple[str, str] | None:
+        """Branch and unit, for judging visibility."""
+
+
+class Names(Protocol):
+    """Copies of units, branches and accounts."""
+
+    def keep(self, kind: str, id: str, version: int, **values: Any) -> None:
+        """Write the copy, unless a newer version is here. `kind`: unit, branch, account."""
+
+    def forget_member(self, member_id: str) -> None:
+        """Clear the name of the erased member's accounts."""
+
+
+class PartnersWork(Protocol):
+    """One transaction of the partners service."""
+
+    now: dt.datetime
+    actor: Actor
+    cause: Envelope | None
+    link_key: bytes
+    public_url: str
+    partners: Partners
+    invitations: Invitations
+    events: Events
+    names: Names
+
+    def initials_of(self, name: str) -> tuple[str, str]:
+        """Pinyin initials of a name, and the key that it is searched by."""

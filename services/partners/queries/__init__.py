@@ -1,0 +1,18 @@
+"""Questions that the partners service answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from services.partners.queries import calendars, invitations, links, partners
+
+QUERIES: dict[str, Callable[..., Any]] = {
+    "partners": partners.partners,
+    "partner": partners.partner,
+    "agreements": partners.agreements,
+    "event_invitations": invitations.event_invitations,
+    "invitation": invitations.invitation,
+    "link": links.link,
+    "link_calendar": calendars.link_calendar,
+}

@@ -1,0 +1,84 @@
+"""Invitations as the organizer and the supervisors see them; visibility is judged by the guards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from kit.clock import rfc3339
+from kit.domain import not_found
+from services.partners.domain.event_copy import EventCopy
+from services.partners.domain.invitation import Invitation
+from services.partners.domain.links import token_of
+from services.partners.persistence.tables import invitation as table
+from services.partners.persistence.tables import partner as partner_table
+from services.partners.persistence.unit_of_work import PartnersWork
+from services.partners.queries import wording
+from services.partners.queries.hosts import Host, host_of
+from services.partners.queries.shapes import reply_shape, request_shape, slot_shape
+
+
+def event_invitations(work: PartnersWork, *, event_id: str) -> dict[str, Any]:
+    """One item for each partner that takes part, the newest invitation of each; revoked ones only where no other is."""
+    event = work.events.find(event_id)
+    host = host_of(work, event)
+    newest: dict[str, Invitation] = {}
+    for known in work.invitations.of_event(event_id):
+        if known.partner_id not in newest or known.state != "revoked" or newest[known.partner_id].state == "revoked":
+            newest[known.partner_id] = known
+    shown = sorted(newest.values(), key=lambda known: known.id)
+    return {"items": [_item(work, known, event, host) for known in shown], "next_cursor": None}
+
+
+def invitation(work: PartnersWork, *, invitation_id: str) -> dict[str, Any]:
+    """One invitation with all its rounds' answers, requests, arrangements and feedback."""
+    found = work.db.scalar(select(Invitation).where(table.c.id == invitation_id))
+    if found is None:
+        raise not_found("邀请")
+    event = work.events.find(found.event_id)
+    return {
+        **_item(work, found, event, host_of(work, event)),
+        "replies": [reply_shape(reply) for reply in found.replies],
+        "change_requests": [request_shape(request) for request in found.change_requests],
+        "arrangements": found.arrangements,
+        "feedback": _feedback(found),
+    }
+
+
+def _item(work: PartnersWork, found: Invitation, event: EventCopy | None, host: Host) -> dict[str, Any]:
+    url = f"{work.public_url.rstrip('/')}/i/{token_of(work.link_key, found.id, found.nonce)}"
+    partner = work.db.scalar(select(partner_table.c.name).where(partner_table.c.id == found.partner_id)) or ""
+    return {
+        "id": found.id,
+        "event_id": found.event_id,
+        "partner_id": found.partner_id,
+        "partner_name": partner,
+        "state": found.state_at(work.now),
+        "round": found.round,
+        "version": found.version,
+        "terms": found.terms,
+        "url": url,
+        "expires_at": rfc3339(found.shown_until()),
+        "deadline": rfc3339(found.deadline),
+        "slots": [slot_shape(slot) for slot in found.slots],
+        "agreed": slot_shape(found.agreed) if found.agreed else None,
+        "message": found.message,
+        "reply": reply_shape(found.current_reply),
+        "share_text": _share_text(found, partner, event, host, url),
+    }
+
+
+def _share_text(found: Invitation, partner: str, event: EventCopy | None, host: Host, url: str) -> str:
+    theme = event.theme if event else ""
+    venue = (event.venue or {}).get("name", "") if event else ""
+    to = wording.Invited(partner, host.full_name, theme, venue, url, host.call)
+    if found.agreed:
+        return wording.confirmation_text(to, found.agreed)
+    return wording.share_text(to, found.slots, found.deadline)
+
+
+def _feedback(found: Invitation) -> dict[str, Any] | None:
+    if found.feedback_score is None:
+        return None
+    return {"score": found.feedback_score, "text": found.feedback_text}

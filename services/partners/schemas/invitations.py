@@ -1,0 +1,200 @@
+"""Input and output of the organizer's side of an invitation."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from kit.fields import Id, OperationSchema, Text, Whole, several
+from services.partners.schemas.replies import OfferedSlot, ReplyInput
+
+STATE = {"description": "open accepted countered declined expired revoked"}
+
+
+class InvitationQuestion(OperationSchema):
+    """Which invitation."""
+
+    invitation_id = Id(required=True)
+
+
+class EventInvitationsQuestion(OperationSchema):
+    """Whose invitations."""
+
+    event_id = Id(required=True)
+
+
+class ReissueInvitation(InvitationQuestion):
+    """A new link."""
+
+    expected_version = Whole(load_default=None, allow_none=True)
+
+
+class AcceptCounter(ReissueInvitation):
+    """`slot` counts from 0 in the partner's own slots."""
+
+    slot = Whole(required=True)
+
+
+class RefuseCounter(ReissueInvitation):
+    """`message` is shown to the partner."""
+
+    message = Text(2000, 1, required=True)
+
+
+class ProposeSlots(ReissueInvitation):
+    """One to five other times."""
+
+    slots = several(fields.Nested(OfferedSlot), at_least=1, at_most=5, required=True)
+
+
+class ReplyOnBehalf(ReplyInput):
+    """The reply as on paper, and the attachment that shows it."""
+
+    invitation_id = Id(required=True)
+    evidence_id = Id(required=True)
+    expected_version = Whole(load_default=None, allow_none=True)
+
+
+class ExpireInvitations(OperationSchema):
+    """Nothing to say."""
+
+
+class InvitationSlot(Schema):
+    """From when to when."""
+
+    starts_at = fields.AwareDateTime()
+    ends_at = fields.AwareDateTime()
+
+
+class InvitationReply(Schema):
+    """A recorded answer; what the answer does not have is null."""
+
+    answer = fields.String(metadata={"description": "accept decline counter"})
+    round = fields.Integer()
+    receipt = fields.String()
+    replied_at = fields.AwareDateTime()
+    slot = fields.Integer(allow_none=True)
+    slots = fields.List(fields.Nested(InvitationSlot))
+    headcount = fields.Integer(allow_none=True)
+    contact_name = fields.String(allow_none=True)
+    contact_phone = fields.String(allow_none=True)
+    leader_name = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)
+    message = fields.String(allow_none=True)
+    on_behalf = fields.Boolean(metadata={"description": "Recorded by the organizer from paper."})
+
+
+class ChangeRequestView(Schema):
+    """After acceptance the partner asked for a change."""
+
+    id = fields.String()
+    round = fields.Integer()
+    reason = fields.String()
+    slots = fields.List(fields.Nested(InvitationSlot))
+    requested_at = fields.AwareDateTime()
+
+
+class PartnerFeedback(Schema):
+    """回访: score 1–5 and text."""
+
+    score = fields.Integer()
+    text = fields.String()
+
+
+class ArrangementsView(Schema):
+    """What visitors need."""
+
+    visitor_list = fields.String(allow_none=True)
+    plates = fields.String(allow_none=True)
+    arrive_at = fields.String(allow_none=True)
+    safety = fields.String(allow_none=True)
+    photo_rules = fields.String(allow_none=True)
+    on_site_phone = fields.String(allow_none=True)
+
+
+class InvitationItem(Schema):
+    """One partner's invitation."""
+
+    id = fields.String()
+    event_id = fields.String()
+    partner_id = fields.String()
+    partner_name = fields.String()
+    state = fields.String(metadata=STATE)
+    round = fields.Integer()
+    version = fields.Integer()
+    terms = fields.Integer()
+    url = fields.String()
+    expires_at = fields.AwareDateTime(allow_none=True, metadata={"description": "When the link goes dark."})
+    deadline = fields.AwareDateTime(metadata={"description": "Until when this round waits for an answer."})
+    slots = fields.List(fields.Nested(InvitationSlot))
+    agreed = fields.Nested(InvitationSlot, allow_none=True)
+    message = fields.String(allow_none=True, metadata={"description": "The organizer's word to this round."})
+    reply = fields.Nested(InvitationReply, allow_none=True)
+    share_text = fields.String(metadata={"description": "A message ready to be sent, with the link in it."})
+
+
+class InvitationView(InvitationItem):
+    """One invitation with all its rounds."""
+
+    replies = fields.List(fields.Nested(InvitationReply))
+    change_requests = fields.List(fields.Nested(ChangeRequestView))
+    arrangements = fields.Nested(ArrangementsView, allow_none=True)
+    feedback = fields.Nested(PartnerFeedback, allow_none=True)
+
+
+class InvitationList(Schema):
+    """All invitations of an event."""
+
+    items = fields.List(fields.Nested(InvitationItem))
+    next_cursor = fields.String(allow_none=True)
+
+
+class InvitationMoved(Schema):
+    """What an action answers."""
+
+    id = fields.String()
+    event_id = fields.String()
+    partner_id = fields.String()
+    state = fields.String(metadata=STATE)
+    round = fields.Integer()
+    version = fields.Integer()
+
+
+class InvitationReissued(InvitationMoved):
+    """With the new link."""
+
+    url = fields.String()
+
+
+class InvitationAnswered(InvitationMoved):
+    """With the receipt."""
+
+    receipt = fields.String()
+
+
+class InvitationsExpired(Schema):
+    """How many rounds were ended."""
+
+    expired = fields.Integer()
+
+
+INPUT: dict[str, type[Schema]] = {
+    "reissue_invitation": ReissueInvitation,
+    "accept_counter": AcceptCounter,
+    "refuse_counter": RefuseCounter,
+    "propose_slots": ProposeSlots,
+    "reply_on_behalf": ReplyOnBehalf,
+    "expire_invitations": ExpireInvitations,
+    "event_invitations": EventInvitationsQuestion,
+    "invitation": InvitationQuestion,
+}
+
+OUTPUT: dict[str, type[Schema]] = {
+    "reissue_invitation": InvitationReissued,
+    "accept_counter": InvitationMoved,
+    "refuse_counter": InvitationMoved,
+    "propose_slots": InvitationMoved,
+    "reply_on_behalf": InvitationAnswered,
+    "expire_invitations": InvitationsExpired,
+    "event_invitations": InvitationList,
+    "invitation": InvitationView,
+}

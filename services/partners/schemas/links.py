@@ -1,0 +1,172 @@
+"""Input and output of what a partner does and sees through the link."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from kit.fields import OperationSchema, Text, Whole, several
+from services.partners.schemas.invitations import ArrangementsView, InvitationReply, InvitationSlot, PartnerFeedback
+from services.partners.schemas.replies import MOST_PEOPLE, OfferedSlot, ReplyInput
+
+
+class LinkQuestion(OperationSchema):
+    """Which link."""
+
+    token = Text(200, 1, required=True)
+
+
+class ReplyByLink(ReplyInput):
+    """The partner's answer."""
+
+    token = Text(200, 1, required=True)
+
+
+class AmendReply(LinkQuestion):
+    """What is absent stays."""
+
+    headcount = Whole(1, MOST_PEOPLE)
+    contact_name = Text(100, 1)
+    contact_phone = Text(100, 1)
+
+
+class RequestChange(LinkQuestion):
+    """Why, and perhaps when instead."""
+
+    reason = Text(2000, 1, required=True)
+    slots = several(fields.Nested(OfferedSlot), at_most=5, load_default=list, allow_none=True)
+
+
+class SetArrangements(LinkQuestion):
+    """What visitors need, as text; replaces what was said before."""
+
+    visitor_list = Text(5000, load_default=None, allow_none=True)
+    plates = Text(500, load_default=None, allow_none=True)
+    arrive_at = Text(200, load_default=None, allow_none=True)
+    safety = Text(2000, load_default=None, allow_none=True)
+    photo_rules = Text(2000, load_default=None, allow_none=True)
+    on_site_phone = Text(100, load_default=None, allow_none=True)
+
+
+class GiveFeedback(LinkQuestion):
+    """Score 1–5 and text."""
+
+    score = Whole(1, 5, required=True)
+    text = Text(2000, load_default="")
+
+
+class LinkVenue(Schema):
+    """Where."""
+
+    name = fields.String()
+    region = fields.String(allow_none=True)
+    off_site = fields.Boolean()
+
+
+class LinkContact(Schema):
+    """Whom to call."""
+
+    name = fields.String()
+    phone = fields.String(allow_none=True)
+
+
+class LinkNotice(Schema):
+    """The office's own integrity notice and where it comes from."""
+
+    text = fields.String()
+    source = fields.String(allow_none=True)
+
+
+class LinkView(Schema):
+    """All that the partner's page shows."""
+
+    state = fields.String(metadata={"description": "open accepted countered declined"})
+    round = fields.Integer()
+    partner = fields.String()
+    inviting_unit = fields.String()
+    branch = fields.String()
+    theme = fields.String()
+    form = fields.String(allow_none=True)
+    venue = fields.Nested(LinkVenue, allow_none=True)
+    agenda = fields.List(fields.Dict())
+    own_headcount = fields.Integer(allow_none=True)
+    slots = fields.List(fields.Nested(InvitationSlot))
+    agreed = fields.Nested(InvitationSlot, allow_none=True)
+    message = fields.String(allow_none=True, metadata={"description": "The organizer's word to this round."})
+    contact = fields.Nested(LinkContact)
+    deadline = fields.AwareDateTime()
+    headcount_deadline = fields.AwareDateTime(allow_none=True)
+    expires_at = fields.AwareDateTime(allow_none=True)
+    notice = fields.Nested(LinkNotice, allow_none=True)
+    hotline = fields.String(allow_none=True)
+    arrangements = fields.Nested(ArrangementsView, allow_none=True)
+    reply = fields.Nested(InvitationReply, allow_none=True)
+    feedback = fields.Nested(PartnerFeedback, allow_none=True)
+    actions = fields.List(
+        fields.String(), metadata={"description": "reply calendar amend change_request arrangements feedback"}
+    )
+
+
+class LinkAnswered(Schema):
+    """State, round and the receipt of this answer."""
+
+    state = fields.String()
+    round = fields.Integer()
+    receipt = fields.String()
+
+
+class LinkAmended(LinkAnswered):
+    """The reply as it is now."""
+
+    headcount = fields.Integer(allow_none=True)
+    contact_name = fields.String(allow_none=True)
+    contact_phone = fields.String(allow_none=True)
+
+
+class LinkChangeRequested(Schema):
+    """The request is with the organizer."""
+
+    state = fields.String()
+    round = fields.Integer()
+    request_id = fields.String()
+
+
+class LinkArranged(Schema):
+    """What visitors need, as it is now."""
+
+    state = fields.String()
+    round = fields.Integer()
+    arrangements = fields.Nested(ArrangementsView)
+
+
+class LinkFeedback(PartnerFeedback):
+    """The feedback as recorded."""
+
+    state = fields.String()
+    round = fields.Integer()
+
+
+class LinkCalendar(Schema):
+    """An RFC 5545 file as text."""
+
+    ics = fields.String()
+
+
+INPUT: dict[str, type[Schema]] = {
+    "reply_by_link": ReplyByLink,
+    "amend_reply": AmendReply,
+    "request_change": RequestChange,
+    "set_arrangements": SetArrangements,
+    "give_feedback": GiveFeedback,
+    "link": LinkQuestion,
+    "link_calendar": LinkQuestion,
+}
+
+OUTPUT: dict[str, type[Schema]] = {
+    "reply_by_link": LinkAnswered,
+    "amend_reply": LinkAmended,
+    "request_change": LinkChangeRequested,
+    "set_arrangements": LinkArranged,
+    "give_feedback": LinkFeedback,
+    "link": LinkView,
+    "link_calendar": LinkCalendar,
+}
