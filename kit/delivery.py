@@ -1,0 +1,168 @@
+"""Handling a fact: once, in one transaction with its inbox row; retried with growing delays; then parked.
+
+nameko acknowledges a failed message by default and loses it, and its requeue is a hot loop. Here a failure is a row
+in the subscriber's own database before the message is acknowledged, the same on both stacks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+
+from kit import inbox
+from kit.domain import Actor
+from kit.envelope import Envelope, MalformedFact, open_bytes
+from kit.ids import new_id
+from kit.logs import logger, traced
+from kit.operations import is_contention, is_outage
+from kit.work import Works
+
+log = logger("kit.delivery")
+DELAYS = (1, 10, 60, 300)
+"""Seconds before the second, third, fourth and fifth attempt; after those the fact is parked."""
+CONTENTION_TRIES = 10
+
+Reaction = Callable[..., Any]
+Reactions = Mapping[type[Any] | None, tuple[Reaction, ...]]
+"""Fact class -> its reactions; the key None stands for every type, and its reactions get the envelope itself."""
+
+
+class DatabaseAway(Exception):
+    """The subscriber's database cannot be reached: stop consuming, refuse nothing."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a delivery: applied, duplicate, retrying, parked."""
+
+    word: str
+
+
+class Delivery:
+    """The deliveries of one service to its subscribers."""
+
+    def __init__(self, works: Works[Any], subscribers: Mapping[str, Reactions]) -> None:
+        self.works = works
+        self.tables = works.origin.tables
+        self.subscribers = subscribers
+
+    def receive(self, subscriber: str, body: bytes) -> Outcome:
+        """Take a message off the broker's hands; only a missing database makes this raise (DatabaseAway)."""
+        try:
+            envelope = open_bytes(body)
+        except MalformedFact as error:
+            fact_id = "raw-" + hashlib.sha256(body).hexdigest()[:40]
+            return self._guarded(lambda: self._park(subscriber, fact_id, "unreadable", body, str(error), 1, readable=False))
+        return self.deliver(subscriber, envelope)
+
+    def deliver(self, subscriber: str, envelope: Envelope, attempt: int = 1) -> Outcome:
+        """Apply the fact, or note its next attempt, or park it."""
+        with traced(envelope.trace_id, fact=envelope.type):
+            try:
+                return self._guarded(lambda: self.apply(subscriber, envelope))
+            except DatabaseAway:
+                raise
+            except (MalformedFact, inbox.Impostor) as error:
+                return self._failed(subscriber, envelope, error, attempts=len(DELAYS) + 1)
+            except Exception as error:
+                return self._failed(subscriber, envelope, error, attempt)
+
+    def apply(self, subscriber: str, envelope: Envelope) -> Outcome:
+        """Inbox row and effect in one transaction; a known fact is a no-op."""
+        reactions = self.subscribers[subscriber]
+        actor = Actor(account_id=envelope.actor_id, roles=("system",), reach="all")
+        with self.works.open(actor, envelope.trace_id, cause=envelope) as work:
+            if not inbox.admit(work.db, self.tables, subscriber, envelope):
+                return Outcome("duplicate")
+            for fact_class, functions in reactions.items():
+                if fact_class is None or fact_class.TYPE == envelope.type:
+                    fact = envelope if fact_class is None else envelope.read(fact_class)
+                    for react in functions:
+                        react(work, fact)
+            self._forget_retry(work.db, subscriber, envelope.id)
+        return Outcome("applied")
+
+    def run_due(self, limit: int = 50) -> int:
+        """Run the retries whose time has come; returns how many there were."""
+        retry = self.tables.retry
+        with self.works.database.reading() as db:
+            due = db.execute(
+                select(retry).where(retry.c.next_attempt_at <= dt.datetime.now(dt.UTC)).order_by(retry.c.next_attempt_at).limit(limit)
+            ).all()
+        for row in due:
+            self.deliver(row.subscriber, open_bytes(row.body), row.attempts + 1)
+        return len(due)
+
+    def _forget_retry(self, db: Any, subscriber: str, fact_id: str) -> None:
+        retry = self.tables.retry
+        db.execute(delete(retry).where(retry.c.fact_id == fact_id, retry.c.subscriber == subscriber))
+
+    def _failed(self, subscriber: str, envelope: Envelope, error: Exception, attempts: int) -> Outcome:
+        text = f"{type(error).__name__}: {error}"[:2000]
+        if attempts > len(DELAYS):
+            log.error("fact parked", subscriber=subscriber, fact_id=envelope.id, error=text, attempts=attempts)
+            return self._guarded(
+                lambda: self._park(subscriber, envelope.id, envelope.type, envelope.to_bytes(), text, attempts, readable=True)
+            )
+        log.warning("fact failed, will be tried again", subscriber=subscriber, fact_id=envelope.id, error=text, attempts=attempts)
+        return self._guarded(lambda: self._note_retry(subscriber, envelope, text, attempts))
+
+    def _note_retry(self, subscriber: str, envelope: Envelope, error: str, attempts: int) -> Outcome:
+        retry = self.tables.retry
+        due = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=DELAYS[attempts - 1])
+        key = (retry.c.fact_id == envelope.id, retry.c.subscriber == subscriber)
+        with self.works.database.transaction() as db:
+            known = db.execute(select(retry.c.attempts).where(*key)).scalar_one_or_none()
+            if known is not None:  # a second copy from the broker must not start the count anew
+                attempts = max(attempts, known)
+                db.execute(update(retry).where(*key).values(attempts=attempts, next_attempt_at=due, error=error))
+            else:
+                db.execute(
+                    insert(retry).values(
+                        fact_id=envelope.id, subscriber=subscriber, body=envelope.to_bytes(), attempts=attempts,
+                        next_attempt_at=due, error=error,
+                    )
+                )  # fmt: skip
+        return Outcome("retrying")
+
+    def _park(
+        self, subscriber: str, fact_id: str, fact_type: str, body: bytes, error: str, attempts: int, *, readable: bool
+    ) -> Outcome:
+        dead = self.tables.dead_letter
+        key = (dead.c.fact_id == fact_id, dead.c.subscriber == subscriber)
+        with self.works.database.transaction() as db:
+            self._forget_retry(db, subscriber, fact_id)
+            if db.execute(select(dead.c.id).where(*key)).one_or_none() is None:
+                db.execute(
+                    insert(dead).values(
+                        id=new_id(), fact_id=fact_id, subscriber=subscriber, type=fact_type, body=body, readable=readable,
+                        error=error, attempts=attempts, state="parked", parked_at=dt.datetime.now(dt.UTC),
+                    )
+                )  # fmt: skip
+        return Outcome("parked")
+
+    def _guarded(self, step: Callable[[], Outcome]) -> Outcome:
+        """Repeat after contention, and tell an absent database from a failing reaction."""
+        for attempt in range(CONTENTION_TRIES):
+            try:
+                return step()
+            except (StaleDataError, IntegrityError, PoolTimeout):
+                if attempt == CONTENTION_TRIES - 1:
+                    raise
+            except DBAPIError as error:
+                if is_outage(error):
+                    raise DatabaseAway(str(error.orig)) from error
+                if not is_contention(error) or attempt == CONTENTION_TRIES - 1:
+                    raise
+            time.sleep(random.uniform(0.005, 0.03) * (attempt + 1))
+        raise AssertionError("unreachable")

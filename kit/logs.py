@@ -1,0 +1,79 @@
+"""Logs: one line an event, JSON or plain, with the trace id that follows a request through RPC, fact and reaction."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from structlog.contextvars import bind_contextvars, merge_contextvars, unbind_contextvars
+
+TOKEN_IN_PATH = re.compile(r"(/(?:i|links)/)[^/?#\s\"']+")
+QUIET = {"nameko": "WARNING", "kombu": "WARNING", "amqp": "WARNING", "alembic": "WARNING", "fontTools": "ERROR"}
+
+
+def mask_tokens(text: str) -> str:
+    """The text without partner tokens: whoever reads a log must not be able to answer for a partner."""
+    return TOKEN_IN_PATH.sub(r"\1***", text)
+
+
+def _mask(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for key, value in entry.items():
+        if isinstance(value, str) and "/" in value:
+            entry[key] = mask_tokens(value)
+    return entry
+
+
+def configure(log_format: str = "plain", level: str = "info") -> None:
+    """Send structlog and the standard library's loggers through one chain to standard error."""
+    shared: list[Any] = [
+        merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _mask,
+    ]
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for name, quiet in QUIET.items():
+        logging.getLogger(name).setLevel(quiet)
+
+
+def logger(name: str) -> Any:
+    """A logger; events are short sentences, figures are keyword arguments."""
+    return structlog.stdlib.get_logger(name)
+
+
+@contextmanager
+def traced(trace_id: str, **more: Any) -> Iterator[None]:
+    """Stamp every line of this greenthread with the trace id until the block ends."""
+    bind_contextvars(trace_id=trace_id, **more)
+    try:
+        yield
+    finally:
+        unbind_contextvars("trace_id", *more)

@@ -1,0 +1,101 @@
+"""Schema migrations of one service, run by alembic under a lock, and the check that models and migrations agree."""
+
+from __future__ import annotations
+
+import importlib.resources
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, create_engine, text
+
+from kit.database import driver_url
+
+LOCK = 4_207_155_311
+
+
+def config_of(service: str, url: str, metadata: MetaData) -> Config:
+    """Alembic's configuration, made in memory: one `migrations` package per service."""
+    config = Config()
+    config.set_main_option("script_location", str(importlib.resources.files(f"services.{service}") / "migrations"))
+    config.attributes["url"] = driver_url(url)
+    config.attributes["metadata"] = metadata
+    return config
+
+
+def run_env(alembic_context: Any) -> None:
+    """What every `migrations/env.py` does: connect, take the lock, migrate."""
+    attributes = alembic_context.config.attributes
+    engine = create_engine(attributes["url"])
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    with engine.connect() as connection, _locked(connection):
+        alembic_context.configure(
+            connection=connection, target_metadata=attributes["metadata"], render_as_batch=True, compare_type=True
+        )
+        with alembic_context.begin_transaction():
+            alembic_context.run_migrations()
+        connection.commit()
+    engine.dispose()
+
+
+@contextmanager
+def _locked(connection: Any) -> Iterator[None]:
+    """Two migrating processes take turns; a waiting migration does not hold up readers for ever."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET lock_timeout = '10s'"))
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.rollback()
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
+            connection.commit()
+    else:
+        yield
+
+
+def upgrade(service: str, url: str, metadata: MetaData) -> None:
+    """Bring the database to the newest revision."""
+    command.upgrade(config_of(service, url, metadata), "head")
+
+
+def revise(service: str, metadata: MetaData, message: str) -> None:
+    """Write a new revision from the difference between models and migrations."""
+    with tempfile.TemporaryDirectory() as scratch:
+        url = f"sqlite:///{scratch}/scratch.sqlite"
+        upgrade(service, url, metadata)
+        command.revision(config_of(service, url, metadata), message=message, autogenerate=True)
+
+
+def pending(service: str, url: str, metadata: MetaData) -> bool:
+    """Whether the database is behind the newest revision (or not there at all)."""
+    config = config_of(service, url, metadata)
+    engine = create_engine(driver_url(url))
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+    return current != ScriptDirectory.from_config(config).get_current_head()
+
+
+def drift(service: str, metadata: MetaData) -> list[str]:
+    """What differs between the models and a freshly migrated database; empty when they agree."""
+    with tempfile.TemporaryDirectory() as scratch:
+        url = f"sqlite:///{scratch}/scratch.sqlite"
+        upgrade(service, url, metadata)
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            differences = compare_metadata(context, metadata)
+        engine.dispose()
+    return [str(difference) for difference in differences]

@@ -1,0 +1,118 @@
+"""Reconcile: subscribers ask producers for what they have missed, so that no broker's memory is trusted.
+
+The cursor never passes rows younger than the overlap: a transaction may commit after one with a higher position.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from marshmallow import Schema, fields
+from sqlalchemy import insert, select, update
+
+from kit import inbox, outbox
+from kit.delivery import Delivery
+from kit.envelope import MalformedFact, from_mapping
+from kit.fields import OperationSchema, Whole
+from kit.logs import logger
+from kit.work import Works
+
+log = logger("kit.reconcile")
+OVERLAP = dt.timedelta(minutes=5)
+PAGE = 200
+
+Ask = Callable[[str, str, dict[str, Any]], Any]
+"""(service, operation, arguments) -> result; the one place where a service calls another."""
+
+
+class FactsAfterInput(OperationSchema):
+    """`types` null: every type."""
+
+    types = fields.List(fields.String(), load_default=None, allow_none=True)
+    position = Whole(0, 2**53, required=True)
+    limit = Whole(1, PAGE, load_default=PAGE)
+
+
+INPUT: dict[str, type[Schema]] = {"facts_after": FactsAfterInput}
+
+
+def facts_after(work: Any, *, types: list[str] | None, position: int, limit: int) -> dict[str, Any]:
+    """The producer's side: facts behind a position; `settled` says whether no late commit can come before it."""
+    rows = outbox.after(work.db, work.origin.tables.outbox, types, position, limit)
+    edge = dt.datetime.now(dt.UTC) - OVERLAP
+    return {
+        "items": [
+            {"position": row.position, "settled": row.recorded_at < edge, "fact": {**row.body, "private": row.private}}
+            for row in rows
+        ]
+    }
+
+
+class Reconciler:
+    """The subscriber's side, for all subscribers of one service."""
+
+    def __init__(
+        self, works: Works[Any], delivery: Delivery, sources: Mapping[str, Mapping[str, Sequence[str] | None]], ask: Ask
+    ) -> None:
+        self.works = works
+        self.delivery = delivery
+        self.sources = sources
+        self.ask = ask
+        self.found = 0
+
+    def run_once(self) -> int:
+        """Ask every producer on behalf of every subscriber; returns how many missing facts were applied."""
+        found = 0
+        for subscriber, producers in self.sources.items():
+            for producer, types in producers.items():
+                found += self._catch_up(subscriber, producer, types)
+        self.found += found
+        return found
+
+    def _catch_up(self, subscriber: str, producer: str, types: Sequence[str] | None) -> int:
+        kept = position = self._cursor(subscriber, producer)
+        found, settled = 0, True
+        while True:
+            arguments = {"types": list(types) if types is not None else None, "position": position, "limit": PAGE}
+            items = self.ask(producer, "facts_after", arguments)["items"]
+            found += self._apply_missing(subscriber, items)
+            for item in items:
+                position = item["position"]
+                settled = settled and item["settled"]
+                kept = position if settled else kept
+            self._keep_cursor(subscriber, producer, kept)
+            if len(items) < PAGE:
+                break
+        if found:
+            log.info("reconcile brought missing facts", subscriber=subscriber, producer=producer, found=found)
+        return found
+
+    def _apply_missing(self, subscriber: str, items: Sequence[Mapping[str, Any]]) -> int:
+        with self.works.database.reading() as db:
+            wanted = inbox.missing(db, self.works.origin.tables, subscriber, [item["fact"]["id"] for item in items])
+        applied = 0
+        for item in items:
+            if item["fact"]["id"] in wanted:
+                try:
+                    envelope = from_mapping(item["fact"])
+                except MalformedFact as error:
+                    log.error("a producer's row is no fact", producer_position=item["position"], error=str(error))
+                    continue
+                applied += self.delivery.deliver(subscriber, envelope).word != "duplicate"
+        return applied
+
+    def _cursor(self, subscriber: str, producer: str) -> int:
+        cursor = self.works.origin.tables.cursor
+        query = select(cursor.c.position).where(cursor.c.subscriber == subscriber, cursor.c.producer == producer)
+        with self.works.database.reading() as db:
+            return int(db.execute(query).scalar_one_or_none() or 0)
+
+    def _keep_cursor(self, subscriber: str, producer: str, position: int) -> None:
+        cursor = self.works.origin.tables.cursor
+        key = (cursor.c.subscriber == subscriber, cursor.c.producer == producer)
+        values = {"position": position, "caught_up_at": dt.datetime.now(dt.UTC)}
+        with self.works.database.transaction() as db:
+            if db.execute(update(cursor).where(*key).values(values)).rowcount == 0:  # type: ignore[attr-defined]
+                db.execute(insert(cursor).values(subscriber=subscriber, producer=producer, **values))

@@ -1,0 +1,157 @@
+"""The relay: the only code path that publishes facts. One per service, wherever its processes run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import eventlet
+from kombu import Connection, Producer
+from kombu.exceptions import ChannelError
+from sqlalchemy import Row, Table
+
+from kit import broker, outbox
+from kit.database import Database
+from kit.envelope import MAX_BYTES, Envelope
+from kit.leader import leading
+from kit.logs import logger
+from kit.wake import Wake
+
+log = logger("kit.relay")
+BATCH = 200
+CONFIRM_TIMEOUT = 10
+POLL = 1.0
+ATTEMPTS = 5
+UNROUTABLE = "no queue is bound for this type"
+
+
+class FactPublisher:
+    """A connection of its own, publishing persistent and mandatory with confirms, a batch at a time."""
+
+    def __init__(self, uri: str, subscriptions: Sequence[broker.Subscription]) -> None:
+        self.link: Connection = broker.connection(uri)
+        self.channel: Any = self.link.channel()
+        broker.declare(self.channel, subscriptions)
+        self.producer = Producer(self.channel)
+        self.confirms = hasattr(self.channel, "confirm_select")
+        self._tag = 0
+        self._waiting: dict[int, str] = {}
+        self._failed: dict[str, str] = {}
+        if self.confirms:
+            self.channel.confirm_select()
+            self.channel.events["basic_ack"].add(self._acknowledged)
+            self.channel.events["basic_nack"].add(self._refused)
+            self.channel.events["basic_return"].add(self._returned)
+
+    def publish(self, envelopes: Sequence[Envelope]) -> dict[str, str]:
+        """Publish and wait for the broker's word on each; returns the refused ones, fact id -> why."""
+        self._failed = {}
+        for envelope in envelopes:
+            self._send(envelope)
+        with eventlet.Timeout(CONFIRM_TIMEOUT, TimeoutError("the broker does not confirm")):
+            while self._waiting:
+                self.link.drain_events(timeout=CONFIRM_TIMEOUT)
+        return self._failed
+
+    def close(self) -> None:
+        """Give the connection back, whatever state it is in."""
+        try:
+            with eventlet.Timeout(1, False):
+                self.link.close()
+        except broker.TROUBLE:
+            pass
+
+    def _send(self, envelope: Envelope) -> None:
+        body = envelope.to_bytes()
+        if len(body) > MAX_BYTES:
+            self._failed[envelope.id] = f"{len(body)} bytes, at most {MAX_BYTES}"
+            return
+        self._tag += 1
+        if self.confirms:
+            self._waiting[self._tag] = envelope.id
+        try:
+            self.producer.publish(
+                body, exchange=broker.FACTS.name, routing_key=envelope.type, delivery_mode=2, mandatory=True,
+                content_type="application/json", content_encoding="binary", message_id=envelope.id,
+                headers={"trace_id": envelope.trace_id},
+            )  # fmt: skip
+        except ChannelError as error:  # the embedded broker says at once what RabbitMQ returns
+            self._failed[envelope.id] = str(error)
+
+    def _acknowledged(self, tag: int, multiple: bool) -> None:
+        for known in [t for t in self._waiting if t == tag or (multiple and t <= tag)]:
+            del self._waiting[known]
+
+    def _refused(self, tag: int, multiple: bool) -> None:
+        for known in [t for t in self._waiting if t == tag or (multiple and t <= tag)]:
+            self._failed[self._waiting.pop(known)] = "the broker refused it (nack)"
+
+    def _returned(self, _error: Any, _exchange: str, _routing_key: str, message: Any) -> None:
+        self._failed[message.properties["message_id"]] = UNROUTABLE
+
+
+class Relay:
+    """Moves unsent outbox rows to the broker until told to stop."""
+
+    def __init__(
+        self, database: Database, table: Table, uri: str, subscriptions: Sequence[broker.Subscription], wake: Wake
+    ) -> None:
+        self.database = database
+        self.table = table
+        self.uri = uri
+        self.subscriptions = subscriptions
+        self.wake = wake
+        self.stopping = False
+
+    def run(self) -> None:
+        """Lead, connect, publish; after any trouble wait a little and begin again."""
+        pause = 0.2
+        while not self.stopping:
+            try:
+                with leading(self.database, "relay") as lead:
+                    if lead is not None:
+                        self._publish_while_leading(lead)
+                    pause = 0.2 if lead else POLL
+            except Exception as error:  # broker or database away, or a bug: the rows are safe, so try again
+                log.warning("relay interrupted", error=f"{type(error).__name__}: {error}"[:300], again_in=pause)
+                pause = min(pause * 2, 5)
+            if not self.stopping:
+                eventlet.sleep(pause)
+
+    def stop(self) -> None:
+        """Finish the batch at hand, then return from `run`."""
+        self.stopping = True
+        self.wake.set()
+
+    def _publish_while_leading(self, lead: Any) -> None:
+        publisher = FactPublisher(self.uri, self.subscriptions)
+        try:
+            while not self.stopping:
+                if self.pass_once(publisher):
+                    continue
+                self.wake.wait(POLL)
+                broker.breathe(publisher.link)
+                lead.confirm()
+        finally:
+            publisher.close()
+
+    def pass_once(self, publisher: FactPublisher) -> int:
+        """Publish one batch and mark what the broker confirmed; returns how many rows were confirmed."""
+        with self.database.reading() as db:
+            rows = outbox.unsent(db, self.table, BATCH)
+        if not rows:
+            return 0
+        failed = publisher.publish([outbox.envelope_of(row) for row in rows])
+        sent = [row.position for row in rows if row.fact_id not in failed]
+        with self.database.transaction() as db:
+            outbox.mark_sent(db, self.table, sent)
+            for row in rows:
+                if row.fact_id in failed:
+                    self._note_failure(db, row, failed[row.fact_id])
+        return len(sent)
+
+    def _note_failure(self, db: Any, row: Row[Any], error: str) -> None:
+        """One bad row parks its aggregate, not the relay."""
+        park = row.attempts + 1 >= ATTEMPTS
+        log.error("the broker did not take a fact", fact_id=row.fact_id, type=row.type, error=error, parked=park)
+        outbox.mark_failed(db, self.table, row.position, error, park=park)

@@ -1,0 +1,172 @@
+"""The RPC face of a service: one nameko entrypoint per operation, and consumers that a bad message cannot kill.
+
+nameko's own RPC dies of a message without content_type, loses an undecodable one, and runs a command whose caller
+has given up long ago. Here each is refused: to its sender where there is one, with a log line where there is not.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from kombu import Consumer
+from nameko.amqp.publish import Publisher
+from nameko.exceptions import ContainerBeingKilled, MalformedRequest, MethodNotFound
+from nameko.messaging import QueueConsumer
+from nameko.rpc import Responder, Rpc, RpcConsumer
+
+from kit import broker
+from kit.domain import NOBODY, Actor, DomainError, Invalid, NotFound, Unavailable
+from kit.faults import Fault, to_fault
+from kit.logs import logger, traced
+from kit.operations import Call, Operations, execute
+
+log = logger("kit.rpc")
+
+
+class TransientPublisher(Publisher):
+    """Replies need neither disk nor confirm: a lost one is a timeout, and the caller repeats by its key."""
+
+    use_confirms = False
+    delivery_mode = 1
+
+
+class QuietResponder(Responder):
+    """Sends replies with the transient publisher; whatever the request declared, the reply is JSON."""
+
+    publisher_cls = TransientPublisher
+
+
+class RawQueueConsumer(QueueConsumer):
+    """Hands over undecoded messages, so that an undecodable one can be answered."""
+
+    def get_consumers(self, consumer_cls: Any, channel: Any) -> list[Any]:
+        """Consumers without kombu's decoding."""
+        for provider in self._providers:
+            consumer: Consumer = consumer_cls(queues=[provider.queue], on_message=partial(self._decoded, provider))
+            consumer.qos(prefetch_count=self.prefetch_count)
+            self._consumers[provider] = consumer
+        return list(self._consumers.values())
+
+    def _decoded(self, provider: Any, message: Any) -> None:
+        try:
+            body = json.loads(broker.body_of(message))
+        except (ValueError, RecursionError):
+            body = None
+        message.properties.setdefault("content_type", "application/json")
+        self.handle_message(provider, body, message)
+
+
+class SafeRpcConsumer(RpcConsumer):
+    """Answers every message exactly once, if anybody waits for the answer, and never raises."""
+
+    queue_consumer = RawQueueConsumer()
+
+    def handle_message(self, body: Any, message: Any) -> None:
+        """Dispatch; a malformed request is answered as Invalid."""
+        if not isinstance(body, dict) or not isinstance(body.get("args"), list) or not isinstance(body.get("kwargs"), dict):
+            refusal = to_fault(Invalid("rpc.malformed", "请求无法解读。", "The request cannot be read."))
+            self.handle_result(message, None, (Fault, refusal, None))
+            return
+        super().handle_message(body, message)
+
+    def handle_result(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        """Reply and acknowledge; what cannot be replied to is logged and acknowledged."""
+        if exc_info is not None and isinstance(exc_info[1], MethodNotFound | MalformedRequest):
+            exc_info = (Fault, to_fault(NotFound("rpc.unknown", "没有这个操作。", "No such operation.")), None)
+        try:
+            if message.properties.get("reply_to"):
+                self._reply(message, result, exc_info)
+            else:
+                log.warning("RPC message without reply_to", routing_key=message.delivery_info.get("routing_key"))
+        except Exception as error:  # the caller will time out; the service lives on
+            log.warning("reply could not be sent", error=str(error)[:200])
+        self.queue_consumer.ack_message(message)
+        return result, exc_info
+
+    def _reply(self, message: Any, result: Any, exc_info: Any) -> None:
+        message.properties["content_type"] = "application/json"
+        responder = QuietResponder(self.container.config["AMQP_URI"], _exchange(), "json", message)
+        responder.send_response(result, exc_info)
+
+
+def _exchange() -> Any:
+    from kit.rpc_client import RPC
+
+    return RPC
+
+
+class SafeRpc(Rpc):
+    """An entrypoint that knows the caller's deadline."""
+
+    rpc_consumer = SafeRpcConsumer()
+
+    def handle_message(self, body: dict[str, Any], message: Any) -> None:
+        """Run it, unless nobody waits any more."""
+        deadline = (message.headers or {}).get("nameko.deadline")
+        if deadline is not None and _passed(deadline):
+            log.info("RPC request past its deadline was not run", method=self.method_name)
+            late = to_fault(Unavailable("service.late", "请求已超时，未执行。", "Past its deadline; not run."))
+            self.rpc_consumer.handle_result(message, None, (Fault, late, None))
+            return
+        try:
+            super().handle_message(body, message)
+        except ContainerBeingKilled:
+            self.rpc_consumer.requeue_message(message)
+
+
+def _passed(deadline: Any) -> bool:
+    try:
+        return float(deadline) < time.time()
+    except (TypeError, ValueError):
+        return False
+
+
+safe_rpc = SafeRpc.decorator
+
+
+def serves(operations: Operations) -> Callable[[type[Any]], type[Any]]:
+    """Class decorator: one RPC entrypoint per operation. The class has a `host` (kit.service.Host) and `context`."""
+
+    def with_entrypoints(service: type[Any]) -> type[Any]:
+        for name in (*operations.commands, *operations.queries):
+            setattr(service, name, safe_rpc(_entrypoint(operations, name), expected_exceptions=(Fault,)))
+        return service
+
+    return with_entrypoints
+
+
+def _entrypoint(operations: Operations, name: str) -> Callable[..., Any]:
+    def entrypoint(self: Any, args: Any) -> dict[str, Any]:
+        return run(operations, self.host.works, _call(name, args, self.context))
+
+    entrypoint.__name__ = name
+    entrypoint.__doc__ = (operations.commands.get(name) or operations.queries[name]).__doc__
+    return entrypoint
+
+
+def _call(name: str, args: Any, context: dict[str, Any]) -> Call:
+    actor = context.get("actor")
+    return Call(
+        operation=name,
+        args=args if isinstance(args, dict) else {},
+        actor=Actor.from_dict(json.loads(actor)) if actor else NOBODY,
+        trace_id=context.get("trace_id") or "",
+        idempotency_key=context.get("idempotency_key"),
+    )
+
+
+def run(operations: Operations, works: Any, call: Call) -> dict[str, Any]:
+    """Execute, with domain errors as faults; anything else is logged with its trace and stays a 500 without text."""
+    with traced(call.trace_id, operation=call.operation):
+        try:
+            answer = execute(operations, works, call)
+        except DomainError as error:
+            raise to_fault(error) from error
+        except Exception:
+            log.exception("operation failed")
+            raise
+    return {"value": answer.value, "replayed": answer.replayed}

@@ -1,0 +1,149 @@
+"""nameko's HTTP server, hardened: timeouts, no endless draining, every path and method to one application."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import eventlet
+from eventlet import wsgi
+from nameko.web.handlers import HttpRequestHandler
+from nameko.web.server import HttpOnlyProtocol, WebServer
+from werkzeug.routing import Rule
+from werkzeug.wrappers import Request, Response
+
+from kit.logs import logger, mask_tokens
+
+log = logger("kit.web")
+SOCKET_TIMEOUT = 10
+REQUEST_WITHIN = 120
+"""Seconds for one connection's request, slow readers and writers included."""
+DRAIN_AT_MOST = 256 * 1024
+URL_AT_MOST = 8192
+
+
+class BoundedInput:
+    """A request body whose unread rest is not swallowed without end (eventlet read 200 MiB for a 413)."""
+
+    @staticmethod
+    def limit(request_input: Any) -> None:
+        """Replace the draining of this body by one that gives up, which closes the connection."""
+
+        def discard(buffer_size: int = 16 << 10) -> None:
+            left = DRAIN_AT_MOST
+            while chunk := request_input.read(min(buffer_size, left)):
+                left -= len(chunk)
+                if left <= 0:
+                    raise OSError("the refused body is longer than anybody needs to read")
+
+        request_input.discard = discard
+
+
+class HardenedProtocol(HttpOnlyProtocol):
+    """One connection."""
+
+    def get_environ(self) -> dict[str, Any]:
+        """The WSGI environ; the body ends where it ends, also when it comes in chunks."""
+        environ: dict[str, Any] = super().get_environ()
+        BoundedInput.limit(environ["wsgi.input"])
+        environ["wsgi.input_terminated"] = True
+        return environ
+
+    def version_string(self) -> str:
+        """No need to tell which server this is."""
+        return "lianxue"
+
+
+class HardenedWebServer(WebServer):
+    """A server that a half-sent request cannot hold and a broken one cannot kill."""
+
+    def get_wsgi_app(self) -> Callable[..., Iterable[bytes]]:
+        """All requests go to the one provider; nameko's own routing would answer 404 and 405 as plain text."""
+        (provider,) = self._providers
+
+        def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            started = time.monotonic()
+            response = provider.handle_request(Request(environ, shallow=True))
+            _log_access(environ, response, time.monotonic() - started)
+            return response(environ, start_response)  # type: ignore[no-any-return]
+
+        return application
+
+    def get_wsgi_server(self, sock: Any, wsgi_app: Any, protocol: Any = HardenedProtocol, debug: bool = False) -> Any:
+        """eventlet's server with timeouts and limits; access lines are written by us, tokens masked."""
+        server = wsgi.Server(
+            sock, sock.getsockname(), wsgi_app, protocol=protocol, debug=debug, log=_Silence(), log_output=False,
+            socket_timeout=SOCKET_TIMEOUT, url_length_limit=URL_AT_MOST, keepalive=True, capitalize_response_headers=False,
+        )  # fmt: skip
+        return server
+
+    def process_request(self, sock: Any, address: Any) -> None:
+        """One connection; whatever goes wrong with it ends with it (an exception here would kill the container)."""
+        try:
+            with eventlet.Timeout(REQUEST_WITHIN * 10, TimeoutError("connection kept open too long")):
+                super().process_request(sock, address)
+        except Exception as error:
+            log.debug("connection ended", error=str(error)[:100])
+            sock.close()
+
+    def run(self) -> None:
+        """Accept until stopped; running out of file descriptors is waited out."""
+        while self._is_accepting:
+            try:
+                super().run()
+            except OSError as error:
+                if self._is_accepting:
+                    log.warning("accepting connections was interrupted", error=str(error))
+                    eventlet.sleep(0.1)
+
+
+class _Silence:
+    """eventlet's own log: its lines hold raw paths with tokens."""
+
+    def write(self, text: str) -> None:
+        """Drop it."""
+
+    info = debug = error = write
+
+
+def _log_access(environ: dict[str, Any], response: Any, seconds: float) -> None:
+    path = mask_tokens(environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace"))
+    if path.startswith(("/static/", "/api/v1/health")):
+        return
+    log.info(
+        "request", method=environ.get("REQUEST_METHOD"), path=path[:200], status=response.status_code,
+        ms=round(seconds * 1000, 1), trace_id=response.headers.get("X-Trace-Id"),
+    )  # fmt: skip
+
+
+class CatchAll(HttpRequestHandler):
+    """The entrypoint that hands every request to a WSGI application."""
+
+    server = HardenedWebServer()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("GET", "/", **kwargs)
+
+    def get_url_rule(self) -> Rule:
+        """Never consulted: see HardenedWebServer.get_wsgi_app."""
+        return Rule("/")
+
+    def get_entrypoint_parameters(self, request: Request) -> tuple[tuple[Request], dict[str, Any]]:
+        """The request alone."""
+        return (request,), {}
+
+    def response_from_exception(self, exc: Exception) -> Response:
+        """Only reached when the application itself failed to answer."""
+        log.error("the application failed to answer", error=f"{type(exc).__name__}: {exc}")
+        body = '{"type":"about:blank","title":"服务器内部错误","status":500,"code":"internal","trace_id":""}'
+        return Response(body, 500, content_type="application/problem+json")
+
+
+catch_all = CatchAll.decorator
+
+
+def client_gone(error: BaseException) -> bool:
+    """Whether a write failed because the reader hung up."""
+    return isinstance(error, BrokenPipeError | ConnectionResetError | socket.timeout)

@@ -1,0 +1,1 @@
+"""The `lianxue` command line: it puts services, broker and databases together."""

@@ -1,0 +1,39 @@
+"""lianxue migrate"""
+
+from __future__ import annotations
+
+import typer
+
+from kit import migrations
+from runner.settings import settings
+from runner.topology import definitions
+
+
+def command(
+    check: bool = typer.Option(False, "--check", help="Only say whether models and migrations agree (exit 1 if not)."),
+    revise: str = typer.Option("", "--revise", metavar="MESSAGE", help="For developers: write a new revision."),
+) -> None:
+    """Bring every service's database to the newest schema. Safe to repeat, and from several machines at once."""
+    if check:
+        _check()
+        return
+    if revise:
+        for service in definitions():
+            if migrations.drift(service.name, service.metadata):
+                migrations.revise(service.name, service.metadata, revise)
+        return
+    found = settings()
+    for service in definitions():
+        migrations.upgrade(service.name, found.database_urls[service.name], service.metadata)
+        typer.echo(f"{service.name}: up to date")
+
+
+def _check() -> None:
+    differing = {service.name: migrations.drift(service.name, service.metadata) for service in definitions()}
+    for name, differences in differing.items():
+        for difference in differences:
+            typer.echo(f"{name}: {difference}", err=True)
+    if any(differing.values()):
+        typer.echo("Models and migrations differ: run `lianxue migrate --revise MESSAGE`.", err=True)
+        raise typer.Exit(1)
+    typer.echo("Models and migrations agree.")

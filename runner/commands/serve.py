@@ -1,0 +1,64 @@
+"""lianxue serve"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import typer
+
+from kit.config import Settings
+from kit.logs import logger
+from runner.settings import settings
+from runner.supervisor import Supervisor
+
+log = logger("runner.serve")
+
+
+def service_class(name: str) -> type[Any]:
+    """The nameko class of a service: exactly one per module."""
+    module = importlib.import_module("gateway.service" if name == "gateway" else f"services.{name}.service")
+    return next(
+        thing for thing in vars(module).values()
+        if isinstance(thing, type) and thing.__module__ == module.__name__ and getattr(thing, "name", None) == name
+    )  # fmt: skip
+
+
+def command(
+    services: list[str] = typer.Argument(..., help="members, partners, events, notify, gateway: any of them."),
+    public_only: bool = typer.Option(False, "--public-only", help="Gateway for a DMZ: partner links and static files only."),
+) -> None:
+    """Run services in this process, in the foreground, until SIGTERM. Any number of processes a service."""
+    from runner.main import SERVICES
+
+    unknown = [name for name in services if name not in SERVICES]
+    if unknown:
+        typer.echo(f"There is no service {', '.join(unknown)}; there are {', '.join(SERVICES)}.", err=True)
+        raise typer.Exit(2)
+    found = settings(public_only=public_only)
+    if found.embedded_broker and set(services) != set(SERVICES):
+        typer.echo("LIANXUE_AMQP_URI must be set: the embedded broker reaches one process only (use `lianxue up`).", err=True)
+        raise typer.Exit(2)
+    await_migrations(found, [name for name in services if name != "gateway"])
+    Supervisor(found, [service_class(name) for name in services]).run()
+
+
+def await_migrations(found: Settings, names: list[str]) -> None:
+    """Wait until the databases are there and migrated, saying so: `lianxue migrate` may still be running."""
+    import eventlet
+
+    from kit.migrations import pending
+    from runner.topology import definition
+
+    pause = 0.5
+    for name in names:
+        while True:
+            try:
+                if not pending(name, found.database_urls[name], definition(name).metadata):
+                    break
+                why = "its schema is behind: run `lianxue migrate`"
+            except Exception as error:
+                why = str(error).split("\n", 1)[0]
+            log.warning("waiting for the database", service=name, why=why[:200], again_in=pause)
+            eventlet.sleep(pause)
+            pause = min(pause * 2, 5)

@@ -1,0 +1,96 @@
+"""lianxue up"""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from typing import Any
+
+import eventlet
+import typer
+
+from kit import migrations
+from kit.config import Settings
+from kit.logs import logger
+from runner.commands.serve import await_migrations, service_class
+from runner.main import SERVICES
+from runner.settings import settings
+from runner.supervisor import Supervisor
+from runner.topology import definitions
+
+log = logger("runner.up")
+PASSWORD_FILE = "demo-password"  # noqa: S105  (a file name)
+
+
+def command(
+    demo: bool = typer.Option(True, help="Fill in the demo office (safe to repeat)."),
+) -> None:
+    """Migrate, start everything in this one process, fill in the demo, and serve until Ctrl-C."""
+    found = settings()
+    found = dataclasses.replace(found, demo_password=found.demo_password or _kept_password(found))
+    await_databases(found)
+    supervisor = Supervisor(found, [service_class(name) for name in SERVICES])
+    progress = _Progress(demo)
+    supervisor.config["WAITING_FOR"] = lambda: progress.waiting_for
+    supervisor.run(when_started=lambda: _finish_start(found, progress))
+
+
+class _Progress:
+    """What /ready still waits for."""
+
+    def __init__(self, demo: bool) -> None:
+        self.waiting_for: list[str] = ["demo"] if demo else []
+
+
+def await_databases(found: Settings) -> None:
+    """Migrate every database; one that is away is waited for, with a line that says so."""
+    pause = 0.5
+    for service in definitions():
+        while True:
+            try:
+                url = found.database_urls[service.name]
+                if migrations.pending(service.name, url, service.metadata):
+                    migrations.upgrade(service.name, url, service.metadata)
+                break
+            except Exception as error:
+                log.warning("waiting for the database", service=service.name, why=str(error).split("\n")[0][:200], again_in=pause)
+                eventlet.sleep(pause)
+                pause = min(pause * 2, 5)
+    await_migrations(found, [service.name for service in definitions()])
+
+
+def _finish_start(found: Settings, progress: _Progress) -> None:
+    """The demo, then a word to the person at the terminal; a failing demo is tried again and never stops the server."""
+    from runner.demo import fill
+
+    while progress.waiting_for:
+        try:
+            fill(found)
+            progress.waiting_for = []
+        except Exception as error:
+            log.warning("the demo could not be filled in yet", why=f"{type(error).__name__}: {error}"[:300])
+            eventlet.sleep(1)
+    typer.echo(_welcome(found))
+
+
+def _welcome(found: Settings) -> str:
+    address = f"http://{'127.0.0.1' if found.host in ('0.0.0.0', '::') else found.host}:{found.port}"  # noqa: S104
+    accounts = "organizer organizer2 secretary member leader finance committee supervisor admin"
+    return (
+        f"\n  联学 Lianxue is ready at {address}\n"
+        f"  accounts: {accounts}\n"
+        f"  password: {found.demo_password}\n"
+        f"  data:     {found.home}   (stop with Ctrl-C)\n"
+    )
+
+
+def _kept_password(found: Settings) -> str:
+    """A random demo password, kept beside the data so that a restart prints the same one."""
+    path = found.home / PASSWORD_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(f"lx-{secrets.token_urlsafe(9)}")
+    return path.read_text().strip()
+
+

@@ -1,0 +1,55 @@
+"""`lianxue`: run, migrate, check, inspect. `lianxue COMMAND --help` says more."""
+
+from __future__ import annotations
+
+import importlib
+
+import typer
+
+SERVICES = ("members", "partners", "events", "notify", "gateway")
+
+COMMANDS = {
+    "up": "runner.commands.up",
+    "serve": "runner.commands.serve",
+    "migrate": "runner.commands.migrate",
+    "demo": "runner.commands.demo",
+    "check-config": "runner.commands.check_config",
+    "health": "runner.commands.health",
+    "verify-ledger": "runner.commands.verify_ledger",
+    "facts": "runner.commands.facts",
+    "privacy": "runner.commands.privacy",
+    "rules": "runner.commands.rules",
+    "docs": "runner.commands.docs",
+}
+"""Command -> the module that has its `command` (a function, or a Typer application with sub-commands)."""
+
+
+def build() -> typer.Typer:
+    """The command line; command modules are imported here, not before greenthreads are in place."""
+    app = typer.Typer(
+        name="lianxue",
+        help="联学 Lianxue: joint study between an office's branches and outside units.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    for name, module in COMMANDS.items():
+        command = importlib.import_module(module).command
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
+
+
+def main() -> None:
+    """Entry point of the console script. Greenthreads first: whatever is imported later must be the patched one."""
+    import os
+    import warnings
+
+    os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
+    warnings.filterwarnings("ignore", message="\nEventlet is deprecated", category=DeprecationWarning)
+    import eventlet
+
+    eventlet.monkey_patch()
+    build()()
