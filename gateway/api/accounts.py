@@ -1,0 +1,16 @@
+"""Accounts and who stands in for whom."""
+
+from __future__ import annotations
+
+from gateway.api.routes import action, create, get, patch
+
+TITLE = "账号 Accounts"
+ROUTES = (
+    get("/accounts", "members.accounts", "List accounts."),
+    create("/accounts", "members.create_account", "Create an account.", "/accounts/{id}"),
+    get("/accounts/<account_id>", "members.account", "Show an account."),
+    patch("/accounts/<account_id>", "members.edit_account", "Change roles, branch or whether an account is active."),
+    action("/accounts/<account_id>/reset-password", "members.reset_password", "Set a random password, shown once."),
+    get("/deputies", "members.deputies", "List who stands in for whom."),
+    create("/deputies", "members.appoint_deputy", "Let an account decide in your place for a time.", "/deputies/{id}"),
+)

@@ -1,0 +1,110 @@
+"""Files: in as multipart, kept in chunks by the owning service, out as a stream."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, jsonify, request
+from werkzeug.datastructures import FileStorage
+
+from gateway import edge
+from gateway.api.routes import PREFIX, Route
+from gateway.asking import clients
+from gateway.clients import Clients
+from gateway.documents.media import disposition
+from gateway.refusals import UnsupportedMedia, too_large
+from kit.domain import Invalid, field_error
+
+TITLE = "附件 Attachments"
+CHUNK = 512 * 2**10
+SHOWN_INLINE = {"image/png", "image/jpeg", "image/webp", "image/gif", "application/pdf"}
+
+
+def upload() -> tuple[Response, int, dict[str, str]]:
+    """Take one file in; its kind is judged by its content, whatever its name says."""
+    edge.check_size(request, edge.MAX_UPLOAD + edge.MULTIPART_OVERHEAD)
+    kept = keep(clients(), sent_file())
+    return jsonify(kept), 201, {"Location": f"{PREFIX}/attachments/{kept['id']}"}
+
+
+def sent_file() -> FileStorage:
+    """The member `file` of the form."""
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMedia("media_type.unsupported", "请以 multipart/form-data 上传。", "Send multipart/form-data.")
+    file = request.files.get("file")
+    if file is None:
+        raise Invalid(
+            "invalid",
+            "请选择要上传的文件。",
+            "Choose a file.",
+            errors=[field_error("/file", "required", "请选择文件。")],
+        )
+    return file
+
+
+def keep(asked: Clients, file: FileStorage) -> dict[str, Any]:
+    """Hand a file to the events service piece by piece; its answer names id, sha256, size and media type."""
+    size = file.seek(0, 2) or file.tell()
+    file.seek(0)
+    if size > edge.MAX_UPLOAD:
+        raise too_large(edge.MAX_UPLOAD)
+    name = (file.filename or "attachment").replace("\\", "/").rsplit("/", 1)[-1][:200]
+    if not edge.storable(name):
+        raise edge.invalid(
+            "/file", "文件名含有不允许的字符。", "The file's name holds a character that is not allowed."
+        )
+    media_type = file.mimetype or "application/octet-stream"
+    begun = asked.events.begin_attachment(name=name, media_type=media_type, size=size)
+    for index, piece in enumerate(iter(lambda: file.read(CHUNK), b"")):
+        data = base64.b64encode(piece).decode()
+        asked.events.add_attachment_chunk(attachment_id=begun["id"], index=index, data=data)
+    kept: dict[str, Any] = asked.events.finish_attachment(attachment_id=begun["id"])
+    return kept
+
+
+def show(attachment_id: str) -> Response:
+    """The file itself, for those who may see what it hangs on."""
+    asked = clients()
+    about = asked.events.attachment(attachment_id=attachment_id)
+    first = _piece(asked, attachment_id, 0) if about["size"] else b""
+    inline = about["media_type"] in SHOWN_INLINE
+    headers = {
+        "Content-Disposition": disposition(about.get("name") or attachment_id, inline=inline),
+        "Content-Length": str(about["size"]),
+        "ETag": f'"{about["sha256"]}"',
+    }
+    return Response(_pieces(asked, attachment_id, first, about["size"]), mimetype=about["media_type"], headers=headers)
+
+
+def _pieces(asked: Clients, attachment_id: str, first: bytes, size: int) -> Iterator[bytes]:
+    yield first
+    for index in range(1, -(-size // CHUNK)):
+        yield _piece(asked, attachment_id, index)
+
+
+def _piece(asked: Clients, attachment_id: str, index: int) -> bytes:
+    chunk = asked.events.attachment_chunk(attachment_id=attachment_id, index=index)
+    return base64.b64decode(chunk["data"] if isinstance(chunk, dict) else chunk)
+
+
+ROUTES = (
+    Route(
+        "POST",
+        "/attachments",
+        "events.begin_attachment",
+        "Upload a file.",
+        status=201,
+        view=upload,
+        consumes="multipart/form-data",
+    ),
+    Route(
+        "GET",
+        "/attachments/<attachment_id>",
+        "events.attachment",
+        "Download a file.",
+        view=show,
+        produces="application/octet-stream",
+    ),
+)

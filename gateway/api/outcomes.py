@@ -1,0 +1,24 @@
+"""What an event led to: reflections, outcomes, photos."""
+
+from __future__ import annotations
+
+from gateway.api.routes import action, create, get, patch
+
+TITLE = "心得与成果 Reflections and outcomes"
+ROUTES = (
+    get("/events/<event_id>/reflections", "events.reflections", "List the reflections."),
+    create(
+        "/events/<event_id>/reflections",
+        "events.add_reflection",
+        "Add a reflection.",
+        "/events/{event_id}/reflections",
+    ),
+    get("/events/<event_id>/outcomes", "events.outcomes", "List the outcomes."),
+    create(
+        "/events/<event_id>/outcomes", "events.add_outcome", "Add an outcome with owner and due date.", "/outcomes/{id}"
+    ),
+    get("/outcomes/<outcome_id>", "events.outcome", "Show an outcome."),
+    patch("/outcomes/<outcome_id>", "events.edit_outcome", "Edit an outcome, or say that it is done."),
+    action("/events/<event_id>/no-outcomes", "events.declare_no_outcomes", "Say why there is no outcome."),
+    create("/events/<event_id>/photos", "events.add_photo", "Add a photo with its caption.", "/events/{event_id}"),
+)

@@ -1,0 +1,20 @@
+"""Partner units and agreements with them."""
+
+from __future__ import annotations
+
+from gateway.api.routes import create, get, patch
+
+TITLE = "联学单位 Partners"
+ROUTES = (
+    get("/partners", "partners.partners", "List partner units, by name or pinyin initials."),
+    create("/partners", "partners.create_partner", "Add a partner unit.", "/partners/{id}"),
+    get("/partners/<partner_id>", "partners.partner", "Show a partner unit with its contacts."),
+    patch("/partners/<partner_id>", "partners.edit_partner", "Edit a partner unit."),
+    get("/partners/<partner_id>/agreements", "partners.agreements", "List the agreements with a partner."),
+    create(
+        "/partners/<partner_id>/agreements",
+        "partners.sign_agreement",
+        "Record an agreement.",
+        "/partners/{partner_id}/agreements",
+    ),
+)

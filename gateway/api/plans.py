@@ -1,0 +1,43 @@
+"""Annual plans, and the three documents that they make together."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from gateway import edge
+from gateway.api.routes import action, create, download, get, patch
+from gateway.asking import clients
+from gateway.documents.media import DOCX, XLSX, attached
+from gateway.documents.plan import plan_document, plan_workbook
+from kit import cpu
+
+TITLE = "年度计划 Annual plans"
+
+
+def _consolidated() -> dict[str, object]:
+    answer: dict[str, object] = clients().events.consolidated_plan(**edge.query(request, ["year"]))
+    return answer
+
+
+def as_document() -> Response:
+    """Points, study and budget as one docx."""
+    return attached(cpu.run(plan_document, _consolidated()), DOCX, "年度计划.docx")
+
+
+def as_workbook() -> Response:
+    """Points, study and budget as the sheets of one workbook."""
+    return attached(cpu.run(plan_workbook, _consolidated()), XLSX, "年度计划.xlsx")
+
+
+ROUTES = (
+    get("/plans", "events.plans", "List the annual plans, by year and branch."),
+    create("/plans", "events.draft_plan", "Draft an annual plan, or a supplement to one.", "/plans/{id}"),
+    get("/plans/consolidated", "events.consolidated_plan", "Show a year's points, study and budget with equal totals."),
+    download("/plans/consolidated.docx", "events.consolidated_plan", "The same as a document.", as_document, DOCX),
+    download("/plans/consolidated.xlsx", "events.consolidated_plan", "The same as a workbook.", as_workbook, XLSX),
+    get("/plans/<plan_id>", "events.plan", "Show a plan with its lines."),
+    patch("/plans/<plan_id>", "events.edit_plan", "Edit a plan; lines keep their id."),
+    action("/plans/<plan_id>/submit", "events.submit_plan", "Submit a plan."),
+    action("/plans/<plan_id>/approve", "events.approve_plan", "Approve a plan."),
+    action("/plans/<plan_id>/return", "events.return_plan", "Send a plan back with a reason."),
+)

@@ -1,0 +1,44 @@
+"""The register of events (台账): one row an event, on screen and as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, request
+
+from gateway import edge
+from gateway.api.routes import download, get
+from gateway.asking import clients
+from gateway.clients import Clients, supplied
+from gateway.documents.media import XLSX, attached
+from gateway.documents.register import register_workbook
+from kit import cpu
+
+TITLE = "台账登记表 Register"
+PAGE = 200
+MOST_ROWS = 100_000
+
+
+def rows(asked: Clients, filters: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every row of the filtered set, page by page."""
+    cursor, seen = "", 0
+    while cursor is not None and seen < MOST_ROWS:
+        page = asked.events.register(**{**filters, "limit": PAGE, "cursor": cursor})
+        yield from page["items"]
+        cursor, seen = page["next_cursor"], seen + len(page["items"])
+
+
+def as_workbook() -> Response:
+    """Exactly the filtered set; the export is recorded in the ledger."""
+    asked = clients()
+    filters = edge.query(request, [name for name in supplied("events.register") if name not in ("limit", "cursor")])
+    found = list(rows(asked, filters))
+    asked.events.begin_register_export()
+    return attached(cpu.run(register_workbook, found), XLSX, "主题联学台账.xlsx")
+
+
+ROUTES = (
+    get("/register", "events.register", "List the register, one row an event."),
+    download("/register.xlsx", "events.begin_register_export", "The register as a workbook.", as_workbook, XLSX),
+)

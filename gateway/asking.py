@@ -1,0 +1,81 @@
+"""One request's caller: found once, kept for the request, and handed to whoever calls a service."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app, g, request
+
+from gateway.access_log import TRACE
+from gateway.clients import Clients, Transport
+from gateway.refusals import not_logged_in
+from gateway.security import SAFE_METHODS, actor_of, session_token
+from kit.config import Settings
+from kit.domain import NOBODY, Actor, NotFound
+
+TRANSPORT = "lianxue.rpc"
+
+
+def settings() -> Settings:
+    """The settings that the application was created with."""
+    return cast(Settings, current_app.config["LIANXUE_SETTINGS"])
+
+
+def secure() -> bool:
+    """Whether the caller came by https, also when a proxy in front took it off."""
+    return request.is_secure or request.headers.get("X-Forwarded-Proto", "") == "https"
+
+
+def trace_id() -> str:
+    """The id under which everything that this request causes can be found again."""
+    return str(request.environ.get(TRACE, ""))
+
+
+def transport() -> Transport:
+    """The way to the services, put into the environ by whoever runs the application."""
+    return cast(Transport, request.environ[TRANSPORT])
+
+
+def public_clients() -> Clients:
+    """The services for a caller without a login."""
+    return Clients(transport(), NOBODY, trace_id())
+
+
+def clients() -> Clients:
+    """The services for this request's caller, who may be nobody: the policy decides what nobody may."""
+    return Clients(transport(), current_actor(), trace_id())
+
+
+def current_token() -> str | None:
+    """The session token of this request; "" for one that cannot be right.
+
+    The pages' cookie counts for reading only: to change something by JSON takes the header, which no other
+    site can make a browser send. Pages look after their forms themselves.
+    """
+    if "Authorization" not in request.headers and is_api() and request.method not in SAFE_METHODS:
+        return None
+    return session_token(request, secure=secure())
+
+
+def is_api() -> bool:
+    """Whether this address belongs to the JSON face."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
+def current_actor() -> Actor:
+    """Who is asking: NOBODY without a token, NotLoggedIn with one that is wrong or over."""
+    if "actor" not in g:
+        g.actor = _look_up()
+    return cast(Actor, g.actor)
+
+
+def _look_up() -> Actor:
+    token = current_token()
+    if token is None:
+        return NOBODY
+    if not token:
+        raise not_logged_in()
+    try:
+        return actor_of(public_clients().members.session(token=token))
+    except NotFound as error:
+        raise not_logged_in() from error

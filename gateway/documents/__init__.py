@@ -1,0 +1,1 @@
+"""Documents made from the services' answers: docx, pdf, html, xlsx."""

@@ -1,0 +1,215 @@
+"""Who may do what: one row an operation, {role: reach}. The words of reach are those of `kit.domain.Actor`.
+
+The reach is a request to the owning service: show and change only what lies within it. What else a rule says
+("never your own proposal", whose step it is) the service decides, because it takes the thing itself to know.
+"""
+
+from __future__ import annotations
+
+Row = dict[str, str]
+
+READERS: Row = {
+    "organizer": "own",
+    "secretary": "own",
+    "leader": "unit",
+    "finance": "unit",
+    "committee": "unit",
+    "supervisor": "unit",
+}
+READERS_AND_MEMBER: Row = {**READERS, "member": "own_confirmed"}
+BRANCH: Row = {"organizer": "own", "secretary": "own"}
+BRANCH_AND_UNIT: Row = {**BRANCH, "leader": "unit", "committee": "unit", "supervisor": "unit"}
+OWN_OR_BRANCH: Row = {
+    **BRANCH,
+    "leader": "self",
+    "finance": "self",
+    "committee": "self",
+    "supervisor": "self",
+    "member": "self",
+}
+APPROVERS: Row = {"secretary": "own", "leader": "unit", "finance": "unit", "committee": "unit"}
+PLAN_APPROVERS: Row = {"leader": "unit", "committee": "unit"}
+BRIEFING_REVIEWERS: Row = {"secretary": "own", "leader": "unit"}
+UNIT_READERS: Row = dict.fromkeys(READERS, "unit")
+PARTNER_EDITORS: Row = {"organizer": "unit", "secretary": "unit"}
+SUPERVISOR: Row = {"supervisor": "unit"}
+INSPECTION_READERS: Row = {"leader": "unit", "committee": "unit", "supervisor": "unit"}
+ADMIN: Row = {"admin": "all"}
+OFFICE_READERS: Row = {"leader": "unit", "committee": "unit", "supervisor": "unit", "admin": "all"}
+MEMBER_READERS: Row = {**OFFICE_READERS, "organizer": "unit", "secretary": "own"}
+MEMBER_EDITORS: Row = {"secretary": "own", "admin": "all"}
+ANYONE: Row = {**dict.fromkeys(READERS_AND_MEMBER, "self"), "admin": "self"}
+DEPUTIES: Row = {**dict.fromkeys(READERS, "self"), "admin": "all"}
+
+PUBLIC: frozenset[str] = frozenset(
+    {
+        "members.log_in",
+        "members.session",
+        "partners.link",
+        "partners.link_calendar",
+        "partners.reply_by_link",
+        "partners.amend_reply",
+        "partners.request_change",
+        "partners.set_arrangements",
+        "partners.give_feedback",
+    }
+)
+"""Operations without a login: the right to them is in what the caller shows, a password or a token."""
+
+_MEMBERS: dict[str, Row] = {
+    "log_out": ANYONE,
+    "change_password": ANYONE,
+    "units": MEMBER_READERS,
+    "unit": MEMBER_READERS,
+    "create_unit": ADMIN,
+    "edit_unit": ADMIN,
+    "branches": MEMBER_READERS,
+    "branch": MEMBER_READERS,
+    "create_branch": ADMIN,
+    "edit_branch": ADMIN,
+    "dissolve_branch": ADMIN,
+    "members": MEMBER_READERS,
+    "member": MEMBER_READERS,
+    "create_member": MEMBER_EDITORS,
+    "edit_member": MEMBER_EDITORS,
+    "member_export": ADMIN,
+    "erase_member": ADMIN,
+    "accounts": OFFICE_READERS,
+    "account": OFFICE_READERS,
+    "create_account": ADMIN,
+    "edit_account": ADMIN,
+    "reset_password": ADMIN,
+    "deputies": DEPUTIES,
+    "appoint_deputy": DEPUTIES,
+    "dispatches": MEMBER_READERS,
+    "dispatch": MEMBER_READERS,
+    "record_dispatch": MEMBER_EDITORS,
+    "form_temporary_branch": ADMIN,
+}
+
+_PARTNERS: dict[str, Row] = {
+    "partners": UNIT_READERS,
+    "partner": UNIT_READERS,
+    "create_partner": PARTNER_EDITORS,
+    "edit_partner": PARTNER_EDITORS,
+    "agreements": UNIT_READERS,
+    "sign_agreement": PARTNER_EDITORS,
+    "event_invitations": BRANCH_AND_UNIT,
+    "invitation": BRANCH_AND_UNIT,
+    "reissue_invitation": BRANCH,
+    "accept_counter": BRANCH,
+    "refuse_counter": BRANCH,
+    "propose_slots": BRANCH,
+    "reply_on_behalf": BRANCH,
+}
+
+_EVENTS: dict[str, Row] = {
+    "funds": UNIT_READERS,
+    "fund": UNIT_READERS,
+    "open_fund": {"finance": "unit"},
+    "plans": READERS_AND_MEMBER,
+    "plan": READERS_AND_MEMBER,
+    "draft_plan": BRANCH,
+    "edit_plan": BRANCH,
+    "submit_plan": BRANCH,
+    "approve_plan": PLAN_APPROVERS,
+    "return_plan": PLAN_APPROVERS,
+    "consolidated_plan": READERS,
+    "rule_packs": ANYONE,
+    "rule_pack": ANYONE,
+    "checklist": ANYONE,
+    "preview": READERS,
+    "events": READERS_AND_MEMBER,
+    "event": READERS_AND_MEMBER,
+    "draft_event": BRANCH,
+    "edit_event": BRANCH,
+    "copy_event": BRANCH,
+    "submit_event": BRANCH,
+    "withdraw_event": BRANCH,
+    "cancel_event": BRANCH,
+    "reschedule_event": BRANCH,
+    "hold_event": BRANCH,
+    "summarize_event": BRANCH,
+    "publish_event": BRANCH,
+    "close_event": BRANCH,
+    "add_partner": BRANCH,
+    "continue_without_partner": BRANCH,
+    "timeline": READERS_AND_MEMBER,
+    "actions": READERS_AND_MEMBER,
+    "event_approvals": READERS,
+    "approvals": READERS,
+    "approve": APPROVERS,
+    "return_approval": APPROVERS,
+    "reject": APPROVERS,
+    "urge": BRANCH,
+    "bookings": READERS_AND_MEMBER,
+    "book": BRANCH,
+    "book_me": READERS_AND_MEMBER,
+    "cancel_booking": OWN_OR_BRANCH,
+    "conflicts": READERS,
+    "checkin_code": BRANCH,
+    "check_in": OWN_OR_BRANCH,
+    "budget": READERS,
+    "record_expense": {"organizer": "own"},
+    "settle_event": {"finance": "unit"},
+    "reflections": READERS_AND_MEMBER,
+    "add_reflection": READERS_AND_MEMBER,
+    "outcomes": READERS_AND_MEMBER,
+    "add_outcome": BRANCH,
+    "outcome": READERS_AND_MEMBER,
+    "edit_outcome": BRANCH,
+    "declare_no_outcomes": BRANCH,
+    "add_photo": BRANCH,
+    "briefing": READERS_AND_MEMBER,
+    "save_briefing": BRANCH,
+    "submit_briefing": BRANCH,
+    "approve_briefing": BRIEFING_REVIEWERS,
+    "return_briefing": BRIEFING_REVIEWERS,
+    "begin_attachment": ANYONE,
+    "add_attachment_chunk": ANYONE,
+    "finish_attachment": ANYONE,
+    "attachment": {**READERS_AND_MEMBER, "admin": "self"},
+    "attachment_chunk": {**READERS_AND_MEMBER, "admin": "self"},
+    "read_ledger": SUPERVISOR,
+    "ledger_entry": SUPERVISOR,
+    "sign_checkpoint": SUPERVISOR,
+    "ledger_public_key": SUPERVISOR,
+    "ledger_proof": SUPERVISOR,
+    "ledger_consistency": SUPERVISOR,
+    "begin_ledger_export": SUPERVISOR,
+    "ledger_lines": SUPERVISOR,
+    "register": READERS,
+    "begin_register_export": READERS,
+    "inspections": INSPECTION_READERS,
+    "inspection": INSPECTION_READERS,
+    "open_inspection": SUPERVISOR,
+    "score_event": SUPERVISOR,
+    "raise_finding": SUPERVISOR,
+    "findings": BRANCH_AND_UNIT,
+    "finding": BRANCH_AND_UNIT,
+    "rectify_finding": BRANCH,
+    "verify_finding": SUPERVISOR,
+    "reopen_finding": SUPERVISOR,
+    "stats": READERS,
+}
+
+_NOTIFY: dict[str, Row] = {
+    "inbox": ANYONE,
+    "unread_count": ANYONE,
+    "read_message": ANYONE,
+    "event_deliveries": BRANCH_AND_UNIT,
+    "retry_delivery": {**BRANCH, "admin": "all"},
+}
+
+_KIT: dict[str, Row] = {"parked_facts": OFFICE_READERS, "replay_fact": ADMIN, "discard_fact": ADMIN}
+
+GATEWAY: dict[str, Row] = {"gateway.test_clock": ANYONE, "gateway.move_test_clock": ADMIN}
+"""What the gateway does without a service."""
+
+POLICY: dict[str, Row] = {
+    **{f"members.{name}": row for name, row in (_MEMBERS | _KIT).items()},
+    **{f"partners.{name}": row for name, row in (_PARTNERS | _KIT).items()},
+    **{f"events.{name}": row for name, row in (_EVENTS | _KIT).items()},
+    **{f"notify.{name}": row for name, row in (_NOTIFY | _KIT).items()},
+    **GATEWAY,
+}
