@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -84,21 +85,14 @@ def _choice(text: str, field: str) -> str:
 def _day(text: str, _field: str) -> dt.date | None:
     if not text:
         return None
-    parts = (
-        text.split(maxsplit=1)[0]
-        .split("T", maxsplit=1)[0]
-        .replace("/", "-")
-        .replace(".", "-")
-        .replace("年", "-")
-        .replace("月", "-")
-    )
+    found = re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*)?$", text)
     try:
-        year, month, day = (int(part) for part in parts.rstrip("日").split("-"))
-        if not 1900 <= year <= 2100:
-            raise ValueError("year")
-        return dt.date(year, month, day)
-    except ValueError as error:
-        raise ValueError("日期应写成 1990-05-08 的样子。") from error
+        day = dt.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        day = None
+    if day is None or not 1900 <= day.year <= 2100:
+        raise ValueError("日期应写成 1990-05-08 的样子。")
+    return day
 
 
 def _flag(text: str, _field: str) -> bool:

@@ -27,7 +27,7 @@ def prepare_log_in(works: Works[Any], args: dict[str, Any], _actor: Actor) -> di
         return {}
     key, now = sha256(username_key(username)), SystemClock().now()
     with works.read() as work:
-        _must_not_wait(*work.login_failures.of(key, now), now)
+        _must_not_wait(work, key, now)
         account = work.accounts.by_username_key(username_key(username))
         account_id, encoded = (account.id, account.password_hash) if account and account.active else (None, None)
     if passwords.matches(encoded, str(password)):
@@ -37,7 +37,7 @@ def prepare_log_in(works: Works[Any], args: dict[str, Any], _actor: Actor) -> di
     return {}
 
 
-def log_in(work: MembersWork, *, username: str, password: str) -> dict[str, Any]:  # noqa: ARG001  (checked before)
+def log_in(work: MembersWork, **_checked_before: str) -> dict[str, Any]:
     """A new login. Nothing tells whether name or password was wrong."""
     account = work.accounts.find(work.prepared.get("account_id"))
     if account is None or not account.active or account.password_hash != work.prepared["password_hash"]:
@@ -66,7 +66,7 @@ def prepare_change_password(works: Works[Any], args: dict[str, Any], actor: Acto
     with works.read() as work:
         account = work.accounts.find(actor.account_id)
         key, encoded = (sha256(account.username_key), account.password_hash) if account else ("", None)
-        _must_not_wait(*work.login_failures.of(key, now), now)
+        _must_not_wait(work, key, now)
     if passwords.matches(encoded, str(old)):
         return {"old_hash": encoded, "password_hash": passwords.hash_of(str(new))}
     if key:
@@ -75,13 +75,7 @@ def prepare_change_password(works: Works[Any], args: dict[str, Any], actor: Acto
     return {}
 
 
-def change_password(
-    work: MembersWork,
-    *,
-    old_password: str,
-    new_password: str,
-    token: str | None,
-) -> dict[str, Any]:
+def change_password(work: MembersWork, *, token: str | None, **_checked_before: str) -> dict[str, Any]:
     """Set one's own password. With the caller's `token` all other logins of the account end."""
     account = work.accounts.get(work.actor.account_id)
     if "old_hash" not in work.prepared or work.prepared["old_hash"] != account.password_hash:
@@ -102,7 +96,8 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _must_not_wait(failures: int, last_failed_at: dt.datetime | None, now: dt.datetime) -> None:
+def _must_not_wait(work: MembersWork, username_hash: str, now: dt.datetime) -> None:
+    failures, last_failed_at = work.login_failures.of(username_hash, now)
     if last_failed_at is None:
         return
     remaining = (last_failed_at + wait_after(failures) - now).total_seconds()

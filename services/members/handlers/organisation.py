@@ -13,7 +13,7 @@ from services.members.handlers import guards
 from services.members.ports import MembersWork
 
 
-def create_unit(work: MembersWork, *, name: str, parent_id: str | None, **words: str | None) -> dict[str, Any]:
+def create_unit(work: MembersWork, *, name: str, parent_id: str | None, **words: Any) -> dict[str, Any]:
     """A new unit below `parent_id`, or a root."""
     if parent_id is not None and work.units.find(parent_id) is None:
         raise _no_such("parent_id", "没有这个上级单位。", "No such parent unit.")

@@ -1,0 +1,38 @@
+"""The members service: who there is, where they belong, who may log in."""
+
+from __future__ import annotations
+
+from contracts.operations import FactDiscarded, FactReplayed
+from kit.dead_letters import DeadLetters
+from kit.operations import Operations
+from kit.rpc import serves
+from kit.service import Context, Definition, Host, with_kit
+from services.members.handlers import COMMANDS, GUARDS, PREPARE, REACTIONS
+from services.members.persistence.tables import kit_tables, metadata
+from services.members.persistence.unit_of_work import MembersWork
+from services.members.publishing import FACTS
+from services.members.queries import QUERIES
+from services.members.schemas import INPUT
+
+OPERATIONS = with_kit(
+    Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE), DeadLetters(REACTIONS, FactReplayed, FactDiscarded)
+)
+
+DEFINITION = Definition(
+    name="members",
+    operations=OPERATIONS,
+    subscribers=REACTIONS,
+    facts=FACTS,
+    work_class=MembersWork,
+    tables=kit_tables,
+    metadata=metadata,
+)
+
+
+@serves(OPERATIONS)
+class MembersService:
+    """One RPC entrypoint per operation; the table of contents is handlers.COMMANDS and queries.QUERIES."""
+
+    name = "members"
+    host = Host(DEFINITION)
+    context = Context()

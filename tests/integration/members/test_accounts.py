@@ -1,0 +1,196 @@
+"""Accounts, passwords and logins."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import update
+
+from kit.clock import SystemClock
+from kit.domain import NOBODY, Conflict, Forbidden, Invalid, NotFound
+from services.members.persistence import tables
+
+
+def log_in(members, password="exercise-1", username="organizer"):
+    return members.do("log_in", NOBODY, username=username, password=password)
+
+
+def refused_code(members, **given):
+    with pytest.raises(Forbidden) as refused:
+        log_in(members, **given)
+    return refused.value.code
+
+
+def test_a_login_tells_who_one_is_and_how_far_the_rights_reach(members):
+    account = members.account()
+    session = log_in(members)
+    assert session["account"]["id"] == account["id"]
+    assert "password" not in str(session)
+    current = members.do("session", NOBODY, token=session["token"])
+    assert current["account"]["roles"] == ["organizer"]
+    assert current["unit_scope"] == sorted([members.office["id"], members.department["id"]])
+    assert (current["account_id"], current["branch_id"]) == (account["id"], members.branch["id"])
+
+
+def test_only_the_hash_of_a_token_is_kept(members):
+    members.account()
+    token = log_in(members)["token"]
+    with members.works.read() as work:
+        assert token not in str(work.db.execute(tables.login.select()).all())
+
+
+def test_usernames_do_not_care_about_letter_case(members):
+    members.account("Organizer")
+    assert log_in(members, username="oRGANIZER")["token"]
+    with pytest.raises(Conflict) as refused:
+        members.account("ORGANIZER")
+    assert refused.value.code == "account.username_taken"
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(members):
+    members.account()
+    assert refused_code(members, password="wrong") == "session.wrong_password"
+    assert refused_code(members, username="nobody") == "session.wrong_password"
+
+
+def test_failures_are_slowed_down_per_account_even_with_the_right_password(members):
+    members.account()
+    members.account("second")
+    for _ in range(5):
+        assert refused_code(members, password="wrong") == "session.wrong_password"
+    with pytest.raises(Forbidden) as refused:
+        log_in(members)
+    assert refused.value.code == "session.slow_down"
+    assert refused.value.details["retry_after"] >= 1
+    assert log_in(members, username="second")["token"]
+
+
+def test_unknown_names_are_slowed_down_like_known_ones(members):
+    for _ in range(5):
+        refused_code(members, username="nobody")
+    assert refused_code(members, username="nobody") == "session.slow_down"
+
+
+def test_a_success_forgets_the_failures(members):
+    members.account()
+    for _ in range(4):
+        refused_code(members, password="wrong")
+    log_in(members)
+    assert refused_code(members, password="wrong") == "session.wrong_password"
+    assert log_in(members)["token"]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        {},
+        {"username": 7, "password": []},
+        {"username": None, "password": "x" * 1000},
+        {"username": "a", "password": ""},
+        {"username": "a", "password": {"a": 1}},
+    ],
+)
+def test_bad_kinds_are_invalid_and_count_nothing(members, args):
+    with pytest.raises(Invalid):
+        members.do("log_in", NOBODY, **args)
+
+
+def test_logging_out_ends_that_login_alone(members):
+    members.account()
+    first, second = log_in(members)["token"], log_in(members)["token"]
+    members.do("log_out", token=first)
+    members.do("log_out", token=first)
+    with pytest.raises(NotFound):
+        members.do("session", token=first)
+    assert members.do("session", token=second)
+
+
+def test_a_login_is_over_after_a_week_of_real_time(members):
+    members.account()
+    token = log_in(members)["token"]
+    members.clock.advance(days=31)
+    assert members.do("session", token=token)
+    with members.works.open() as work:
+        over = SystemClock().now() - dt.timedelta(seconds=1)
+        work.db.execute(update(tables.login).values(expires_at=over))
+    with pytest.raises(NotFound):
+        members.do("session", token=token)
+
+
+def test_locking_an_account_ends_its_logins(members):
+    account = members.account()
+    token = log_in(members)["token"]
+    members.do("edit_account", account_id=account["id"], active=False)
+    with pytest.raises(NotFound):
+        members.do("session", token=token)
+    assert refused_code(members) == "session.wrong_password"
+
+
+def test_changing_the_password_needs_the_old_one(members):
+    account = members.account()
+    me = members.actor("self", account_id=account["id"])
+    token, other = log_in(members)["token"], log_in(members)["token"]
+    with pytest.raises(Forbidden) as refused:
+        members.do("change_password", me, old_password="wrong", new_password="exercise-2")
+    assert refused.value.code == "account.wrong_password"
+    with pytest.raises(Invalid):
+        members.do("change_password", me, old_password="exercise-1", new_password="short")
+    members.do("change_password", me, old_password="exercise-1", new_password="exercise-2", token=token)
+    assert refused_code(members) == "session.wrong_password"
+    assert log_in(members, password="exercise-2")["token"]
+    assert members.do("session", token=token)
+    with pytest.raises(NotFound):
+        members.do("session", token=other)
+    assert [fact["data"]["what"] for fact in members.facts("account.changed.v1")] == ["created", "password"]
+
+
+def test_a_reset_password_is_random_and_ends_all_logins(members):
+    account = members.account()
+    token = log_in(members)["token"]
+    password = members.do("reset_password", account_id=account["id"])["password"]
+    assert len(password) == 12
+    assert log_in(members, password=password)["token"]
+    with pytest.raises(NotFound):
+        members.do("session", token=token)
+
+
+def test_an_account_without_a_password_cannot_be_entered(members):
+    members.account(password=None)
+    assert refused_code(members) == "session.wrong_password"
+
+
+def test_rights_are_facts_and_names_in_them_are_private(members):
+    account = members.account()
+    members.do("edit_account", account_id=account["id"], roles=["secretary", "member", "member"])
+    told = members.facts("account.changed.v1")[-1]
+    assert told["data"]["roles"] == ["member", "secretary"]
+    assert told["private"] == {"name": "示例经办人", "username": "organizer"}
+
+
+def test_a_member_has_one_account_at_most(members):
+    person = members.person()
+    members.account(member_id=person["id"])
+    with pytest.raises(Conflict) as refused:
+        members.account("second", member_id=person["id"])
+    assert refused.value.code == "account.member_taken"
+
+
+def test_accounts_are_found_by_username_and_only_within_reach(members):
+    account = members.account()
+    members.account("elsewhere", branch_id=members.other["id"])
+    assert [a["id"] for a in members.do("accounts", username="ORGANIZER")["items"]] == [account["id"]]
+    assert [a["id"] for a in members.do("accounts", members.actor("own"))["items"]] == [account["id"]]
+
+
+def test_a_deputy_is_appointed_for_oneself(members):
+    me, deputy = members.account(), members.account("deputy")
+    actor = members.actor("own", account_id=me["id"])
+    given = {"from": "2026-05-09", "to": "2026-05-20"}
+    made = members.do("appoint_deputy", actor, account_id=deputy["id"], **given)
+    assert {key: made[key] for key in given} == given
+    assert made["for_account_id"] == me["id"]
+    assert members.facts("deputy.appointed.v1")[-1]["data"]["to_on"] == "2026-05-20"
+    assert [d["id"] for d in members.do("deputies", actor)["items"]] == [made["id"]]
+    with pytest.raises(Conflict):
+        members.do("appoint_deputy", actor, account_id=me["id"], **given)
+    with pytest.raises(Invalid):
+        members.do("appoint_deputy", actor, account_id=deputy["id"], **{"from": "2026-05-09", "to": "2026-05-01"})
