@@ -22,7 +22,7 @@ class Settling(EventRecord):
     def check_may_spend(self, spent_on: dt.date, now: dt.datetime) -> None:
         """Refuse an expense before all agreed or after settling, and one of a day that has not come."""
         self.require(SPENDING, "登记支出")
-        self._check_open()
+        self._check_unsettled()
         if spent_on > in_shanghai(now).date():
             errors = [field_error("/spent_on", "future", "支出日期不能晚于今天。")]
             raise Invalid("invalid", "支出日期不能晚于今天。", "The day of spending lies in the future.", errors=errors)
@@ -40,7 +40,7 @@ class Settling(EventRecord):
         )
 
     def check_may_settle(self, actor: Actor, expenses: Iterable[Expense]) -> None:
-        """Rights first, then state: finance settles after the event, never what they proposed or recorded themselves."""
+        """Rights first, then state: finance settles after the event, never their own proposal or expense."""
         if actor.account_id == self.proposer_id:
             raise Forbidden("settle.own", "不能结算自己提出的活动。", "Nobody settles what they proposed.")
         if any(one.recorded_by == actor.account_id for one in expenses):
@@ -48,13 +48,13 @@ class Settling(EventRecord):
                 "settle.own", "不能结算自己登记过支出的活动。", "Nobody settles expenses that they recorded."
             )
         self.require(SETTLING, "结算")
-        self._check_open()
+        self._check_unsettled()
 
     def settle(self, now: dt.datetime, *, fund_id: str | None, spent: Decimal, released: Decimal) -> None:
         """Close the money side; the caller has released the rest."""
         self.settled_at = now
         self.record("budget.settled", fund_id=fund_id, amount=spent, released=released)
 
-    def _check_open(self) -> None:
+    def _check_unsettled(self) -> None:
         if self.settled_at is not None:
             raise Conflict("event.already_settled", "该活动已经结算，不能再变更经费。", "The event is already settled.")

@@ -5,7 +5,7 @@ The verbs are grouped by the part of its life that they belong to, each group on
     proposing    edit, submit, withdraw, reopen, cancel        presence   check in, hold
     approvals    approve, return, reject, urge                 summary    reflections, outcomes, summarize … close
     negotiation  the partners' answers, reschedule             briefing   save, submit, review
-    seats        book, wait, promote
+    seats        book, wait, promote                       settling   record expenses, settle
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from decimal import Decimal
 from typing import Any
 
 from services.events.domain.briefing import Reviewing
+from services.events.domain.settling import Settling
+from services.events.domain.settling import Settling
 from services.events.domain.slots import check_slots
 from services.events.domain.states import OVER, wrong_state
 
@@ -26,7 +28,7 @@ COPIED = (
 """What a copy takes over: not the dates, not the plan line, and not the discipline checklist, which is answered anew."""
 
 
-class StudyEvent(Reviewing):
+class StudyEvent(Reviewing, Settling):
     """A joint study from draft to archive; see `EventRecord` for its attributes."""
 
     def __init__(
