@@ -9,11 +9,11 @@ import importlib
 import importlib.util
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from gateway import edge, headers, openapi, rates
-from gateway.access_log import AccessLog
+from gateway.tracing import Traced
 from gateway.api import PUBLIC_RESOURCES, RESOURCES, problems
 from gateway.describing import Schemas
 from kit.config import Settings
@@ -31,8 +31,8 @@ def create_app(settings: Settings, schemas: Schemas | None = None) -> Flask:
     """Build the application; `schemas` (service → input|output → operation → Schema) only document it."""
     app = Flask("gateway", static_folder=None)
     app.json = PlainJson(app)
+    app.extensions["lianxue_settings"] = settings
     app.config.update(
-        LIANXUE_SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=edge.MAX_BODY,
         MAX_FORM_MEMORY_SIZE=edge.MAX_BODY,
@@ -40,22 +40,15 @@ def create_app(settings: Settings, schemas: Schemas | None = None) -> Flask:
     app.url_map.merge_slashes = False
     problems.install(app)
     rates.install(app)
-    app.before_request(_guard_body)
     openapi.install(app, PUBLIC_RESOURCES if settings.public_only else RESOURCES, schemas or {})
     _register_pages(app)
     headers.install(app)
-    app.wsgi_app = AccessLog(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Traced(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 
 def _register_pages(app: Flask) -> None:
     """The pages stand on the JSON face's ground; without them the JSON face is whole."""
-    if importlib.util.find_spec("gateway.pages.__init__") is not None:
+    if importlib.util.find_spec("gateway.pages") is not None:
         pages: Any = importlib.import_module("gateway.pages")
         pages.register(app)
-
-
-def _guard_body() -> None:
-    """A chunked body has no declared length; Werkzeug reads it, up to the limit, only when told that it ends."""
-    if request.headers.get("Transfer-Encoding", "").lower() == "chunked":
-        request.environ["wsgi.input_terminated"] = True

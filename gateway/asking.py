@@ -6,10 +6,10 @@ from typing import cast
 
 from flask import current_app, g, request
 
-from gateway.access_log import TRACE
+from gateway.tracing import TRACE
 from gateway.clients import Clients, Transport
 from gateway.refusals import not_logged_in
-from gateway.security import SAFE_METHODS, actor_of, session_token
+from gateway.security import SAFE_METHODS, actor_of, check_csrf, session_token
 from kit.config import Settings
 from kit.domain import NOBODY, Actor, NotFound
 
@@ -18,7 +18,7 @@ TRANSPORT = "lianxue.rpc"
 
 def settings() -> Settings:
     """The settings that the application was created with."""
-    return cast(Settings, current_app.config["LIANXUE_SETTINGS"])
+    return cast(Settings, current_app.extensions["lianxue_settings"])
 
 
 def secure() -> bool:
@@ -47,13 +47,7 @@ def clients() -> Clients:
 
 
 def current_token() -> str | None:
-    """The session token of this request; "" for one that cannot be right.
-
-    The pages' cookie counts for reading only: to change something by JSON takes the header, which no other
-    site can make a browser send. Pages look after their forms themselves.
-    """
-    if "Authorization" not in request.headers and is_api() and request.method not in SAFE_METHODS:
-        return None
+    """The session token of this request; "" for one that cannot be right."""
     return session_token(request, secure=secure())
 
 
@@ -75,7 +69,17 @@ def _look_up() -> Actor:
         return NOBODY
     if not token:
         raise not_logged_in()
+    if "Authorization" not in request.headers and request.method not in SAFE_METHODS:
+        check_csrf(settings().secret_key, token, _form_token())
     try:
-        return actor_of(public_clients().members.session(token=token))
+        g.session = public_clients().members.session(token=token)
     except NotFound as error:
         raise not_logged_in() from error
+    return actor_of(g.session)
+
+
+def _form_token() -> str | None:
+    """The proof that a request by cookie comes from our own page. The JSON face takes the header alone: its bodies
+    are not read before the rights are known."""
+    given = request.headers.get("X-CSRF-Token")
+    return given if given or is_api() else request.form.get("csrf_token")

@@ -27,18 +27,20 @@ def install(app: Flask, resources: Iterable[ModuleType], schemas: Schemas) -> No
     api = _Api(app, spec_kwargs={"info": {"description": DESCRIPTION}})
     app.extensions[API] = api
     describer = Describer(api.spec, api.ma_plugin, schemas)
+    face = Blueprint("api", __name__, url_prefix=PREFIX, description="The JSON face")
     for resource in resources:
-        api.register_blueprint(_blueprint(resource, describer))
+        face.register_blueprint(_blueprint(resource, describer))
+    api.register_blueprint(face)
     app.add_url_rule(f"{PREFIX}/openapi.json", "openapi", _serve)
 
 
 def _blueprint(resource: ModuleType, describer: Describer) -> Blueprint:
     """One resource's routes, each with its description."""
-    blueprint = Blueprint(resource.__name__.rsplit(".", 1)[-1], __name__, url_prefix=PREFIX, description=resource.TITLE)
+    blueprint = Blueprint(resource.__name__.rsplit(".", 1)[-1], __name__)
     for route in resource.ROUTES:
         view: Any = view_of(route)
         view._apidoc = {"manual_doc": describer.operation(route)}  # noqa: SLF001  (what the doc decorator sets)
-        blueprint.add_url_rule(route.path, route.name, view, methods=[route.method])
+        blueprint.add_url_rule(route.path, route.name, view, methods=[route.method], tags=[resource.TITLE])
     return blueprint
 
 

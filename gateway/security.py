@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -73,3 +75,14 @@ def session_token(request: Request, *, secure: bool) -> str | None:
         token = token.strip()
         return token if scheme.lower() == "bearer" and 0 < len(token) <= MAX_TOKEN and token.isascii() else ""
     return request.cookies.get(cookie_name(secure))
+
+
+def csrf_token(secret_key: str, token: str) -> str:
+    """What a form must bring along to act for the session behind a cookie."""
+    return hmac.new(secret_key.encode(), b"csrf:" + token.encode(), hashlib.sha256).hexdigest()
+
+
+def check_csrf(secret_key: str, token: str, given: str | None) -> None:
+    """Forbidden unless the form was made for this very session."""
+    if not hmac.compare_digest(csrf_token(secret_key, token).encode(), (given or "").encode()):
+        raise Forbidden("csrf", "页面已过期，请刷新后重试。", "The form has expired; reload the page.")
