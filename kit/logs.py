@@ -13,7 +13,7 @@ import structlog
 from structlog.contextvars import bind_contextvars, merge_contextvars, unbind_contextvars
 
 TOKEN_IN_PATH = re.compile(r"(/(?:i|links)/)[^/?#\s\"']+")
-QUIET = {"nameko": "WARNING", "kombu": "WARNING", "amqp": "WARNING", "alembic": "WARNING", "fontTools": "ERROR"}
+QUIET = {"nameko": "WARNING", "nameko.containers": "ERROR", "kombu": "WARNING", "amqp": "WARNING", "alembic": "WARNING", "fontTools": "ERROR"}
 
 
 def mask_tokens(text: str) -> str:

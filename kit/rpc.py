@@ -133,7 +133,7 @@ def serves(operations: Operations) -> Callable[[type[Any]], type[Any]]:
 
     def with_entrypoints(service: type[Any]) -> type[Any]:
         for name in (*operations.commands, *operations.queries):
-            setattr(service, name, safe_rpc(_entrypoint(operations, name), expected_exceptions=(Fault,)))
+            setattr(service, name, safe_rpc(expected_exceptions=(Fault,))(_entrypoint(operations, name)))
         return service
 
     return with_entrypoints

@@ -13,7 +13,7 @@ from nameko.containers import ServiceContainer
 
 from kit.config import Settings
 from kit.logs import logger
-from runner.topology import sources, topology
+from runner.topology import schemas, sources, topology
 
 log = logger("runner.supervisor")
 STOP_WITHIN = 25
@@ -29,6 +29,7 @@ def container_config(settings: Settings) -> dict[str, Any]:
         "LIANXUE": settings,
         "TOPOLOGY": topology(),
         "SOURCES": sources(),
+        "SCHEMAS": schemas(),
     }
 
 

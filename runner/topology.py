@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable
+from typing import Any
 
 from contracts.catalogue import BY_TYPE, PRODUCERS, producers_of
 from kit.broker import Subscription
@@ -52,3 +53,12 @@ def _producers(types: list[str] | None) -> dict[str, list[str] | None]:
         for producer in PRODUCERS
         if (wanted := sorted(fact_type for fact_type in types if producer in producers_of(fact_type)))
     }
+
+
+def schemas() -> dict[str, dict[str, dict[str, type[Any]]]]:
+    """service -> "input" | "output" -> operation -> schema: the gateway describes its API with them."""
+    found = {}
+    for name in SERVICES:
+        module = importlib.import_module(f"services.{name}.schemas")
+        found[name] = {"input": dict(definition(name).operations.inputs), "output": dict(module.OUTPUT)}
+    return found

@@ -1,0 +1,49 @@
+"""The events service: study events from proposal to close, money, supervision, and the ledger of all facts."""
+
+from __future__ import annotations
+
+from contracts.operations import FactDiscarded, FactReplayed
+from kit.config import Settings
+from kit.dead_letters import DeadLetters
+from kit.operations import Operations
+from kit.rpc import serves
+from kit.service import Context, Definition, Host, with_kit
+from services.events.handlers import COMMANDS, GUARDS, REACTIONS
+from services.events.persistence.metadata import kit_tables, metadata
+from services.events.persistence.unit_of_work import EventsWork
+from services.events.publishing import FACTS
+from services.events.queries import QUERIES
+from services.events.schemas import INPUT
+from services.events.signing import load_or_create
+
+
+def configure(settings: Settings) -> type[EventsWork]:
+    """Units of work that can sign checkpoints; the key is made at the first start."""
+
+    class SigningWork(EventsWork):
+        signer = load_or_create(settings.ledger_key_file)
+
+    return SigningWork
+
+
+OPERATIONS = with_kit(Operations(COMMANDS, QUERIES, INPUT, GUARDS), DeadLetters(REACTIONS, FactReplayed, FactDiscarded))
+
+DEFINITION = Definition(
+    name="events",
+    operations=OPERATIONS,
+    subscribers=REACTIONS,
+    facts=FACTS,
+    work_class=EventsWork,
+    tables=kit_tables,
+    metadata=metadata,
+    configure=configure,
+)
+
+
+@serves(OPERATIONS)
+class EventsService:
+    """One RPC entrypoint per operation; the table of contents is handlers.COMMANDS and queries.QUERIES."""
+
+    name = "events"
+    host = Host(DEFINITION)
+    context = Context()
