@@ -1,0 +1,142 @@
+"""The real processes: the embedded stack in one, the full stack with one process a service."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.support.databases import fresh_postgresql
+from tests.support.processes import Process, eventually, free_port
+from tests.support.rabbit import RabbitNode
+
+SERVICES = ("members", "partners", "events", "notify", "gateway")
+LIANXUE = [str(Path(sys.executable).parent / "lianxue")]
+PASSWORD = "exercise-" + "password"
+
+
+class Stack:
+    """A running product. `settings_env` is what a command line tool needs to reach the same databases."""
+
+    def __init__(self, home: Path, extra: dict[str, str] | None = None) -> None:
+        self.home = home
+        home.mkdir(parents=True, exist_ok=True)
+        self.port = free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.env = {
+            "LIANXUE_HOME": str(home),
+            "LIANXUE_DEMO_PASSWORD": PASSWORD,
+            "LIANXUE_TEST_CLOCK": "1",
+            "PORT": str(self.port),
+            "HOST": "127.0.0.1",
+            **(extra or {}),
+        }
+        self.processes: dict[str, Process] = {}
+        self.broker: RabbitNode | None = None
+
+    def spawn(self, name: str, *arguments: str) -> Process:
+        """Start one process of the product under a name."""
+        process = Process([*LIANXUE, *arguments], self.env, self.home / f"{name}.log")
+        self.processes[name] = process
+        return process.start()
+
+    def run(self, *arguments: str, code: int = 0) -> str:
+        """Run a command to its end; its output."""
+        process = Process([*LIANXUE, *arguments], self.env, self.home / "commands.log").start()
+        assert process.child is not None
+        found = process.child.wait(120)
+        assert found == code, f"lianxue {' '.join(arguments)} ended with {found}\n{process.tail()}"
+        return process.log.read_text()
+
+    def await_ready(self, seconds: float = 90) -> None:
+        """Wait until /ready says 200."""
+        eventually(lambda: self._ready(), f"ready: {self.tails()}", seconds, 0.2)
+
+    def restart(self, name: str) -> None:
+        """Start a killed process again."""
+        self.processes[name].start()
+
+    def stop(self) -> None:
+        """Stop everything that still runs."""
+        for process in reversed(self.processes.values()):
+            process.signal(15)
+        for process in self.processes.values():
+            if process.child is not None:
+                process.stop(30)
+
+    def tails(self) -> str:
+        """What the processes last wrote."""
+        return "\n".join(f"--- {name}\n{process.tail(15)}" for name, process in self.processes.items())
+
+    def _ready(self) -> bool:
+        for name, process in self.processes.items():
+            assert process.alive or name == "command", f"{name} ended\n{process.tail()}"
+        return requests.get(self.base_url + "/api/v1/ready", timeout=10).status_code == 200
+
+    def session(self, username: str) -> Api:
+        """A logged-in caller."""
+        return Api(self.base_url, username)
+
+
+class Api:
+    """A caller of the API. `answer = api.post("/events", {...})` returns requests' response."""
+
+    def __init__(self, base_url: str, username: str | None = None, password: str = PASSWORD) -> None:
+        self.http = requests.Session()
+        self.root = base_url + "/api/v1"
+        self.account: dict[str, Any] = {}
+        if username:
+            answer = self.post("/session", {"username": username, "password": password})
+            assert answer.status_code == 200, answer.text
+            self.http.headers["Authorization"] = "Bearer " + answer.json()["token"]
+            self.account = answer.json()["account"]
+
+    def call(self, method: str, path: str, **kw: Any) -> requests.Response:
+        """One request."""
+        return self.http.request(method, self.root + path, timeout=30, **kw)
+
+    def get(self, path: str, **kw: Any) -> requests.Response:
+        """GET."""
+        return self.call("GET", path, **kw)
+
+    def post(self, path: str, body: Any = None, **kw: Any) -> requests.Response:
+        """POST with a JSON body."""
+        return self.call("POST", path, json={} if body is None else body, **kw)
+
+
+@contextmanager
+def embedded_stack(home: Path, extra: dict[str, str] | None = None) -> Iterator[Stack]:
+    """`lianxue up`: one process, SQLite, the embedded broker."""
+    stack = Stack(home, extra)
+    stack.spawn("up", "up")
+    try:
+        stack.await_ready()
+        yield stack
+    finally:
+        stack.stop()
+
+
+@contextmanager
+def full_stack(home: Path, extra: dict[str, str] | None = None, broker: RabbitNode | None = None) -> Iterator[Stack]:
+    """RabbitMQ (a node of our own) and PostgreSQL (databases of our own), one process a service, and the demo."""
+    with ExitStack() as cleanup:
+        if broker is None:
+            broker = RabbitNode(home / "rabbit").start()
+            cleanup.callback(broker.kill)
+        found_databases = {name: cleanup.enter_context(fresh_postgresql()) for name in ("members", "partners", "events", "notify")}
+        databases = {f"LIANXUE_{name.upper()}_DATABASE_URL": found.url for name, found in found_databases.items()}
+        secret = {"LIANXUE_AMQP_URI": broker.uri, "LIANXUE_SECRET_KEY": secrets.token_hex(32)}
+        stack = Stack(home, {**databases, **secret, **(extra or {})})
+        stack.broker = broker
+        stack.run("migrate")
+        for name in SERVICES:
+            stack.spawn(name, "serve", name)
+        cleanup.callback(stack.stop)
+        stack.await_ready()
+        stack.run("demo")
+        yield stack
