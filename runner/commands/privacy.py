@@ -1,0 +1,44 @@
+"""lianxue privacy"""
+
+from __future__ import annotations
+
+import getpass
+import json
+from typing import Any
+
+import typer
+
+from kit.domain import Actor, DomainError
+from kit.operations import Call, execute
+from kit.service import build_works
+from runner.settings import settings
+from runner.topology import definition
+
+command = typer.Typer(help="What is kept about a person: hand it over, or erase it. The ledger's tree stays intact.")
+PERSON = typer.Argument(..., help="The member's id.")
+
+
+def _ask(operation: str, member_id: str) -> Any:
+    members = definition("members")
+    actor = Actor(account_id=f"operator:{getpass.getuser()}", roles=("admin",), reach="all")
+    try:
+        return execute(members.operations, build_works(members, settings()), Call(operation, {"member_id": member_id}, actor)).value
+    except DomainError as error:
+        typer.echo(f"{error.code}: {error.zh}", err=True)
+        raise typer.Exit(1) from error
+
+
+@command.command()
+def export(person: str = PERSON) -> None:
+    """Print everything that is kept about a person, as JSON."""
+    typer.echo(json.dumps(_ask("member_export", person), ensure_ascii=False, indent=2))
+
+
+@command.command()
+def erase(
+    person: str = PERSON, yes: bool = typer.Option(False, "--yes", help="Do not ask; it cannot be undone.")
+) -> None:
+    """Erase a person's data here and, by a fact, in every copy. Ids and hashes stay, so the ledger still proves itself."""
+    if not yes:
+        typer.confirm(f"Erase the personal data of {person}? This cannot be undone", abort=True)
+    typer.echo(json.dumps(_ask("erase_member", person), ensure_ascii=False))
