@@ -21,8 +21,12 @@ from tests.support.databases import FrozenClock, facts_in, works_for
 
 URL = "http://office.example"
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
-ORGANIZER = Actor(account_id="acc1", name="示例承办人01", roles=("organizer",), branch_id="b1", unit_id="u2", reach="own")
-STRANGER = Actor(account_id="acc2", name="示例承办人02", roles=("organizer",), branch_id="b9", unit_id="u9", reach="own")
+ORGANIZER = Actor(
+    account_id="acc1", name="示例承办人01", roles=("organizer",), branch_id="b1", unit_id="u2", reach="own"
+)
+STRANGER = Actor(
+    account_id="acc2", name="示例承办人02", roles=("organizer",), branch_id="b9", unit_id="u9", reach="own"
+)
 
 
 class LinkedWork(PartnersWork):
@@ -67,7 +71,12 @@ class Desk:
 
     def know_the_host(self) -> None:
         """Unit, branch and account of the inviting side."""
-        office = {"notice": "示例廉洁提醒", "notice_source": "示例出处", "hotline": "12388", "contact_phone": "027-00000000"}
+        office = {
+            "notice": "示例廉洁提醒",
+            "notice_source": "示例出处",
+            "hotline": "12388",
+            "contact_phone": "027-00000000",
+        }
         self.hear(members.UnitChanged(unit_id="u1", name="示例特派办", parent_id=None, **office), 1)
         self.hear(members.UnitChanged(unit_id="u2", name="示例办公室", parent_id="u1"), 1)
         self.hear(
@@ -91,6 +100,11 @@ class Desk:
     def item(self, partner_id: str | None = None) -> dict[str, Any]:
         """One partner's (or the only) invitation."""
         return next(item for item in self.items() if partner_id in (None, item["partner_id"]))
+
+    def item_seen_from(self, branch_id: str) -> dict[str, Any]:
+        """The event's invitation as the organizer of another branch sees it."""
+        actor = Actor(account_id="acc3", branch_id=branch_id, unit_id="u2", reach="own")
+        return self.ask("event_invitations", actor, event_id="e1")["items"][0]
 
     def token(self, partner_id: str | None = None) -> str:
         """The secret in its link."""

@@ -24,7 +24,14 @@ def test_an_approved_event_invites_its_partner_once(desk):
 
 def test_the_message_to_copy_says_who_invites_to_what_when_and_where(invited):
     text = invited.item()["share_text"]
-    for part in ("长飞光纤", "示例办公室办公室党支部", "走进光纤预制棒生产车间", "2026年6月7日(星期日)上午9:00", "长飞科技园", "027-00000000"):
+    for part in (
+        "长飞光纤",
+        "示例办公室办公室党支部",
+        "走进光纤预制棒生产车间",
+        "2026年6月7日(星期日)上午9:00",
+        "长飞科技园",
+        "027-00000000",
+    ):
         assert part in text
     assert invited.item()["url"] in text
 
