@@ -52,7 +52,8 @@ def test_acceptance_gives_a_receipt_and_the_same_again_gives_the_same(invited):
     token = invited.token()
     first = invited.reply(token, **accept())
     assert first["state"] == "accepted"
-    assert first["receipt"].startswith("HZ-") and len(first["receipt"]) == 13
+    assert first["receipt"].startswith("HZ-")
+    assert len(first["receipt"]) == 13
     assert invited.reply(token, **accept(round=1)) == first
     with pytest.raises(Conflict) as other:
         invited.reply(token, **accept(headcount=13))
