@@ -20,3 +20,8 @@ def new_id() -> str:
 def new_token() -> str:
     """A secret of 256 bits, URL-safe, 43 characters."""
     return secrets.token_urlsafe(32)
+
+
+def new_seed() -> int:
+    """A number to draw with, and to record so that anybody can draw the same again."""
+    return secrets.randbelow(2**31)

@@ -1,0 +1,69 @@
+"""The register (台账): what one row says of an event, and which of its materials are missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from services.events.domain.money import ZERO
+from services.events.domain.states import TOOK_PLACE
+
+MATERIALS = {
+    "hold": "开展登记",
+    "checkins": "签到记录",
+    "photos": "活动照片",
+    "reflections": "心得体会",
+    "outcomes": "成果转化事项",
+    "briefing": "已审核的简报",
+    "publicity": "宣传报道",
+    "settlement": "经费结算",
+}
+
+
+@dataclass(frozen=True)
+class Materials:
+    """What hangs on one event, counted."""
+
+    booked: int = 0
+    checkins: int = 0
+    photos: int = 0
+    reflections: int = 0
+    outcomes: int = 0
+    briefing: str | None = None
+    spent: Decimal = ZERO
+    findings: int = 0
+    unsolved: int = 0
+
+
+def missing(event: Any, materials: Materials, now: dt.datetime) -> list[str]:
+    """Keys of MATERIALS that should be there by the event's state and are not.
+
+    `event` has state, ends_at, estimate, settled_at, published_at and no_outcomes_reason.
+    """
+    if event.state == "confirmed":
+        return ["hold"] if event.ends_at is not None and event.ends_at < now else []
+    if event.state not in TOOK_PLACE:
+        return []
+    there = {
+        "checkins": materials.checkins > 0,
+        "photos": materials.photos > 0,
+        "reflections": materials.reflections > 0,
+        "outcomes": materials.outcomes > 0 or bool(event.no_outcomes_reason),
+        "briefing": materials.briefing == "approved",
+        "publicity": event.state == "held" or event.published_at is not None,
+        "settlement": event.state not in ("published", "closed") or not event.estimate or event.settled_at is not None,
+    }
+    return [name for name, is_there in there.items() if not is_there]
+
+
+def partner_headcount(negotiation: dict[str, Any]) -> int:
+    """How many people the partners that agreed said they would be."""
+    answers = [answer for answer in negotiation.values() if answer.get("answer") == "accepted"]
+    return sum(answer.get("headcount") or 0 for answer in answers)
+
+
+def own_headcount(event: Any, materials: Materials) -> int:
+    """Who was there of our own people and guests; who has a seat, as long as it has not been held."""
+    return materials.checkins if event.state in TOOK_PLACE else materials.booked

@@ -1,0 +1,80 @@
+"""What hangs on many events at once: one grouped query a kind of material, never one an event."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from kit.clock import SHANGHAI
+from kit.domain import Actor
+from services.events.domain.register import Materials
+from services.events.persistence.event_repository import holds, visible_to
+from services.events.persistence.event_tables import booking, briefing, checkin, outcome, photo, reflection, study_event
+from services.events.persistence.money_tables import reservation
+from services.events.persistence.supervision_tables import finding
+
+
+def matching(actor: Actor, filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """Conditions on `study_event` for the register's filters; drafts only where they are asked for."""
+    event = study_event.c
+    state = filters.get("state")
+    found = [visible_to(actor), event.state == state if state else event.state != "draft"]
+    if filters.get("branch_id"):
+        found.append(event.branch_id == filters["branch_id"])
+    if filters.get("partner_id"):
+        found.append(holds(event.partner_ids, filters["partner_id"]))
+    if filters.get("year"):
+        found.append(in_year(filters["year"]))
+    if filters.get("from_on"):
+        found.append(event.starts_at >= _midnight(filters["from_on"]))
+    if filters.get("to_on"):
+        found.append(event.starts_at < _midnight(filters["to_on"] + dt.timedelta(days=1)))
+    if filters.get("q"):
+        text = filters["q"]
+        found.append(or_(event.theme.icontains(text, autoescape=True), event.number.icontains(text, autoescape=True)))
+    return found
+
+
+def in_year(year: int) -> ColumnElement[bool]:
+    """Events of a year, in Shanghai: by their date, and by when they were proposed while they have none."""
+    first, last = _midnight(dt.date(year, 1, 1)), _midnight(dt.date(year + 1, 1, 1))
+    event = study_event.c
+    dated = and_(event.starts_at >= first, event.starts_at < last)
+    return or_(dated, and_(event.starts_at.is_(None), event.created_at >= first, event.created_at < last))
+
+
+def materials_of(db: Session, events: Select[Any]) -> dict[str, Materials]:
+    """Materials by event id, for the events whose ids this query gives; events without any are absent."""
+    unsolved = finding.c.state != "verified"
+    counts: dict[str, dict[str, Any]] = {}
+    for name, column, condition in (
+        ("booked", booking.c.event_id, booking.c.state == "booked"),
+        ("checkins", checkin.c.event_id, checkin.c.partner_id.is_(None)),
+        ("photos", photo.c.event_id, None),
+        ("reflections", reflection.c.event_id, None),
+        ("outcomes", outcome.c.event_id, None),
+        ("findings", finding.c.event_id, None),
+        ("unsolved", finding.c.event_id, unsolved),
+    ):
+        for event_id, count in db.execute(_counted(column, condition, events)):
+            counts.setdefault(event_id, {})[name] = count
+    states = select(briefing.c.event_id, briefing.c.state).where(briefing.c.event_id.in_(events))
+    for event_id, state in db.execute(states):
+        counts.setdefault(event_id, {})["briefing"] = state
+    spent = select(reservation.c.event_id, func.sum(reservation.c.spent)).where(reservation.c.event_id.in_(events))
+    for event_id, amount in db.execute(spent.group_by(reservation.c.event_id)):
+        counts.setdefault(event_id, {})["spent"] = amount
+    return {event_id: Materials(**found) for event_id, found in counts.items()}
+
+
+def _counted(column: Column[Any], condition: ColumnElement[bool] | None, events: Select[Any]) -> Select[Any]:
+    query = select(column, func.count()).where(column.in_(events)).group_by(column)
+    return query if condition is None else query.where(condition)
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), SHANGHAI)
