@@ -50,10 +50,12 @@ def open_link(work: PartnersWork, token: str) -> Opened:
 def link(work: PartnersWork, *, token: str) -> dict[str, Any]:
     """All that the partner's page shows; `actions` says what the partner may do now."""
     opened = open_link(work, token)
-    found, event, host = opened.invitation, opened.event, opened.host
+    return {**_about_the_event(opened), **_about_the_answer(opened), "actions": _actions(opened, work.now)}
+
+
+def _about_the_event(opened: Opened) -> dict[str, Any]:
+    event, host = opened.event, opened.host
     return {
-        "state": found.state,
-        "round": found.round,
         "partner": opened.partner,
         "inviting_unit": host.unit,
         "branch": host.branch,
@@ -62,19 +64,26 @@ def link(work: PartnersWork, *, token: str) -> dict[str, Any]:
         "venue": event.venue,
         "agenda": event.agenda,
         "own_headcount": event.capacity,
+        "contact": _contact(host),
+        "notice": {"text": host.notice, "source": host.notice_source} if host.notice else None,
+        "hotline": host.hotline,
+    }
+
+
+def _about_the_answer(opened: Opened) -> dict[str, Any]:
+    found = opened.invitation
+    return {
+        "state": found.state,
+        "round": found.round,
         "slots": [slot_shape(slot) for slot in found.slots],
         "agreed": slot_shape(found.agreed) if found.agreed else None,
         "message": found.message,
-        "contact": _contact(host),
         "deadline": rfc3339(found.deadline),
         "headcount_deadline": rfc3339(found.headcount_until()),
         "expires_at": rfc3339(found.shown_until()),
-        "notice": {"text": host.notice, "source": host.notice_source} if host.notice else None,
-        "hotline": host.hotline,
         "arrangements": found.arrangements,
         "reply": reply_shape(found.current_reply),
         "feedback": _feedback(found),
-        "actions": _actions(opened, work.now),
     }
 
 

@@ -19,7 +19,8 @@ def new_invitation(*slots: Slot) -> Invitation:
     """Open, with these slots (days 30 and 37 by default) and five days to answer."""
     invitation = Invitation(
         id="i1", event_id="e1", partner_id="p1", terms=1, event_version=5,
-        slots=list(slots) or [on_day(30), on_day(37)], deadline=NOW + dt.timedelta(days=5), nonce="n", token_sha256="t", issued_at=NOW,
+        slots=list(slots) or [on_day(30), on_day(37)],
+        deadline=NOW + dt.timedelta(days=5), nonce="n", token_sha256="t", issued_at=NOW,
     )  # fmt: skip
     invitation.issue()
     return invitation
