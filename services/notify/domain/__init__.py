@@ -1,0 +1,1 @@
+"""Rules about telling people; standard library and kit.domain only."""

@@ -1,0 +1,1 @@
+"""Tables, mapping, repositories, channels' storage and the unit of work of the notify service."""

@@ -1,0 +1,120 @@
+"""Messages, their deliveries, and entries in the publication register."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from kit.domain import Aggregate, Conflict
+
+STATES = ("queued", "sending", "delivered", "failed", "parked")
+MOST_ATTEMPTS = 5
+BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800))
+LEASE = dt.timedelta(seconds=60)
+
+
+@dataclass(eq=False, kw_only=True)
+class Message:
+    """What one account was told. `subject` is the study event's id, or the plan's."""
+
+    id: str
+    account_id: str
+    subject: str
+    fact_type: str
+    title: str
+    body: str
+    link: str
+    created_at: dt.datetime
+    read_at: dt.datetime | None = None
+
+    def read(self, now: dt.datetime) -> None:
+        """Mark as read; the first time counts."""
+        self.read_at = self.read_at or now
+
+    @property
+    def state(self) -> str:
+        """`unread` or `read`."""
+        return "unread" if self.read_at is None else "read"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a channel answered. `status`: delivered, later (try again) or refused (for good)."""
+
+    status: str
+    provider_code: str | None = None
+    provider_message: str | None = None
+    retry_after: dt.timedelta | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class Delivery(Aggregate):
+    """One message on its way over one channel. Attempts, leases and delays live on real time."""
+
+    id: str
+    message_id: str
+    subject: str
+    channel: str
+    account_id: str
+    state: str = "queued"
+    provider_code: str | None = None
+    attempts: int = 0
+    next_attempt_at: dt.datetime
+    sent_at: dt.datetime | None = None
+    version: int = 0
+
+    def claim(self, at: dt.datetime) -> None:
+        """Take it for sending. When the sender dies, the lease ends and somebody else tries."""
+        self.state, self.attempts, self.next_attempt_at = "sending", self.attempts + 1, at + LEASE
+        self.version += 1
+
+    def settle(self, receipt: Receipt, *, sent_at: dt.datetime, at: dt.datetime) -> None:
+        """Note what came of the attempt: delivered, once more later, or parked until a person looks."""
+        self.provider_code = receipt.provider_code
+        if receipt.status == "delivered":
+            self.state, self.sent_at = "delivered", sent_at
+        elif receipt.status == "later" and self.attempts < MOST_ATTEMPTS:
+            self.state = "failed"
+            self.next_attempt_at = at + (receipt.retry_after or BACKOFF[min(self.attempts, len(BACKOFF)) - 1])
+        else:
+            self.state = "parked"
+            self.happened("delivery.parked")
+            return
+        self.version += 1
+
+    def retry(self, at: dt.datetime) -> None:
+        """A person asks for another round of attempts."""
+        if self.state not in ("failed", "parked"):
+            raise Conflict(
+                "delivery.wrong_state",
+                "只有发送失败的通知才能重新发送。",
+                "Only a failed delivery is sent again.",
+                state=self.state,
+            )
+        self.state, self.attempts, self.next_attempt_at = "queued", 0, at
+        self.version += 1
+
+    def to_dict(self) -> dict[str, Any]:
+        """API shape without recipient and times, which the reader adds."""
+        return {
+            "id": self.id,
+            "message_id": self.message_id,
+            "channel": self.channel,
+            "state": self.state,
+            "provider_code": self.provider_code,
+            "attempts": self.attempts,
+            "version": self.version,
+        }
+
+
+@dataclass(eq=False, kw_only=True)
+class Publication(Aggregate):
+    """A briefing's entry in the publication register, one per channel."""
+
+    id: str
+    event_id: str
+    channel: str
+    title: str
+    registered_at: dt.datetime
+    version: int = 0

@@ -1,0 +1,109 @@
+"""Which fact is told to whom, in which words. The words are here and nowhere else.
+
+Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`
+of the unit and those above it · `approvers`: the role that the fact names · `member`, `author`, `owner`: whom the
+fact names · `told`: everybody who was told about this event before.
+Titles and bodies name things, never people: names can be erased in one place, sentences cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ROLE_OF = {"organizers": "organizer", "secretaries": "secretary"}
+UNIT_ROLE_OF = {"leaders": "leader", "committee": "committee", "supervisors": "supervisor"}
+UNIT_ROLES = ("leader", "finance", "committee", "supervisor", "admin")
+
+ROLE_NAMES = {"secretary": "支部书记", "leader": "单位领导", "finance": "财务", "committee": "机关党委审批岗"}
+
+EVENT = "/events/{event_id}"
+PLAN = "/plans/{plan_id}"
+FINDING = "/findings/{finding_id}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`spare_actor`: who did it need not be told of it; but the proposer is told of each change of state."""
+
+    fact: str
+    audiences: tuple[str, ...]
+    title: str
+    body: str
+    link: str = EVENT
+    spare_actor: bool = True
+
+
+def of_state(fact: str, title: str, body: str, *more: str) -> Rule:
+    """A change of the event's state."""
+    return Rule(fact, ("proposer", *more), title, body, spare_actor=False)
+
+
+RULES: tuple[Rule, ...] = (
+    of_state("event.submitted.v1", "已提交审批：{theme}", "活动 {number} 已提交，等待审批。"),
+    of_state("event.withdrawn.v1", "已撤回：{theme}", "活动 {number} 已撤回为草稿。{reason}"),
+    of_state("event.returned.v1", "被退回：{theme}", "活动 {number} 被退回修改，原因：{reason}"),
+    of_state("event.rejected.v1", "未通过：{theme}", "活动 {number} 未通过审批，原因：{reason}"),
+    of_state("event.approved.v1", "审批通过：{theme}", "活动 {number} 审批通过，可以向联学单位发送邀请链接。"),
+    of_state("event.confirmed.v1", "时间已商定：{theme}", "活动 {number} 各方已商定时间，可以报名了。"),
+    of_state("event.declined.v1", "对方婉拒：{theme}", "活动 {number} 的联学单位均已婉拒，预留经费已释放。"),
+    of_state("event.rescheduled.v1", "改期：{theme}", "活动 {number} 需要改期，原因：{reason}", "told"),
+    of_state("event.cancelled.v1", "已取消：{theme}", "活动 {number} 已取消，原因：{reason}", "told"),
+    of_state("event.handed_over.v1", "已移交：{theme}", "活动 {number} 已移交，原因：{reason}", "organizers"),
+    of_state("event.held.v1", "已开展：{theme}", "活动 {number} 已开展，请收集心得、整理成果并撰写简报。"),
+    of_state("event.summarized.v1", "已总结：{theme}", "活动 {number} 已完成总结，可以宣传发布。"),
+    of_state("event.published.v1", "已宣传：{theme}", "活动 {number} 的简报已发布并登记。"),
+    of_state("event.closed.v1", "已归档：{theme}", "活动 {number} 已归档。"),
+    Rule("event.revised.v1", ("proposer",), "内容被修改：{theme}", "活动 {number} 的内容被他人修改，请查看。"),
+    Rule("approval.requested.v1", ("approvers",), "待审批：{theme}", "活动 {number} 等待{role}审批。"),
+    Rule("approval.urged.v1", ("approvers",), "催办：{theme}", "活动 {number} 的承办人请{role}尽快审批。"),
+    Rule("invitation.accepted.v1", ("proposer", "organizers"), "对方接受：{theme}",
+         "{partner}接受了活动 {number} 的邀请。"),
+    Rule("invitation.declined.v1", ("proposer", "organizers"), "对方婉拒：{theme}",
+         "{partner}婉拒了活动 {number} 的邀请，原因：{reason}"),
+    Rule("invitation.countered.v1", ("proposer", "organizers"), "对方另提时间：{theme}",
+         "{partner}对活动 {number} 另提了时间，请接受、婉拒或另行提议。"),
+    Rule("invitation.change_requested.v1", ("proposer", "organizers"), "对方请求变更：{theme}",
+         "{partner}请求变更活动 {number}，原因：{reason}"),
+    Rule("invitation.expired.v1", ("proposer", "organizers", "secretaries"), "对方逾期未复：{theme}",
+         "{partner}未在期限内答复活动 {number} 的邀请。"),
+    Rule("feedback.given.v1", ("proposer", "organizers"), "对方反馈：{theme}", "{partner}对活动 {number} 给出了反馈。"),
+    Rule("booking.made.v1", ("member",), "已为您报名：{theme}", "您已被安排参加该活动。"),
+    Rule("booking.waitlisted.v1", ("member",), "候补中：{theme}", "名额已满，您在候补名单上。", spare_actor=False),
+    Rule("booking.promoted.v1", ("member",), "候补成功：{theme}", "有名额空出，您已报名成功。", spare_actor=False),
+    Rule("outcome.added.v1", ("owner",), "成果转化事项：{theme}", "由您负责：{problem}，期限 {due_on}。"),
+    Rule("briefing.submitted.v1", ("secretaries", "leaders"), "简报待审：{theme}", "活动的简报已提交，等待审核。"),
+    Rule("briefing.approved.v1", ("author",), "简报通过：{theme}", "您撰写的简报已通过审核。{comment}"),
+    Rule("briefing.returned.v1", ("author",), "简报退回：{theme}", "您撰写的简报被退回，原因：{reason}"),
+    Rule("finding.raised.v1", ("organizers", "secretaries"), "督导发现问题：{theme}", "请在 {due_on} 前整改。",
+         FINDING),
+    Rule("finding.rectified.v1", ("supervisors",), "待复查：{theme}", "支部报告问题已整改，请复查。", FINDING),
+    Rule("finding.verified.v1", ("organizers", "secretaries"), "整改通过：{theme}", "问题已整改到位。", FINDING),
+    Rule("finding.reopened.v1", ("organizers", "secretaries"), "整改未通过：{theme}", "复查未通过，原因：{reason}",
+         FINDING),
+    Rule("plan.submitted.v1", ("leaders", "committee"), "年度计划待审批", "{branch} {year} 年度计划等待审批。", PLAN),
+    Rule("plan.approved.v1", ("organizers",), "年度计划已批准", "{year} 年度计划已批准。{comment}", PLAN),
+    Rule("plan.returned.v1", ("organizers",), "年度计划被退回", "{year} 年度计划被退回，原因：{reason}", PLAN),
+)  # fmt: skip
+
+BY_FACT: Mapping[str, Rule] = {rule.fact: rule for rule in RULES}
+
+LONGEST_TITLE, LONGEST_BODY = 200, 2000
+
+
+def words(rule: Rule, known: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Title, body and link with what is known filled in; what is not known stays blank."""
+    values = _Blank({key: "" if value is None else str(value) for key, value in known.items()})
+    values["role"] = ROLE_NAMES.get(values["role"], values["role"])
+    values["theme"] = values["theme"] or "联学活动"
+    return (
+        rule.title.format_map(values)[:LONGEST_TITLE],
+        rule.body.format_map(values)[:LONGEST_BODY],
+        rule.link.format_map(values),
+    )
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""

@@ -1,0 +1,55 @@
+"""What the notify service does: its commands, whose facts it listens to, who may see what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from contracts.catalogue import BY_TYPE
+from contracts.events import EventPublished
+from contracts.members import AccountChanged, BranchChanged, MemberErased, UnitChanged
+from contracts.partners import PartnerChanged
+from services.notify.domain.rules import BY_FACT
+from services.notify.handlers import copies, deliveries, guards, messages, publications, telling
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "read_message": messages.read_message,
+    "read_all_messages": messages.read_all_messages,
+    "retry_delivery": deliveries.retry_delivery,
+    "send_due_deliveries": deliveries.send_due_deliveries,
+}
+
+PREPARE: dict[str, Callable[..., dict[str, Any]]] = {"send_due_deliveries": deliveries.prepare_send_due_deliveries}
+
+TIMERS: dict[str, float] = {"send_due_deliveries": 2}
+"""Command -> seconds between runs."""
+
+Reaction = Callable[..., Any]
+
+_OF_COPIES: dict[type | None, tuple[Reaction, ...]] = {
+    AccountChanged: (copies.when_account_changed_copy,),
+    BranchChanged: (copies.when_branch_changed_copy,),
+    UnitChanged: (copies.when_unit_changed_copy,),
+    PartnerChanged: (copies.when_partner_changed_copy,),
+    MemberErased: (copies.when_member_erased_forget,),
+    **dict.fromkeys(copies.EVENT_FACTS, (copies.when_event_changed_copy,)),
+}
+
+
+def _reactions() -> dict[type | None, tuple[Reaction, ...]]:
+    """Copies first: who is told depends on them. Then the words of the rules, then the register."""
+    reactions: dict[type | None, tuple[Reaction, ...]] = dict(_OF_COPIES)
+    for fact_type in BY_FACT:
+        fact_class = BY_TYPE[fact_type]
+        reactions[fact_class] = (*reactions.get(fact_class, ()), telling.when_fact_tell)
+    reactions[EventPublished] = (*reactions[EventPublished], publications.when_event_published_register)
+    return reactions
+
+
+REACTIONS: dict[str, dict[type | None, tuple[Reaction, ...]]] = {"notify": _reactions()}
+
+GUARDS: dict[str, Callable[[Any, str], Any]] = {
+    "message_id": guards.see_message,
+    "delivery_id": guards.see_delivery,
+    "event_id": guards.see_event,
+}

@@ -1,0 +1,63 @@
+"""Local copies of what other services own, fed by facts; older facts than the copy change nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts import events
+from contracts.members import AccountChanged, BranchChanged, MemberErased, UnitChanged
+from contracts.partners import PartnerChanged
+from services.notify.ports import NotifyWork
+
+EVENT_FACTS: tuple[type, ...] = (
+    events.EventDrafted, events.EventRevised, events.EventSubmitted, events.EventWithdrawn, events.EventReturned,
+    events.EventRejected, events.EventApproved, events.EventPartnersChanged, events.EventConfirmed,
+    events.EventDeclined, events.EventRescheduled, events.EventCancelled, events.EventHandedOver, events.EventHeld,
+    events.EventSummarized, events.EventPublished, events.EventClosed,
+    events.ApprovalRequested, events.ApprovalDecided, events.ApprovalUrged,
+)  # fmt: skip
+"""Those that carry the event's head."""
+
+
+def when_account_changed_copy(work: NotifyWork, fact: AccountChanged) -> None:
+    """Who there is, in which role and where."""
+    values = {
+        "name": fact.name,
+        "roles": fact.roles,
+        "branch_id": fact.branch_id,
+        "unit_id": fact.unit_id,
+        "member_id": fact.member_id,
+        "active": fact.active,
+    }
+    _put(work, "account", fact.account_id, values)
+
+
+def when_branch_changed_copy(work: NotifyWork, fact: BranchChanged) -> None:
+    """A branch's name and unit."""
+    _put(work, "branch", fact.branch_id, {"name": fact.name, "unit_id": fact.unit_id})
+
+
+def when_unit_changed_copy(work: NotifyWork, fact: UnitChanged) -> None:
+    """The tree, in which rights reach down."""
+    _put(work, "unit", fact.unit_id, {"name": fact.name, "parent_id": fact.parent_id})
+
+
+def when_partner_changed_copy(work: NotifyWork, fact: PartnerChanged) -> None:
+    """A partner unit's name."""
+    _put(work, "partner", fact.partner_id, {"name": fact.name})
+
+
+def when_event_changed_copy(work: NotifyWork, fact: Any) -> None:
+    """The head of a study event: who may see its deliveries, and what to call it."""
+    values = {name: getattr(fact, name) for name in ("number", "theme", "branch_id", "unit_id", "proposer_id", "state")}
+    _put(work, "event", fact.event_id, values)
+
+
+def when_member_erased_forget(work: NotifyWork, fact: MemberErased) -> None:
+    """The only personal thing kept here is the name of the member's account."""
+    work.copies.forget_member(fact.member_id)
+
+
+def _put(work: NotifyWork, kind: str, key: str, values: dict[str, Any]) -> None:
+    assert work.cause is not None, "reactions have a cause"  # noqa: S101  (the kit promises it)
+    work.copies.put(kind, key, work.cause.version, values)

@@ -1,0 +1,80 @@
+"""Sending what is queued, and sending again what failed.
+
+Channels talk to the outside, so nothing is sent inside a transaction: `prepare_send_due_deliveries` claims what is
+due in one transaction, sends, and the command settles the receipts in another. A sender that dies between the two
+leaves its claims behind; their lease ends and they are sent again (at least once, like everything that leaves).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kit.clock import SystemClock
+from kit.domain import Actor
+from kit.logs import logger
+from kit.work import Works
+from services.notify.domain.messages import Receipt
+from services.notify.handlers.channels import CHANNELS
+from services.notify.ports import Channel, NotifyWork, Outgoing
+
+log = logger("notify")
+AT_ONCE = 100
+
+
+def prepare_send_due_deliveries(works: Works[Any], _args: dict[str, Any], _actor: Actor) -> dict[str, Any]:
+    """Claim, then send outside any transaction; the receipts by delivery id with the version that was claimed."""
+    with works.read() as work:
+        if not work.deliveries.due(SystemClock().now(), 1):
+            return {}
+    with works.open() as work:
+        at = SystemClock().now()
+        claimed = []
+        for delivery in work.deliveries.due(at, AT_ONCE):
+            delivery.claim(at)
+            claimed.append((delivery.channel, delivery.version, _outgoing(work, delivery)))
+    return {
+        message.delivery_id: (version, _send(CHANNELS.get(channel), message)) for channel, version, message in claimed
+    }
+
+
+def send_due_deliveries(work: NotifyWork) -> dict[str, Any]:
+    """Settle what was sent. A delivery that somebody else claimed meanwhile is theirs to settle."""
+    settled = 0
+    for delivery_id, (version, receipt) in work.prepared.items():
+        delivery = work.deliveries.find(delivery_id)
+        if delivery is not None and delivery.version == version:
+            delivery.settle(receipt, sent_at=work.now, at=SystemClock().now())
+            settled += 1
+    return {"settled": settled}
+
+
+def retry_delivery(work: NotifyWork, *, delivery_id: str, expected_version: int | None) -> dict[str, Any]:
+    """Queue a failed or parked delivery again."""
+    delivery = work.deliveries.get(delivery_id)
+    delivery.expect_version(expected_version)
+    delivery.retry(SystemClock().now())
+    return delivery.to_dict()
+
+
+def _send(channel: Channel | None, message: Outgoing) -> Receipt:
+    if channel is None:
+        return Receipt("refused", "no_channel")
+    try:
+        return channel.send(message)
+    except Exception as error:  # noqa: BLE001  (one channel's trouble must not hold up the others)
+        log.warning("channel failed", delivery_id=message.delivery_id, error=type(error).__name__)
+        return Receipt("later", type(error).__name__[:64])
+
+
+def _outgoing(work: NotifyWork, delivery: Any) -> Outgoing:
+    message = work.messages.find(delivery.message_id)
+    assert message is not None, "a delivery has its message"  # noqa: S101  (a foreign key)
+    return Outgoing(
+        delivery_id=delivery.id,
+        account_id=delivery.account_id,
+        subject=delivery.subject,
+        fact_type=message.fact_type,
+        title=message.title,
+        body=message.body,
+        link=message.link,
+    )

@@ -1,0 +1,29 @@
+"""Who may see what: one's own messages; deliveries and publications of the events within reach."""
+
+from __future__ import annotations
+
+from kit.domain import not_found
+from services.notify.ports import NotifyWork
+
+
+def see_message(work: NotifyWork, message_id: str) -> None:
+    """One's own."""
+    message = work.messages.find(message_id)
+    if message is None or message.account_id != work.actor.account_id:
+        raise not_found("消息")
+
+
+def see_event(work: NotifyWork, event_id: str) -> None:
+    """By the copy of the event; until that has come the event is not here yet."""
+    event = work.copies.find("event", event_id)
+    if event is None or not work.actor.reaches([event["branch_id"]], event["unit_id"]):
+        raise not_found("活动")
+
+
+def see_delivery(work: NotifyWork, delivery_id: str) -> None:
+    """A delivery about an event within reach; about anything else it takes the reach of all."""
+    delivery = work.deliveries.find(delivery_id)
+    if delivery is None:
+        raise not_found("通知")
+    if work.actor.reach != "all":
+        see_event(work, delivery.subject)

@@ -1,0 +1,149 @@
+"""Where handlers find and keep messages, deliveries and the copies of what other services own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, Table, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from kit.domain import not_found
+from kit.work import Work
+from services.notify.domain.messages import Delivery, Message, Publication
+from services.notify.persistence import tables
+
+DUE = ("queued", "failed", "sending")
+"""`sending` is due again once its lease is over."""
+
+
+class Messages:
+    """What people were told."""
+
+    def __init__(self, work: Work) -> None:
+        self.db = work.db
+
+    def find(self, message_id: str) -> Message | None:
+        """The message, or None."""
+        return self.db.get(Message, message_id)
+
+    def add(self, message: Message) -> None:
+        """Keep a message, at once, so that its deliveries may follow."""
+        self.db.add(message)
+        self.db.flush()
+
+    def read_all(self, account_id: str, now: dt.datetime) -> int:
+        """Mark everything unread of an account; how many there were."""
+        table = tables.inbox_message
+        theirs = (table.c.account_id == account_id, table.c.read_at.is_(None))
+        return int(self.db.execute(update(table).where(*theirs).values(read_at=now)).rowcount)  # type: ignore[attr-defined]
+
+    def told(self, subject: str) -> list[str]:
+        """The accounts that heard of this event."""
+        table = tables.inbox_message
+        return list(self.db.scalars(select(table.c.account_id).where(table.c.subject == subject).distinct()))
+
+
+class Deliveries:
+    """Messages on their way."""
+
+    def __init__(self, work: Work) -> None:
+        self.work, self.db = work, work.db
+
+    def find(self, delivery_id: str) -> Delivery | None:
+        """The delivery, or None."""
+        found = self.db.get(Delivery, delivery_id)
+        return None if found is None else self.work.track(found)
+
+    def get(self, delivery_id: str) -> Delivery:
+        """The delivery; NotFound when there is none."""
+        found = self.find(delivery_id)
+        if found is None:
+            raise not_found("通知")
+        return found
+
+    def add(self, delivery: Delivery) -> None:
+        """Keep a delivery."""
+        self.db.add(self.work.track(delivery))
+
+    def due(self, at: dt.datetime, limit: int) -> Sequence[Delivery]:
+        """What waits to be sent, oldest first."""
+        table = tables.delivery
+        waiting = (table.c.state.in_(DUE), table.c.next_attempt_at <= at)
+        query = select(Delivery).where(*waiting).order_by(table.c.next_attempt_at).limit(limit)
+        return [self.work.track(found) for found in self.db.scalars(query)]
+
+
+class Publications:
+    """The publication register."""
+
+    def __init__(self, work: Work) -> None:
+        self.work, self.db = work, work.db
+
+    def channels_of(self, event_id: str) -> set[str]:
+        """Where the event's briefing is registered already."""
+        table = tables.publication
+        return set(self.db.scalars(select(table.c.channel).where(table.c.event_id == event_id)))
+
+    def add(self, publication: Publication) -> None:
+        """Keep an entry."""
+        self.db.add(self.work.track(publication))
+
+
+class Copies:
+    """Accounts, branches, units, partners and events as their owners told of them."""
+
+    def __init__(self, work: Work) -> None:
+        self.db = work.db
+
+    def put(self, kind: str, key: str, version: int, values: Mapping[str, Any]) -> None:
+        """Take over what a fact says, unless a newer one was here before; one statement, so that two cannot cross."""
+        table = _table(kind)
+        insert = sqlite_insert if self.db.get_bind().dialect.name == "sqlite" else postgresql_insert
+        row = insert(table).values(id=key, version=version, **values)
+        newer = row.on_conflict_do_update(
+            index_elements=["id"], set_={**values, "version": version}, where=table.c.version < version
+        )
+        self.db.execute(newer)
+
+    def find(self, kind: str, key: str | None) -> RowMapping | None:
+        """The copy, or None."""
+        table = _table(kind)
+        return self.db.execute(select(table).where(table.c.id == key)).mappings().one_or_none()
+
+    def accounts(self, *, branch_id: str | None = None, unit_ids: Iterable[str] | None = None) -> Sequence[RowMapping]:
+        """Active accounts of a branch, or of these units."""
+        table = tables.account_copy
+        query = select(table).where(table.c.active.is_(True))
+        if branch_id is not None:
+            query = query.where(table.c.branch_id == branch_id)
+        if unit_ids is not None:
+            query = query.where(table.c.unit_id.in_(list(unit_ids)))
+        return self.db.execute(query.order_by(table.c.id)).mappings().all()
+
+    def account_of_member(self, member_id: str) -> str | None:
+        """The active account of a member."""
+        table = tables.account_copy
+        query = select(table.c.id).where(table.c.member_id == member_id, table.c.active.is_(True))
+        return self.db.scalars(query.limit(1)).first()
+
+    def unit_and_above(self, unit_id: str) -> list[str]:
+        """The unit and all above it: rights reach down, so these are the units whose officers are concerned."""
+        above: list[str] = []
+        current: str | None = unit_id
+        while current is not None and current not in above:
+            above.append(current)
+            unit = self.find("unit", current)
+            current = unit["parent_id"] if unit else None
+        return above
+
+    def forget_member(self, member_id: str) -> None:
+        """Clear the name on the member's account."""
+        table = tables.account_copy
+        self.db.execute(update(table).where(table.c.member_id == member_id).values(name=""))
+
+
+def _table(kind: str) -> Table:
+    return tables.metadata.tables[f"{kind}_copy"]

@@ -1,0 +1,101 @@
+"""The tables of the notify service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from kit.columns import Json, Utc
+from kit.tables import KitTables, new_metadata
+
+metadata = new_metadata()
+kit_tables = KitTables(metadata)
+
+inbox_message = Table(
+    "inbox_message",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("account_id", String(64), nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("fact_type", String(100), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("link", String(300), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("read_at", Utc),
+    Index("ix_inbox_message_account_id", "account_id", "id"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("message_id", ForeignKey("inbox_message.id"), nullable=False, index=True),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("channel", String(32), nullable=False),
+    Column("account_id", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("provider_code", String(64)),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", Utc, nullable=False),
+    Column("sent_at", Utc),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("message_id", "channel"),
+    CheckConstraint("state IN ('queued', 'sending', 'delivered', 'failed', 'parked')", name="state"),
+    Index("ix_delivery_state", "state", "next_attempt_at"),
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("event_id", String(64), nullable=False),
+    Column("channel", String(100), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("registered_at", Utc, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("event_id", "channel"),
+)
+
+
+def _copy(name: str, *columns: Column[Any]) -> Table:
+    """What another service told of its things; `version` is that of the newest fact."""
+    key, version = Column("id", String(64), primary_key=True), Column("version", Integer, nullable=False)
+    return Table(f"{name}_copy", metadata, key, *columns, version)
+
+
+account_copy = _copy(
+    "account",
+    Column("name", String(100), nullable=False),
+    Column("roles", Json, nullable=False),
+    Column("branch_id", String(64), index=True),
+    Column("unit_id", String(64), nullable=False),
+    Column("member_id", String(64), index=True),
+    Column("active", Boolean, nullable=False),
+)
+branch_copy = _copy(
+    "branch", Column("name", String(100), nullable=False), Column("unit_id", String(64), nullable=False)
+)
+unit_copy = _copy("unit", Column("name", String(100), nullable=False), Column("parent_id", String(64)))
+partner_copy = _copy("partner", Column("name", Text, nullable=False))
+event_copy = _copy(
+    "event",
+    Column("number", String(64), nullable=False),
+    Column("theme", Text, nullable=False),
+    Column("branch_id", String(64), nullable=False),
+    Column("unit_id", String(64), nullable=False),
+    Column("proposer_id", String(64), nullable=False),
+    Column("state", String(32), nullable=False),
+)

@@ -1,0 +1,111 @@
+"""What the handlers need of the outside: the unit of work, its repositories, and channels."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from kit.domain import Actor
+from kit.envelope import Envelope
+from services.notify.domain.messages import Delivery, Message, Publication, Receipt
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message as a channel gets it."""
+
+    delivery_id: str
+    account_id: str
+    subject: str
+    fact_type: str
+    title: str
+    body: str
+    link: str
+
+
+class Channel(Protocol):
+    """A way to reach people. Called outside any transaction; trouble that may pass is a receipt `later`."""
+
+    def send(self, message: Outgoing) -> Receipt:
+        """Try once."""
+
+
+class Messages(Protocol):
+    """What people were told."""
+
+    def find(self, message_id: str) -> Message | None:
+        """The message, or None."""
+
+    def add(self, message: Message) -> None:
+        """Keep a message."""
+
+    def read_all(self, account_id: str, now: dt.datetime) -> int:
+        """Mark everything unread of an account."""
+
+    def told(self, subject: str) -> list[str]:
+        """The accounts that heard of this event."""
+
+
+class Deliveries(Protocol):
+    """Messages on their way."""
+
+    def find(self, delivery_id: str) -> Delivery | None:
+        """The delivery, or None."""
+
+    def get(self, delivery_id: str) -> Delivery:
+        """The delivery; NotFound when there is none."""
+
+    def add(self, delivery: Delivery) -> None:
+        """Keep a delivery."""
+
+    def due(self, at: dt.datetime, limit: int) -> Sequence[Delivery]:
+        """What waits to be sent."""
+
+
+class Publications(Protocol):
+    """The publication register."""
+
+    def channels_of(self, event_id: str) -> set[str]:
+        """Where the event's briefing is registered already."""
+
+    def add(self, publication: Publication) -> None:
+        """Keep an entry."""
+
+
+class Copies(Protocol):
+    """Accounts, branches, units, partners and events as their owners told of them."""
+
+    def put(self, kind: str, key: str, version: int, values: Mapping[str, Any]) -> None:
+        """Take over what a fact says, unless a newer one was here before."""
+
+    def find(self, kind: str, key: str | None) -> Mapping[str, Any] | None:
+        """The copy, or None."""
+
+    def accounts(
+        self, *, branch_id: str | None = None, unit_ids: Iterable[str] | None = None
+    ) -> Sequence[Mapping[str, Any]]:
+        """Active accounts of a branch, or of these units."""
+
+    def account_of_member(self, member_id: str) -> str | None:
+        """The active account of a member."""
+
+    def unit_and_above(self, unit_id: str) -> list[str]:
+        """The unit and all above it."""
+
+    def forget_member(self, member_id: str) -> None:
+        """Clear the name on the member's account."""
+
+
+class NotifyWork(Protocol):
+    """One transaction."""
+
+    actor: Actor
+    now: dt.datetime
+    cause: Envelope | None
+    prepared: dict[str, Any]
+    messages: Messages
+    deliveries: Deliveries
+    publications: Publications
+    copies: Copies

@@ -1,0 +1,102 @@
+"""What one may ask the notify service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from kit.clock import rfc3339
+from kit.paging import decode_cursor, page
+from kit.work import Work
+from services.notify.persistence import tables
+
+
+def inbox(work: Work, *, unread: bool | None, limit: int, cursor: str | None) -> dict[str, Any]:
+    """One's own messages, newest first; `unread` true: only those."""
+    message = tables.inbox_message
+    query = select(message).where(message.c.account_id == work.actor.account_id)
+    if unread is not None:
+        query = query.where(message.c.read_at.is_(None) if unread else message.c.read_at.is_not(None))
+    before = decode_cursor(cursor, [str])
+    if before is not None:
+        query = query.where(message.c.id < before[0])
+    rows = work.db.execute(query.order_by(message.c.id.desc()).limit(limit + 1)).all()
+    return page(rows, limit, lambda row: (row.id,), _message)
+
+
+def unread_count(work: Work) -> dict[str, Any]:
+    """How many messages one has not read."""
+    message = tables.inbox_message
+    mine = (message.c.account_id == work.actor.account_id, message.c.read_at.is_(None))
+    return {"unread": work.db.execute(select(func.count()).select_from(message).where(*mine)).scalar_one()}
+
+
+def event_deliveries(work: Work, *, event_id: str, limit: int, cursor: str | None) -> dict[str, Any]:
+    """What became of everything that was sent about an event; the guard has judged that it may be seen."""
+    delivery, account, message = tables.delivery, tables.account_copy, tables.inbox_message
+    query = (
+        select(delivery, account.c.name.label("recipient"), message.c.title)
+        .join(message, message.c.id == delivery.c.message_id)
+        .outerjoin(account, account.c.id == delivery.c.account_id)
+        .where(delivery.c.subject == event_id)
+    )
+    after = decode_cursor(cursor, [str])
+    if after is not None:
+        query = query.where(delivery.c.id > after[0])
+    rows = work.db.execute(query.order_by(delivery.c.id).limit(limit + 1)).all()
+    return page(rows, limit, lambda row: (row.id,), _delivery)
+
+
+def publications(work: Work, *, event_id: str) -> dict[str, Any]:
+    """Where an event's briefing was published; the guard has judged that it may be seen."""
+    entry = tables.publication
+    rows = work.db.execute(select(entry).where(entry.c.event_id == event_id).order_by(entry.c.id)).all()
+    return {"items": [_publication(row) for row in rows], "next_cursor": None}
+
+
+def _message(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "body": row.body,
+        "link": row.link,
+        "subject": row.subject,
+        "type": row.fact_type,
+        "created_at": rfc3339(row.created_at),
+        "read_at": rfc3339(row.read_at),
+        "state": "unread" if row.read_at is None else "read",
+    }
+
+
+def _delivery(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "channel": row.channel,
+        "recipient": row.recipient or row.account_id,
+        "title": row.title,
+        "state": row.state,
+        "provider_code": row.provider_code,
+        "attempts": row.attempts,
+        "sent_at": rfc3339(row.sent_at),
+        "version": row.version,
+    }
+
+
+def _publication(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "event_id": row.event_id,
+        "channel": row.channel,
+        "title": row.title,
+        "registered_at": rfc3339(row.registered_at),
+    }
+
+
+QUERIES: dict[str, Callable[..., Any]] = {
+    "inbox": inbox,
+    "unread_count": unread_count,
+    "event_deliveries": event_deliveries,
+    "publications": publications,
+}
