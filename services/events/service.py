@@ -9,6 +9,7 @@ from kit.operations import Operations
 from kit.rpc import serves
 from kit.service import Context, Definition, Host, with_kit
 from services.events.handlers import COMMANDS, GUARDS, REACTIONS
+from services.events.handlers.attachments import PREPARE
 from services.events.persistence.metadata import kit_tables, metadata
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.publishing import FACTS
@@ -26,7 +27,9 @@ def configure(settings: Settings) -> type[EventsWork]:
     return SigningWork
 
 
-OPERATIONS = with_kit(Operations(COMMANDS, QUERIES, INPUT, GUARDS), DeadLetters(REACTIONS, FactReplayed, FactDiscarded))
+OPERATIONS = with_kit(
+    Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE), DeadLetters(REACTIONS, FactReplayed, FactDiscarded)
+)
 
 DEFINITION = Definition(
     name="events",
