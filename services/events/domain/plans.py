@@ -73,7 +73,18 @@ class AnnualPlan(Aggregate):
 
     def write(self, lines: Sequence[Mapping[str, Any]], new_id: Callable[[], str]) -> None:
         """Replace the lines. Those that carry the id of a present line keep it; an unknown id is refused."""
+        self.edit(lines, None, new_id)
+
+    def edit(self, lines: Sequence[Mapping[str, Any]] | None, year: int | None, new_id: Callable[[], str]) -> None:
+        """Change lines, year or both; None leaves as it is. Only in draft or returned."""
         self._require(EDITABLE, "修改")
+        if lines is not None:
+            self._replace_lines(lines, new_id)
+        if year is not None:
+            self.year = year
+        self.happened("plan.drafted")
+
+    def _replace_lines(self, lines: Sequence[Mapping[str, Any]], new_id: Callable[[], str]) -> None:
         known = {line.id: line for line in self.lines}
         _check_ids(lines, known)
         written = []
@@ -87,7 +98,6 @@ class AnnualPlan(Aggregate):
                     setattr(line, name, values[name])
             written.append(line)
         self.lines[:] = written
-        self.happened("plan.drafted")
 
     def submit(self, actor: Actor, now: dt.datetime) -> None:
         """Ask for approval; a plan says something, and each line what the rules ask of a plan."""

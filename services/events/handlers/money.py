@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kit.clock import rfc3339
 from kit.domain import Forbidden
 from kit.fields import yuan
 from kit.ids import new_id
 from services.events.domain.money import ZERO, Expense, Fund, duplicate_invoice
-
-if TYPE_CHECKING:
-    from services.events.ports import EventsWork
+from services.events.handlers.access import own_event
+from services.events.ports import EventsWork
 
 
 def open_fund(work: EventsWork, *, name: str, year: int, kind: str, amount: Decimal) -> dict[str, Any]:
@@ -46,7 +45,7 @@ def record_expense(
     attachment_id: str | None,
 ) -> dict[str, Any]:
     """Record an expense: its amount moves from reserved to spent, on the event and on its fund."""
-    event = work.events.get(event_id)
+    event = own_event(work, event_id)
     event.check_may_spend(spent_on, work.now)
     if work.funds.invoice_known(invoice_no):
         raise duplicate_invoice(invoice_no)

@@ -5,7 +5,8 @@ Locks are taken in one order everywhere: the event's reservation, then the fund.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,9 @@ from kit.domain import not_found
 from kit.work import Work
 from services.events.domain import money
 from services.events.domain.money import ZERO, Expense, Fund, Spending
+from services.events.persistence.copies import agreement_copy
+from services.events.persistence.event_repository import holds
+from services.events.persistence.event_tables import study_event
 from services.events.persistence.money_tables import expense, fund, reservation
 from services.events.persistence.unit_tree import unit_and_above
 
@@ -96,6 +100,32 @@ class Funds:
         rows = self._reservations(event_id)
         current = next((row.fund_id for row in rows if row.reserved > 0), rows[0].fund_id if rows else None)
         return Spending(current, sum((row.reserved for row in rows), ZERO), sum((row.spent for row in rows), ZERO))
+
+    def agreement_left(self, fund_id: str | None, partner_ids: Iterable[str], day: dt.date, but: str) -> Decimal | None:
+        """What the partners' agreements still allow in the day's year, the tightest one counting.
+
+        None where another kind of fund pays or no agreement is in force; `but` is the event that asks.
+        """
+        kind = self.db.execute(select(fund.c.kind).where(fund.c.id == fund_id)).scalar_one_or_none()
+        if kind != "agreement":
+            return None
+        left = [self._agreement_left(partner_id, day, but) for partner_id in partner_ids]
+        return min((amount for amount in left if amount is not None), default=None)
+
+    def _agreement_left(self, partner_id: str, day: dt.date, but: str) -> Decimal | None:
+        terms = agreement_copy.c
+        in_force = (terms.partner_id == partner_id, terms.starts_on <= day, terms.ends_on >= day)
+        allowed = self.db.execute(select(func.sum(terms.yearly_amount)).where(*in_force)).scalar_one()
+        if allowed is None:
+            return None
+        committed = (
+            select(func.sum(reservation.c.reserved + reservation.c.spent))
+            .join(fund, fund.c.id == reservation.c.fund_id)
+            .join(study_event, study_event.c.id == reservation.c.event_id)
+            .where(fund.c.kind == "agreement", fund.c.year == day.year, study_event.c.id != but)
+            .where(holds(study_event.c.partner_ids, partner_id))
+        )
+        return allowed - (self.db.execute(committed).scalar_one() or ZERO)
 
     def add_expense(self, new: Expense) -> Expense:
         """Keep an expense."""

@@ -7,9 +7,9 @@ chain = approval_chain(proposal, packs)            # ["secretary", "leader", "fi
 from __future__ import annotations
 
 from services.events.domain.rules.chain import approval_chain
-from services.events.domain.rules.packs import Rule, RulePack, rules_in_force
+from services.events.domain.rules.packs import Rule, RulePack, home_region, rules_in_force
 from services.events.domain.rules.preflight import checklist_items, checklist_keys, preflight
-from services.events.domain.rules.proposal import BLOCK, INFO, WARN, Check, Proposal
+from services.events.domain.rules.proposal import BLOCK, INFO, WARN, Check, Proposal, away
 
 __all__ = [
     "BLOCK",
@@ -20,8 +20,10 @@ __all__ = [
     "Rule",
     "RulePack",
     "approval_chain",
+    "away",
     "checklist_items",
     "checklist_keys",
+    "home_region",
     "preflight",
     "rules_in_force",
 ]

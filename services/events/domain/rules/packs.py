@@ -67,5 +67,10 @@ def rules_in_force(packs: Iterable[RulePack], day: dt.date) -> dict[str, tuple[R
     }
 
 
+def home_region(packs: Iterable[RulePack]) -> str | None:
+    """The province whose local pack applies: from there "out of province" is judged; None where no local one does."""
+    return next((pack.region for pack in packs if pack.scope == "local" and pack.region), None)
+
+
 def _within(day: dt.date, first: dt.date | None, last: dt.date | None) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)

@@ -15,6 +15,18 @@ from services.events.domain.money import BudgetLine
 BLOCK, WARN, INFO = "block", "warn", "info"
 
 
+PROVINCES = tuple(
+    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 重庆 四川 "
+    "贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾".split()
+)
+
+
+def away(region: str | None, home: str | None) -> bool:
+    """Whether a region (湖北, 湖北省武汉市) is another province than home; a text without a province is not judged."""
+    province = next((name for name in PROVINCES if (region or "").startswith(name)), None)
+    return bool(province and home and not home.startswith(province))
+
+
 @dataclass(frozen=True)
 class Proposal:
     """A study event as the rule packs see it, at the moment of submission.
@@ -47,7 +59,7 @@ class Proposal:
     @property
     def held_on(self) -> dt.date:
         """The event's own date in Shanghai: that of its first slot; without one, the day of submission."""
-        return min(self.days) if self.slots else self.submitted_on
+        return self.days[0] if self.slots else self.submitted_on
 
     @property
     def days(self) -> tuple[dt.date, ...]:
@@ -64,8 +76,8 @@ class Proposal:
 
     @property
     def out_of_province(self) -> bool:
-        """Whether the venue's region is known and another than the branch's own."""
-        return bool(self.venue_region and self.home_region and self.venue_region != self.home_region)
+        """Whether the venue lies in another province than the branch."""
+        return away(self.venue_region, self.home_region)
 
 
 @dataclass(frozen=True)
