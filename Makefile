@@ -62,6 +62,7 @@ COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null
 lock: setup-dev ## Write requirements*.lock from pyproject.toml, keeping the versions that still fit
 	@$(COMPILE) --output-file requirements.lock pyproject.toml
 	@$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	@scripts/ensure-venv dev
 
 docs: setup ## Write the generated documents: docs/events.md, state diagrams, openapi.json
 	@$(BIN)/lianxue docs
