@@ -39,7 +39,8 @@ def invalid(pointer: str, detail: str, en: str) -> Invalid:
 
 def check_size(request: Request, limit: int = MAX_BODY) -> None:
     """TooLarge when the body is declared longer than `limit` bytes; nothing of it has been read by then."""
-    request.max_content_length = limit
+    # One more than is taken: a chunked body that was cut off at the limit would look like one that ends there.
+    request.max_content_length = limit + 1
     if (request.content_length or 0) > limit:
         raise too_large(limit)
 
@@ -48,6 +49,8 @@ def json_body(request: Request) -> dict[str, Any]:
     """The body as an object; no body at all counts as an empty one."""
     check_size(request)
     raw = request.get_data(cache=True)
+    if len(raw) > MAX_BODY:
+        raise too_large(MAX_BODY)
     if not raw:
         return {}
     if not request.is_json:
@@ -108,17 +111,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _texts(value: Any, pointer: str = "", depth: int = 1) -> Iterator[tuple[str, str]]:
     """Every text of a JSON value, names of members included, with its JSON pointer."""
-    if depth > MAX_DEPTH:
-        raise invalid("", f"请求内容嵌套超过 {MAX_DEPTH} 层。", f"The body is nested deeper than {MAX_DEPTH}.")
     if isinstance(value, str):
         yield pointer, value
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield pointer, name
-            yield from _texts(inner, f"{pointer}/{name}", depth + 1)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _texts(inner, f"{pointer}/{index}", depth + 1)
+        return
+    if not isinstance(value, dict | list):
+        return
+    if depth > MAX_DEPTH:
+        raise invalid("", f"请求内容嵌套超过 {MAX_DEPTH} 层。", f"The body is nested deeper than {MAX_DEPTH}.")
+    for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        yield pointer, str(name)
+        yield from _texts(inner, f"{pointer}/{name}", depth + 1)
 
 
 # --- query strings and paths ------------------------------------------------------------------------------------
