@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from marshmallow import Schema, ValidationError
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
@@ -123,6 +123,7 @@ def _kept_answer(work: Work, call: Call) -> Answer | None:
     if not call.idempotency_key:
         return None
     keys = work.origin.tables.idempotency
+    _take_turns(work, call)
     row = work.db.execute(
         select(keys).where(keys.c.scope == _scope(call), keys.c.key == call.idempotency_key)
     ).one_or_none()
@@ -131,6 +132,18 @@ def _kept_answer(work: Work, call: Call) -> Answer | None:
     if row.request_hash != _fingerprint(call):
         raise Invalid("idempotency.reused", "这个幂等键已用于另一份内容。", "This Idempotency-Key was used with another body.")
     return Answer(row.response, replayed=True)
+
+
+def _take_turns(work: Work, call: Call) -> None:
+    """Two requests with one key at once: the second waits, and then finds the first one's answer.
+
+    Without it the second would look, find no answer yet, and be refused by what the first has meanwhile done.
+    SQLite's writers take turns anyway.
+    """
+    if work.db.get_bind().dialect.name == "postgresql":
+        digest = hashlib.sha256(f"{_scope(call)}\n{call.idempotency_key}".encode()).digest()
+        key = int.from_bytes(digest[:8], "big", signed=True)
+        work.db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def _keep_answer(work: Work, call: Call, value: Any) -> None:
