@@ -1,0 +1,100 @@
+"""HTML for people: server-rendered, working without scripts. `register` is called by the gateway's create_app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, Response, g, redirect, request, url_for
+
+from gateway import asking, refusals
+from gateway.api.problems import ERROR_PAGE
+from gateway.pages import language, problems, sessions, surroundings, words
+from gateway.pages.assets import asset, assets, icon
+from gateway.pages.views import account, docs, events, home, links, records
+from kit.domain import NOBODY, DomainError
+
+HEADERS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
+"""Besides those of `gateway.headers`. A form without any Referer has no Origin either, and that is looked at."""
+WITHOUT_LOGIN = {"pages.login", "pages.docs"}
+
+
+def register(app: Flask) -> None:
+    """Add the pages; with `public_only` no more than partner links and static files."""
+    language.install(app)
+    app.jinja_env.filters.update(word=words.word, colour=words.colour, field_word=words.field_word)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.register_blueprint(assets)
+    partner_links = links.blueprint()
+    partner_links.after_request(_guarded)
+    app.register_blueprint(partner_links)
+    app.extensions[ERROR_PAGE] = problems.page_of
+    app.context_processor(_context)
+    app.jinja_env.globals.update(GLOBALS)
+    if not app.extensions["lianxue_settings"].public_only:
+        app.register_blueprint(_pages())
+
+
+def _pages() -> Blueprint:
+    pages = Blueprint("pages", __name__, template_folder="templates")
+    for group in (account, home, events, records, docs):
+        group.add_to(pages)
+    pages.before_request(_admit)
+    pages.after_request(_guarded)
+    pages.after_request(language.remember)
+    pages.register_error_handler(Exception, refused)
+    return pages
+
+
+def _admit() -> Any:
+    """Only with a session; a form only with the session's own token (`current_actor` looks at both)."""
+    if request.endpoint in WITHOUT_LOGIN:
+        return None
+    if asking.current_actor() is NOBODY:
+        raise refusals.not_logged_in()
+    return None
+
+
+def refused(error: Exception) -> Any:
+    """Without a session to the login page and back again; everything else as a page with words."""
+    if isinstance(error, refusals.NotLoggedIn):
+        wish = request.full_path.rstrip("?") if request.method == "GET" else ""
+        return redirect(url_for("pages.login", **({"next": wish} if wish not in ("", "/") else {})), 303)
+    if not isinstance(error, DomainError) and not hasattr(error, "code"):
+        # Raised again, so that the application's own handler writes it to the log.
+        raise error
+    return problems.page_for(error)
+
+
+def _guarded(answer: Response) -> Response:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
+def _context() -> dict[str, Any]:
+    session = g.get("session") or {}
+    return {"account": {**session, **(session.get("account") or {})} or None}
+
+
+GLOBALS = {
+    "asset": asset,
+    "icon": icon,
+    "in_chinese": language.in_chinese,
+    "large_text": language.large_text,
+    "form_token": sessions.form_token,
+    "fresh_key": sessions.fresh_key,
+    "counts": surroundings.counts,
+    "menu": surroundings.menu,
+    "may": surroundings.may,
+    "named": surroundings.named,
+    "person": surroundings.person,
+    "unit_name": surroundings.unit_name,
+    "address_with": surroundings.address_with,
+    "all_branches": surroundings.own_branches,
+    "all_partners": surroundings.partners,
+    "fund_choices": surroundings.fund_choices,
+    "plan_choices": surroundings.plan_choices,
+    "options": words.options,
+    "pairs": words.pairs,
+}
+"""What templates call, imported macros too."""

@@ -1,0 +1,126 @@
+"""All that the event page shows, gathered by the rights of whoever looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nh3
+import segno
+
+from gateway import asking
+from gateway.pages import markup
+from gateway.pages.actions import ACTIONS, INVITATION_STATES_FOR, STATES_FOR, Action
+from gateway.pages.surroundings import items, may, members, pending, seen
+from kit.domain import DomainError, Invalid
+
+PROPOSAL = (
+    "theme", "branch_id", "cohost_branch_ids", "partner_ids", "form", "problem", "expected_result", "slots", "venue",
+    "capacity", "plan_line_id", "unplanned_reason", "fund_id", "budget", "checklist", "agenda",
+)  # fmt: skip
+ALIASES = {"reschedule": "reschedule_event", "return": "return_approval"}
+SHOWN_TAGS = {"h2", "h3", "p", "ul", "ol", "li", "strong", "b", "em", "br", "table", "thead", "tbody", "tr", "th", "td",
+              "img", "figure", "figcaption"}  # fmt: skip
+
+
+def gather(event_id: str) -> dict[str, Any]:
+    """The event and everything around it; NotFound where the caller may not see it."""
+    event = asking.clients().events.event(event_id=event_id)
+    page: dict[str, Any] = {"event": event, "listed": _listed(event_id)}
+    page["approvals"] = items("events.event_approvals", event_id=event_id)
+    page["timeline"] = items("events.timeline", event_id=event_id)
+    page["invitations"] = [_with_qr(one) for one in items("partners.event_invitations", event_id=event_id)]
+    page["deliveries"] = items("notify.event_deliveries", event_id=event_id)
+    page["money"] = seen("events.budget", {}, event_id=event_id) if "budget" in event or may("events.budget") else {}
+    page["bookings"] = seen("events.bookings", {}, event_id=event_id)
+    page["reflections"] = items("events.reflections", event_id=event_id)
+    page["outcomes"] = items("events.outcomes", event_id=event_id)
+    page["briefing"] = _briefing(event)
+    page["members"] = members(event["branch_id"]) if may("events.book") else []
+    page["mine"] = [one for one in pending() if one.get("event_id") == event_id]
+    page["preflight"] = _preflight(event)
+    page["checkin"] = seen("events.checkin_code", {}, event_id=event_id) if event["state"] == "confirmed" else {}
+    return page
+
+
+def _listed(event_id: str) -> set[str] | None:
+    """The names of the actions that the service offers now; None where it does not say."""
+    answer = seen("events.actions", None, event_id=event_id)
+    found = answer.get("items", answer.get("actions")) if isinstance(answer, dict) else answer
+    if not isinstance(found, list):
+        return None
+    names = {str(one.get("action", one.get("name"))) if isinstance(one, dict) else str(one) for one in found}
+    return {_full_name(name) for name in names}
+
+
+def _full_name(name: str) -> str:
+    name = name.rsplit(".", 1)[-1]
+    for candidate in (ALIASES.get(name, name), f"{name}_event"):
+        if candidate in ACTIONS or candidate == "edit_event":
+            return candidate
+    return name
+
+
+def _with_qr(invitation: dict[str, Any]) -> dict[str, Any]:
+    """The invitation with its link as a drawing for phones."""
+    url = invitation.get("url")
+    if url and invitation.get("state") in ("open", "countered", "accepted"):
+        invitation = {**invitation, "qr": segno.make(url, error="m").svg_data_uri(scale=4, border=2)}
+    return invitation
+
+
+def _briefing(event: dict[str, Any]) -> dict[str, Any]:
+    if event["state"] not in ("held", "summarized", "published", "closed"):
+        return {}
+    briefing = seen("events.briefing", {}, event_id=event["id"]) or {}
+    html = nh3.clean(briefing.get("body_html") or "", tags=SHOWN_TAGS)
+    return {**briefing, "body_html": html, "text": markup.to_text(html)} if briefing else {}
+
+
+def _preflight(event: dict[str, Any]) -> dict[str, Any]:
+    """For a draft, what is still missing and what the rules say; else what was said at submission."""
+    if event["state"] != "draft" or not may("events.submit_event"):
+        return {"checks": event.get("preflight") or [], "missing": []}
+    proposal = {name: event[name] for name in PROPOSAL if event.get(name) is not None}
+    try:
+        answer = asking.clients().events.preview(event=proposal)
+    except Invalid as error:
+        return {"checks": error.details.get("preflight") or [], "missing": error.errors}
+    except DomainError:
+        return {"checks": [], "missing": []}
+    if isinstance(answer, dict):
+        return {"checks": answer.get("preflight", answer.get("items", [])), "missing": answer.get("missing", [])}
+    return {"checks": answer, "missing": []}
+
+
+def offered(page: dict[str, Any], place: str, invitation: dict[str, Any] | None = None) -> list[Action]:
+    """The actions to show at one place of the page."""
+    return [
+        action
+        for action in ACTIONS.values()
+        if action.place == place and may(action.operation) and _open(page, action, invitation)
+    ]
+
+
+def _open(page: dict[str, Any], action: Action, invitation: dict[str, Any] | None) -> bool:
+    state, listed = page["event"]["state"], page["listed"]
+    if action.subject == "approval_id":
+        return action.name == "urge" if action.place == "approvals" else bool(page["mine"])
+    if invitation is not None and invitation.get("state") not in INVITATION_STATES_FOR[action.name]:
+        return False
+    if action.subject == "invitation_id":
+        return state in ("inviting", "confirmed")
+    if action.name in STATES_FOR:
+        return state in STATES_FOR[action.name] and _briefing_allows(page, action.name)
+    return listed is not None and action.name in listed
+
+
+def _briefing_allows(page: dict[str, Any], name: str) -> bool:
+    """The briefing's own state: written, then reviewed, then done."""
+    state = page["briefing"].get("state")
+    if name in ("save_briefing", "submit_briefing"):
+        return state not in ("submitted", "in_review", "approved")
+    if name in ("approve_briefing", "return_briefing"):
+        return state in ("submitted", "in_review")
+    if name == "book_me":
+        return bool(asking.current_actor().member_id)
+    return True

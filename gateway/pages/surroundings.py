@@ -1,0 +1,167 @@
+"""What every page shows around its content: counts, menu, names of branches and partners, the caller's unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, request, url_for
+from flask_babel import gettext as _
+
+from gateway import asking, security
+from gateway.pages.language import money
+from kit.domain import DomainError
+
+MANY = 200
+
+
+def may(operation: str) -> bool:
+    """Whether the caller's roles allow "events.submit_event" at all; the service still judges the thing itself."""
+    return security.reach_of(asking.current_actor(), operation) is not None
+
+
+def seen(operation: str, empty: Any, **args: Any) -> Any:
+    """The answer to a question, or `empty` where the caller may not ask or a part is away."""
+    if not may(operation):
+        return empty
+    try:
+        return asking.clients().answer(operation, args).value
+    except DomainError:
+        return empty
+
+
+def items(operation: str, **args: Any) -> list[dict[str, Any]]:
+    """The items of a list question, empty where the caller may not ask."""
+    answer = seen(operation, {"items": []}, **args)
+    found = answer.get("items", []) if isinstance(answer, dict) else answer
+    return list(found or [])
+
+
+def kept(name: str, build: Any) -> Any:
+    """Asked once a request."""
+    cache = g.setdefault("surroundings", {})
+    if name not in cache:
+        cache[name] = build()
+    return cache[name]
+
+
+def counts() -> dict[str, int]:
+    """The numbers in the head of each page."""
+    return kept("counts", _counts)
+
+
+def _counts() -> dict[str, int]:
+    unread = seen("notify.unread_count", {})
+    if isinstance(unread, dict):
+        unread = next((value for value in unread.values() if isinstance(value, int)), 0)
+    return {"todo": len(pending()), "unread": int(unread or 0)}
+
+
+def pending() -> list[dict[str, Any]]:
+    """The approvals that the caller can decide now."""
+    if not may("events.approve"):
+        return []
+    return kept("pending", lambda: items("events.approvals", state="pending", limit=MANY))
+
+
+def branches() -> list[dict[str, Any]]:
+    """The branches that the caller can see."""
+    return kept("branches", lambda: items("members.branches", limit=MANY))
+
+
+def partners() -> list[dict[str, Any]]:
+    """The partner units that the caller can see."""
+    return kept("partners", lambda: items("partners.partners", limit=MANY))
+
+
+def funds() -> list[dict[str, Any]]:
+    """The sources of money that the caller can see."""
+    return kept("funds", lambda: items("events.funds", limit=MANY))
+
+
+def own_branches() -> list[dict[str, Any]]:
+    """The branches for which the caller may propose: their own."""
+    own = asking.current_actor().branch_id
+    return [one for one in branches() if one["id"] == own]
+
+
+def fund_choices() -> list[tuple[str, str]]:
+    """Funds with year and what is left, for a <select>."""
+    return [
+        (
+            one["id"],
+            f"{one.get('name', '')} · {one.get('year', '')} · {_('%(sum)s left', sum=money(one.get('available')))}",
+        )
+        for one in funds()
+    ]
+
+
+def plan_choices(lines: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Plan lines with their month, for a <select>."""
+    return [(line["id"], f"{line.get('year')}-{line.get('month', 0):02} · {line.get('theme', '')}") for line in lines]
+
+
+def members(branch_id: str | None) -> list[dict[str, Any]]:
+    """The people of a branch, for those who may see them."""
+    return kept(f"members {branch_id}", lambda: items("members.members", branch_id=branch_id, limit=MANY))
+
+
+def named(kind: str, key: str | None, fallback: str = "") -> str:
+    """The name of a branch, partner, fund by its id, as far as the caller can see it."""
+    table = {"branch": branches, "partner": partners, "fund": funds}[kind]
+    found = kept(f"names {kind}", lambda: {one["id"]: one.get("name", "") for one in table()})
+    return str(found.get(key) or fallback or "")
+
+
+def person(key: str | None, branch_id: str | None) -> str:
+    """The name of a member of this branch by their id."""
+    found = {one["id"]: one.get("name", "") for one in members(branch_id)}
+    return str(found.get(key) or "")
+
+
+def unit_name() -> str:
+    """The unit or branch under which the caller acts."""
+    account = g.get("session") or {}
+    account = {**account, **(account.get("account") or {})}
+    name = account.get("branch_name") or account.get("unit_name")
+    return str(name or named("branch", account.get("branch_id")) or "")
+
+
+def menu() -> list[dict[str, Any]]:
+    """The left menu: only what the caller's roles can use."""
+    groups = (
+        (
+            "",
+            ("pages.home", _("Home page"), "house", True, counts()["todo"]),
+            ("pages.inbox", _("Messages"), "bell", True, counts()["unread"]),
+        ),
+        (
+            _("Joint study"),
+            ("pages.events", _("All events"), "card-checklist", may("events.events"), 0),
+            ("pages.new_event", _("New proposal"), "plus-lg", may("events.draft_event"), 0),
+        ),
+        (
+            _("Records"),
+            ("pages.partners", _("Partner units"), "building", may("partners.partners"), 0),
+            ("pages.funds", _("Funds"), "wallet2", may("events.funds"), 0),
+            ("pages.log", _("Activity log"), "clock-history", True, 0),
+        ),
+    )
+    return [
+        {"title": title, "items": [_entry(*entry) for entry in entries if entry[3]]}
+        for title, *entries in groups
+        if any(entry[3] for entry in entries)
+    ]
+
+
+def _entry(endpoint: str, title: str, icon: str, _shown: bool, count: int) -> dict[str, Any]:
+    here = request.endpoint == endpoint or (request.endpoint == "pages.event" and endpoint == "pages.events")
+    return {"address": url_for(endpoint), "title": title, "icon": icon, "here": here, "count": count}
+
+
+def address_with(**changes: Any) -> str:
+    """This page's address with other query arguments."""
+    kept_arguments = {**request.args.to_dict(), **changes}
+    place = request.endpoint or "pages.home"
+    if request.method != "GET" and place not in ("pages.login",):
+        return url_for("pages.home", **changes)
+    return url_for(place, **(request.view_args or {}), **kept_arguments)

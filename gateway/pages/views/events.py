@@ -1,0 +1,133 @@
+"""The list of events, the proposal form, the event page and its actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from gateway import asking
+from gateway.pages import actions, event_page, forms, problems, words
+from gateway.pages.surroundings import branches, items, may
+from kit.domain import DomainError, NotFound, not_found
+
+FILTERS = ("q", "state", "branch_id", "partner_id", "year")
+FRAGMENT = "HX-Request"
+BLANK: dict[str, Any] = {"slots": [], "budget": [], "agenda": [], "checklist": {}, "partner_ids": [], "venue": {}}
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register this module's pages."""
+    pages.add_url_rule("/events", "events", event_list)
+    pages.add_url_rule("/events/new", "new_event", new_event, methods=["GET", "POST"])
+    pages.add_url_rule("/events/<event_id>", "event", show_event)
+    pages.add_url_rule("/events/<event_id>/edit", "edit_event", edit_event, methods=["GET", "POST"])
+    pages.add_url_rule("/events/<event_id>/actions/<name>", "act", act, methods=["POST"])
+
+
+def event_list() -> str:
+    """Events under a query bar; the answer to htmx is the table alone."""
+    wish: dict[str, Any] = {name: request.args[name].strip() for name in FILTERS if request.args.get(name, "").strip()}
+    error = None
+    try:
+        year = forms.number(wish.get("year"))
+        asked = {**wish, **({"year": year} if year else {})}
+        page = asking.clients().events.events(limit=20, cursor=request.args.get("cursor", ""), **asked)
+    except DomainError as refusal:
+        error, page = problems.told(refusal, ()), {"items": [], "next_cursor": None}
+    template = "_event_rows.html" if request.headers.get(FRAGMENT) else "events.html"
+    return render_template(template, page=page, wish=wish, error=error, states=words.STATES, branches=branches())
+
+
+def new_event() -> Any:
+    """An empty proposal; POST saves it as a draft."""
+    if request.method == "GET":
+        branch_id = asking.current_actor().branch_id
+        return _proposal_form({**BLANK, "branch_id": branch_id, "partner_ids": request.args.getlist("partner")})
+    body = forms.proposal(request.form)
+    if request.form.get("more"):
+        return _proposal_form({**BLANK, **body})
+    try:
+        clients = asking.clients().keyed(request.form.get("_key"))
+        event = clients.events.draft_event(**_given(body))
+    except DomainError as refusal:
+        return _proposal_form({**BLANK, **body}, refusal)
+    return redirect(url_for("pages.event", event_id=event["id"], done="saved"), 303)
+
+
+def edit_event(event_id: str) -> Any:
+    """A stored proposal; POST saves it, of the version that was shown."""
+    event = asking.clients().events.event(event_id=event_id)
+    if request.method == "GET":
+        return _proposal_form({**BLANK, **{k: v for k, v in event.items() if v is not None}}, event=event)
+    body = forms.proposal(request.form)
+    shown = {**BLANK, **{name: value for name, value in body.items() if value is not None}}
+    if request.form.get("more"):
+        return _proposal_form(shown, event=event)
+    version = forms.number(request.form.get("expected_version"))
+    try:
+        asking.clients().events.edit_event(event_id=event_id, expected_version=version, **body)
+    except DomainError as refusal:
+        return _proposal_form(shown, refusal, event)
+    return redirect(url_for("pages.event", event_id=event_id, done="saved"), 303)
+
+
+def _given(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def _proposal_form(values: dict[str, Any], refusal: DomainError | None = None, event: Any = None) -> Any:
+    error = problems.told(refusal) if refusal else None
+    plans = items("events.plans", branch_id=values.get("branch_id"), limit=50) if may("events.plans") else []
+    page = render_template(
+        "proposal.html",
+        values=values,
+        error=error,
+        event=event,
+        checklist=items("events.checklist"),
+        plan_lines=[{**line, "year": plan.get("year")} for plan in plans for line in plan.get("lines") or []],
+        more=request.form.get("more", ""),
+    )
+    return make_response(page, error.status if error else 200)
+
+
+def show_event(event_id: str) -> str:
+    """One event with everything around it."""
+    return _event_page(event_id)
+
+
+def _event_page(event_id: str, failed: dict[str, Any] | None = None) -> str:
+    page = event_page.gather(event_id)
+    done = request.args.get("done", "")
+    action = actions.ACTIONS.get(done)
+    words_done = _("Saved.") if done == "saved" else _("Done: %(what)s.", what=action.label) if action else ""
+    return render_template("event.html", **page, page=page, offered=event_page.offered, failed=failed, done=words_done)
+
+
+def act(event_id: str, name: str) -> Any:
+    """Do one action and come back to the page, or show it again with what is wrong and what was typed."""
+    action = actions.ACTIONS.get(name)
+    if action is None:
+        raise not_found(_("action"))
+    target = request.form.get(action.subject, "") if action.subject != "event_id" else event_id
+    args = {action.subject: target, **actions.arguments(action, request.form)}
+    try:
+        clients = asking.clients().keyed(request.form.get("_key") if action.keyed else None)
+        answer = clients.answer(action.operation, args).value
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        known = tuple(field.name for field in action.fields)
+        failed = {"action": name, "target": _target(), "error": problems.told(refusal, known), "typed": request.form}
+        return make_response(_event_page(event_id, failed), failed["error"].status)
+    if name == "copy_event":
+        event_id = (answer or {}).get("id", event_id)
+    place = url_for("pages.event", event_id=event_id, done=name, _anchor=action.goes_to or None)
+    return redirect(place, 303)
+
+
+def _target() -> str:
+    """Which of several equal forms was posted."""
+    names = ("approval_id", "invitation_id", "member_id", "partner_id")
+    return next((request.form[name] for name in names if request.form.get(name)), "")

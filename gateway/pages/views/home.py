@@ -1,0 +1,39 @@
+"""The first page: what waits for the caller, what comes next, what they were told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+
+from gateway.pages.surroundings import branches, items, pending
+
+ROWS = 8
+OVER = {"rejected", "declined", "cancelled", "closed"}
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register this module's pages."""
+    pages.add_url_rule("/", "home", home)
+
+
+def home() -> str:
+    """Home by role."""
+    events = items("events.events", limit=200)
+    return render_template(
+        "home.html",
+        waiting=pending(),
+        going_on=[event for event in events if event["state"] not in OVER][:ROWS],
+        coming=_coming(events)[:ROWS],
+        owed=[event for event in events if event["state"] == "held"],
+        messages=items("notify.inbox", limit=6),
+        branches=branches(),
+        done=_("Your password was changed.") if request.args.get("done") == "password" else "",
+    )
+
+
+def _coming(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Confirmed events by their date."""
+    dated = [event for event in events if event["state"] == "confirmed" and event.get("starts_at")]
+    return sorted(dated, key=lambda event: str(event["starts_at"]))

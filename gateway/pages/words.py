@@ -1,0 +1,233 @@
+"""The words that pages use for the codes of the contract. One table a kind; what is missing shows as it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+STATES = {
+    "draft": _l("Draft"),
+    "in_review": _l("In review"),
+    "inviting": _l("Waiting for the partner"),
+    "confirmed": _l("Confirmed"),
+    "held": _l("Held"),
+    "summarized": _l("Summed up"),
+    "published": _l("Published"),
+    "closed": _l("Filed"),
+    "rejected": _l("Not approved"),
+    "declined": _l("Declined by the partner"),
+    "cancelled": _l("Cancelled"),
+}
+# A colour each, beside the word, never instead of it.
+STATE_COLOURS = {
+    "draft": "grey",
+    "in_review": "amber",
+    "inviting": "blue",
+    "confirmed": "green",
+    "held": "teal",
+    "summarized": "teal",
+    "published": "purple",
+    "closed": "dark",
+    "rejected": "red",
+    "declined": "red",
+    "cancelled": "grey",
+}
+INVITATION_STATES = {
+    "open": _l("Waiting for an answer"),
+    "accepted": _l("Accepted"),
+    "countered": _l("Another time was proposed"),
+    "declined": _l("Declined"),
+    "expired": _l("Expired"),
+    "revoked": _l("Withdrawn"),
+}
+INVITATION_COLOURS = {
+    "open": "blue",
+    "accepted": "green",
+    "countered": "amber",
+    "declined": "red",
+    "expired": "grey",
+    "revoked": "grey",
+}
+APPROVAL_STATES = {
+    "waiting": _l("Not yet its turn"),
+    "pending": _l("To be decided"),
+    "approved": _l("Agreed"),
+    "returned": _l("Sent back"),
+    "rejected": _l("Refused"),
+    "void": _l("No longer needed"),
+}
+APPROVAL_COLOURS = {"pending": "amber", "approved": "green", "returned": "red", "rejected": "red"}
+BRIEFING_STATES = {
+    "drafted": _l("Prepared from the facts"),
+    "draft": _l("Being written"),
+    "submitted": _l("Being reviewed"),
+    "approved": _l("Approved"),
+    "returned": _l("Sent back"),
+}
+ROLES = {
+    "organizer": _l("Organizer"),
+    "secretary": _l("Branch secretary"),
+    "leader": _l("Unit leader"),
+    "finance": _l("Finance"),
+    "committee": _l("Party committee approver"),
+    "supervisor": _l("Supervisor"),
+    "admin": _l("Administrator"),
+    "member": _l("Party member"),
+}
+FORMS = {
+    "lecture": _l("Lecture"),
+    "visit": _l("Visit"),
+    "discussion": _l("Discussion"),
+    "oath": _l("Renewing the oath"),
+    "visit_aid": _l("Visiting families in need"),
+    "consultation": _l("Consultation"),
+    "theme_day": _l("Theme day"),
+}
+CATEGORIES = {
+    "vehicle": _l("Vehicle hire"),
+    "transport": _l("Travel between cities"),
+    "meals": _l("Meals"),
+    "lodging": _l("Lodging"),
+    "venue": _l("Venue hire"),
+    "lecture": _l("Lecture fee"),
+    "materials": _l("Materials"),
+    "other": _l("Other"),
+}
+RANKS = {
+    "associate": _l("Associate professor level"),
+    "professor": _l("Professor level"),
+    "academician": _l("Academician or national expert"),
+}
+FUND_KINDS = {
+    "administrative": _l("Administrative funds"),
+    "party_dues": _l("Party dues"),
+    "agreement": _l("Joint-building agreement funds"),
+}
+LEVELS = {"block": _l("Not allowed"), "warn": _l("Please check"), "info": _l("For information")}
+CHANNELS = {"site": _l("This site")}
+OUTCOME_STATES = {
+    "open": _l("Open"),
+    "done": _l("Done"),
+    "dropped": _l("Given up"),
+}
+FACTS = {
+    "event.drafted": _l("Proposal drafted"),
+    "event.revised": _l("Proposal changed"),
+    "event.submitted": _l("Submitted for approval"),
+    "event.withdrawn": _l("Withdrawn by the proposer"),
+    "event.returned": _l("Sent back to the proposer"),
+    "event.rejected": _l("Not approved"),
+    "event.approved": _l("Approved at the last step"),
+    "event.partners_changed": _l("Partners changed"),
+    "event.confirmed": _l("Date agreed with all partners"),
+    "event.declined": _l("Declined by all partners"),
+    "event.rescheduled": _l("Another date asked for"),
+    "event.cancelled": _l("Cancelled"),
+    "event.handed_over": _l("Handed over to another branch"),
+    "event.held": _l("Held"),
+    "event.summarized": _l("Summed up"),
+    "event.published": _l("Published"),
+    "event.closed": _l("Filed"),
+    "approval.requested": _l("Approval asked for"),
+    "approval.decided": _l("Approval decided"),
+    "approval.urged": _l("Approver urged"),
+    "invitation.issued": _l("Invitation issued"),
+    "invitation.reissued": _l("Invitation link renewed"),
+    "invitation.accepted": _l("Partner accepted"),
+    "invitation.declined": _l("Partner declined"),
+    "invitation.countered": _l("Partner proposed another time"),
+    "invitation.expired": _l("Invitation expired"),
+    "invitation.revoked": _l("Invitation withdrawn"),
+    "invitation.refused": _l("Proposed time refused"),
+    "booking.made": _l("Booked"),
+    "booking.waitlisted": _l("On the waiting list"),
+    "booking.promoted": _l("Moved up from the waiting list"),
+    "booking.cancelled": _l("Booking cancelled"),
+    "checkin.recorded": _l("Checked in"),
+    "budget.reserved": _l("Money reserved"),
+    "budget.released": _l("Reserved money released"),
+    "expense.recorded": _l("Expense recorded"),
+    "budget.settled": _l("Settled"),
+    "reflection.added": _l("Reflection added"),
+    "outcome.added": _l("Outcome added"),
+    "outcome.changed": _l("Outcome moved on"),
+    "outcome.waived": _l("Declared without outcomes"),
+    "photo.added": _l("Photo added"),
+    "briefing.saved": _l("Briefing saved"),
+    "briefing.submitted": _l("Briefing submitted for review"),
+    "briefing.approved": _l("Briefing approved"),
+    "briefing.returned": _l("Briefing sent back"),
+    "ledger.read": _l("Ledger consulted"),
+}
+BOOKING_STATES = {"booked": _l("Booked"), "waitlisted": _l("On the waiting list")}
+
+FIELDS = {
+    "theme": _l("Theme"),
+    "branch_id": _l("Branch"),
+    "partner_ids": _l("Partner units"),
+    "form": _l("Form"),
+    "problem": _l("Problem to solve"),
+    "expected_result": _l("Expected result"),
+    "slots": _l("Candidate dates"),
+    "venue": _l("Venue"),
+    "capacity": _l("Places for our side"),
+    "plan_line_id": _l("Item of the annual plan"),
+    "unplanned_reason": _l("Reason, if outside the plan"),
+    "fund_id": _l("Source of the money"),
+    "budget": _l("Budget"),
+    "checklist": _l("Discipline"),
+    "agenda": _l("Agenda"),
+    "reason": _l("Reason"),
+    "briefing": _l("Briefing"),
+    "reflections": _l("Reflections"),
+    "outcomes": _l("Outcomes"),
+}
+
+KINDS: dict[str, dict[str, Any]] = {
+    "state": STATES,
+    "invitation": INVITATION_STATES,
+    "approval": APPROVAL_STATES,
+    "briefing": BRIEFING_STATES,
+    "role": ROLES,
+    "form": FORMS,
+    "category": CATEGORIES,
+    "rank": RANKS,
+    "fund": FUND_KINDS,
+    "level": LEVELS,
+    "channel": CHANNELS,
+    "outcome": OUTCOME_STATES,
+    "fact": FACTS,
+    "booking": BOOKING_STATES,
+}
+
+
+def word(code: Any, kind: str) -> str:
+    """The word for a code, for templates: {{ event.state|word('state') }}."""
+    if kind == "fact" and isinstance(code, str):
+        code = code.removesuffix(".v1")
+    return str(KINDS[kind].get(code, code or ""))
+
+
+def colour(code: Any, kind: str = "state") -> str:
+    """The colour name of a badge."""
+    table = {"state": STATE_COLOURS, "invitation": INVITATION_COLOURS, "approval": APPROVAL_COLOURS}[kind]
+    return table.get(code, "grey")
+
+
+def options(kind: str) -> list[tuple[str, str]]:
+    """All codes of a kind with their words, for a <select>."""
+    return [(code, str(text)) for code, text in KINDS[kind].items()]
+
+
+def pairs(things: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Ids with their names, for a <select>."""
+    return [(str(thing["id"]), str(thing.get("name", ""))) for thing in things]
+
+
+def field_word(pointer: str) -> str:
+    """The word for the field of the proposal that a JSON pointer or a form's field name begins with."""
+    parts = pointer.strip("/").removeprefix("event/").replace("/", "-").split("-")
+    text = str(FIELDS.get(parts[0], parts[0]))
+    return f"{text} {int(parts[1]) + 1}" if len(parts) > 1 and parts[1].isdigit() else text
