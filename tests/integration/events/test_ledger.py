@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -118,9 +117,14 @@ def test_the_same_fact_from_two_threads_and_again_later_is_one_entry(works, deli
 
 def test_a_rolled_back_append_leaves_no_gap(works, delivery):
     fill(delivery, 2)
-    with pytest.raises(RuntimeError), works.open() as work:
-        handlers.when_any_fact_append_entry(work, envelope(3))
-        raise RuntimeError
+
+    def append_and_fail() -> None:
+        with works.open() as work:
+            handlers.when_any_fact_append_entry(work, envelope(3))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        append_and_fail()
     delivery.deliver("ledger", envelope(4))
     assert [json.loads(body)["seq"] for body in lines(works)] == [1, 2, 3]
 
@@ -296,12 +300,12 @@ def test_a_supervisor_sees_the_own_units_and_what_belongs_to_none(works, deliver
 
 
 @pytest.fixture
-def many(works: Works[Any]) -> Iterator[int]:
+def many(works: Works[Any]) -> int:
     """A ledger long enough that a slow root would show."""
     with works.open() as work:
         for number in range(1, 301):
             handlers.when_any_fact_append_entry(work, envelope(number))
-    yield 300
+    return 300
 
 
 def test_the_root_is_read_from_a_handful_of_nodes(works, many):
