@@ -173,6 +173,14 @@ class EventConfirmed(_OfEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventVenueTaken(_OfEvent):
+    """All partners agreed, but another event has the venue at that time: the organizer changes time or venue."""
+
+    TYPE: ClassVar[str] = "event.venue_taken.v1"
+    taken_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventDeclined(_OfEvent):
     """Every partner declined."""
 
@@ -591,8 +599,8 @@ class CheckpointSigned:
 FACTS = (
     FundOpened, PlanDrafted, PlanSubmitted, PlanApproved, PlanReturned,
     EventDrafted, EventRevised, EventSubmitted, EventWithdrawn, EventReturned, EventRejected, EventApproved,
-    EventPartnersChanged, EventConfirmed, EventDeclined, EventRescheduled, EventCancelled, EventHandedOver, EventHeld,
-    EventSummarized, EventPublished, EventClosed,
+    EventPartnersChanged, EventConfirmed, EventVenueTaken, EventDeclined, EventRescheduled, EventCancelled,
+    EventHandedOver, EventHeld, EventSummarized, EventPublished, EventClosed,
     ApprovalRequested, ApprovalDecided, ApprovalUrged,
     BookingMade, BookingWaitlisted, BookingPromoted, BookingCancelled, CheckinRecorded,
     BudgetReserved, BudgetReleased, ExpenseRecorded, BudgetSettled,

@@ -88,7 +88,9 @@ class Approving(EventRecord):
         step = self._step_for(approval_id, actor)
         if not 1 <= to_step < step.step:
             detail = f"只能退回到第 1 至第 {step.step - 1} 步，或不填以退回承办人。"
-            raise Invalid("invalid", detail, "Return to an earlier step.", errors=[field_error("/to_step", "range", detail)])
+            raise Invalid(
+                "invalid", detail, "Return to an earlier step.", errors=[field_error("/to_step", "range", detail)]
+            )
         step.decide("returned", actor, reason, now)
         self._decided(step)
         for later in self.current_chain():
@@ -144,7 +146,10 @@ class Approving(EventRecord):
             raise wrong_state(self.state, "审批")
         if step.state != "pending":
             raise Conflict(
-                "approval.not_current", "这一步现在不需要审批：或已处理，或还没轮到。", "Not this step's turn.", state=step.state
+                "approval.not_current",
+                "这一步现在不需要审批：或已处理，或还没轮到。",
+                "Not this step's turn.",
+                state=step.state,
             )
         return step
 

@@ -45,7 +45,9 @@ class Briefing:
 class Reviewing(Summing):
     """The verbs of the briefing."""
 
-    def save_briefing(self, title: str, body_html: str, author_id: str, now: dt.datetime, expected: int | None) -> Briefing:
+    def save_briefing(
+        self, title: str, body_html: str, author_id: str, now: dt.datetime, expected: int | None
+    ) -> Briefing:
         """Save the (cleaned) text; what was under review or approved is a draft again.
 
         `expected`: the version that the writer saw; that of a briefing nobody saved yet is 0.
@@ -80,9 +82,7 @@ class Reviewing(Summing):
     def approve_briefing(self, actor: Actor, comment: str, now: dt.datetime) -> Briefing:
         """Somebody else than the author finds it good."""
         current = self._reviewed("approved", actor, comment, now)
-        self.happened(
-            "briefing.approved", revision=current.revision, author_id=current.author_id, comment=comment
-        )
+        self.happened("briefing.approved", revision=current.revision, author_id=current.author_id, comment=comment)
         return current
 
     def return_briefing(self, actor: Actor, reason: str, now: dt.datetime) -> Briefing:
@@ -102,7 +102,9 @@ class Reviewing(Summing):
 
     def _reviewed(self, decision: str, actor: Actor, comment: str, now: dt.datetime) -> Briefing:
         if not self._may_judge(actor):
-            raise Forbidden("briefing.reviewer", "简报由本支部书记或单位领导审核。", "Secretary or leader review briefings.")
+            raise Forbidden(
+                "briefing.reviewer", "简报由本支部书记或单位领导审核。", "Secretary or leader review briefings."
+            )
         if self.briefing is not None and actor.account_id in (self.briefing.author_id, self.briefing.submitted_by):
             raise Forbidden("briefing.own", "不能审核自己撰写或提交的简报。", "Nobody reviews their own briefing.")
         self.require(_WRITABLE, "审核简报")
@@ -114,7 +116,9 @@ class Reviewing(Summing):
 
     def _briefing_in(self, *allowed: str) -> Briefing:
         if self.briefing is None:
-            raise Conflict("briefing.absent", "简报还没有保存，请先保存。", "No briefing was saved yet.", state="absent")
+            raise Conflict(
+                "briefing.absent", "简报还没有保存，请先保存。", "No briefing was saved yet.", state="absent"
+            )
         if self.briefing.state not in allowed:
             raise Conflict(
                 "briefing.wrong_state",

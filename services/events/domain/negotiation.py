@@ -34,6 +34,11 @@ class Negotiating(Proposing):
         self.negotiation = {**self.negotiation, partner_id: {**details, "answer": answer, "round": round_}}
         return True
 
+    def amend_headcount(self, partner_id: str, headcount: int | None) -> None:
+        """An agreed partner brings another number of people; the agreement itself stands."""
+        answer = self.negotiation[partner_id]
+        self.negotiation = {**self.negotiation, partner_id: {**answer, "headcount": headcount}}
+
     def agreed_slot(self) -> Slot | None:
         """The time on which everybody agrees; None while somebody has not answered, declined, or meant another time."""
         answers = [self.negotiation.get(partner_id, {}) for partner_id in self.partner_ids]
@@ -106,11 +111,15 @@ class Negotiating(Proposing):
         self.require(frozenset({"inviting"}), "调整联学单位")
         if partner_id not in self.partner_ids or self._answer_of(partner_id) not in (DECLINED, EXPIRED):
             raise Conflict(
-                "event.partner_not_declined", "该单位没有婉拒，也没有逾期未复，不能跳过。", "That partner did not decline."
+                "event.partner_not_declined",
+                "该单位没有婉拒，也没有逾期未复，不能跳过。",
+                "That partner did not decline.",
             )
         if len(self.partner_ids) == 1:
             raise Conflict(
-                "event.last_partner", "这是唯一的联学单位，请另邀一家或取消活动。", "The only partner: invite another or cancel."
+                "event.last_partner",
+                "这是唯一的联学单位，请另邀一家或取消活动。",
+                "The only partner: invite another or cancel.",
             )
         self.partner_ids = [known for known in self.partner_ids if known != partner_id]
         self.negotiation = {known: answer for known, answer in self.negotiation.items() if known != partner_id}

@@ -57,7 +57,12 @@ class Attending(Seating):
         made = CheckIn(new_id(), how, recorded_by, now, *person)
         self.checkins.append(made)
         self.happened(
-            "checkin.recorded", checkin_id=made.id, member_id=member_id, partner_id=partner_id, how=how, guest_name=guest_name
+            "checkin.recorded",
+            checkin_id=made.id,
+            member_id=member_id,
+            partner_id=partner_id,
+            how=how,
+            guest_name=guest_name,
         )
         return made
 
@@ -106,7 +111,9 @@ class Attending(Seating):
         given = code.strip().upper()
         if not any(hmac.compare_digest(self._code_of(m).encode(), given.encode()) for m in (minute, minute - 1)):
             detail = "签到码不正确或已更换，请重新扫码。"
-            raise Invalid("checkin.code", detail, "Wrong or old code.", errors=[field_error("/code", "invalid", detail)])
+            raise Invalid(
+                "checkin.code", detail, "Wrong or old code.", errors=[field_error("/code", "invalid", detail)]
+            )
 
     def _code_of(self, minute: int) -> str:
         digest = hmac.new((self.checkin_secret or "").encode(), f"{self.id}:{minute}".encode(), hashlib.sha256).digest()
@@ -114,4 +121,6 @@ class Attending(Seating):
 
     def _check_started(self, now: dt.datetime, action: str) -> None:
         if self.starts_at is None or now < self.starts_at:
-            raise Conflict("event.not_started", f"活动还没有开始，不能{action}。", "The event has not started.", state=self.state)
+            raise Conflict(
+                "event.not_started", f"活动还没有开始，不能{action}。", "The event has not started.", state=self.state
+            )

@@ -25,9 +25,13 @@ MATERIAL = frozenset(
 
 _EDITABLE = states.BEFORE_APPROVAL | {"inviting", "confirmed"}
 _NEEDED = {
-    "theme": "请填写主题。", "problem": "请填写要解决的问题。", "expected_result": "请填写预期成果。", "form": "请选择活动形式。",
-    "partner_ids": "请至少选择一个联学单位。", "slots": "请提供 1 至 5 个候选时间。",
-}  # fmt: skip
+    "theme": "请填写主题。",
+    "problem": "请填写要解决的问题。",
+    "expected_result": "请填写预期成果。",
+    "form": "请选择活动形式。",
+    "partner_ids": "请至少选择一个联学单位。",
+    "slots": "请提供 1 至 5 个候选时间。",
+}
 
 
 class Proposing(Approving):
@@ -102,7 +106,7 @@ class Proposing(Approving):
     def submit(
         self, checks: list[dict[str, Any]], packs: list[str], chain: list[str], now: dt.datetime, new_id: NewId
     ) -> None:
-        """Ask for approval. `checks` are the pre-flight's results (no block among them), kept with the packs' versions."""
+        """Ask for approval. `checks` are the pre-flight's results (no block among them), kept with the packs."""
         self.move("submit")
         self.preflight, self.packs, self.submitted_at = checks, packs, now
         warnings = sum(check["level"] == "warn" for check in checks)
@@ -113,7 +117,9 @@ class Proposing(Approving):
         """After the last approval, with the money reserved: every partner is to be invited."""
         if all(times(offer)[0] <= now for offer in self.slots):
             raise Conflict(
-                "event.slots_past", "候选时间都已过去，请退回承办人另选时间。", "All offered slots are past; return it to the proposer."
+                "event.slots_past",
+                "候选时间都已过去，请退回承办人另选时间。",
+                "All offered slots are past; return it to the proposer.",
             )
         self.move("carry")
         self.approved_at, self.budget_year = now, year_of(self.slots[0])

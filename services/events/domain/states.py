@@ -39,7 +39,10 @@ class EventLife(StateMachine):
 
 
 _NEXT: dict[tuple[str, str], str] = {
-    (move.source.id, verb.id): move.target.id for state in EventLife.states for move in state.transitions for verb in move.events
+    (move.source.id, verb.id): move.target.id
+    for state in EventLife.states
+    for move in state.transitions
+    for verb in move.events
 }
 STATE_NAMES: dict[str, str] = {state.id: state.name for state in EventLife.states}
 VERBS: tuple[str, ...] = tuple(dict.fromkeys(verb for _, verb in _NEXT))

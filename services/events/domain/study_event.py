@@ -17,7 +17,6 @@ from typing import Any
 
 from services.events.domain.briefing import Reviewing
 from services.events.domain.settling import Settling
-from services.events.domain.settling import Settling
 from services.events.domain.slots import check_slots
 from services.events.domain.states import OVER, wrong_state
 
@@ -25,7 +24,7 @@ COPIED = (
     "theme", "form", "problem", "expected_result", "cohost_branch_ids", "partner_ids", "venue", "capacity", "fund_id",
     "budget", "agenda",
 )  # fmt: skip
-"""What a copy takes over: not the dates, not the plan line, and not the discipline checklist, which is answered anew."""
+"""What a copy takes over: neither dates nor plan line, nor the discipline checklist, which is answered anew."""
 
 
 class StudyEvent(Reviewing, Settling):

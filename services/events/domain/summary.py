@@ -59,7 +59,9 @@ class Photo:
 class Summing(Attending):
     """The verbs from held to closed, but for the briefing."""
 
-    def add_reflection(self, text: str, author_id: str, member_id: str | None, now: dt.datetime, new_id: NewId) -> Reflection:
+    def add_reflection(
+        self, text: str, author_id: str, member_id: str | None, now: dt.datetime, new_id: NewId
+    ) -> Reflection:
         """Words about the event, from the day it was held."""
         self.require(_SUMMING_UP, "提交心得体会")
         made = Reflection(new_id(), author_id, text, now, member_id)
@@ -80,7 +82,9 @@ class Summing(Attending):
         )
         return made
 
-    def edit_outcome(self, outcome_id: str, expected: int | None, changes: Mapping[str, Any], now: dt.datetime) -> Outcome:
+    def edit_outcome(
+        self, outcome_id: str, expected: int | None, changes: Mapping[str, Any], now: dt.datetime
+    ) -> Outcome:
         """Follow up on an outcome, also after the event is closed."""
         self.require(TOOK_PLACE, "修改成果转化事项")
         found = self.outcome(outcome_id)
@@ -136,7 +140,10 @@ class Summing(Attending):
         missing = self.missing_for_summary()
         if missing:
             raise Conflict(
-                "event.not_ready", f"还不能完成总结，还缺：{'、'.join(missing)}。", "Something is missing.", missing=missing
+                "event.not_ready",
+                f"还不能完成总结，还缺：{'、'.join(missing)}。",
+                "Something is missing.",
+                missing=missing,
             )
         self.move("summarize")
         self.summarized_at = now
@@ -147,14 +154,19 @@ class Summing(Attending):
         self.move("publish")
         self.published_at = now
         self.channels = list(dict.fromkeys([SITE, *channels]))
-        self.record("event.published", channels=self.channels, title=self.briefing.title if self.briefing else self.theme)
+        self.record(
+            "event.published", channels=self.channels, title=self.briefing.title if self.briefing else self.theme
+        )
 
     def close(self, now: dt.datetime) -> None:
         """Into the archive, once the money is settled."""
         self.require(frozenset({"published"}), "归档")
         if self.settled_at is None:
             raise Conflict(
-                "event.not_settled", "经费尚未结清，请财务先结算再归档。", "Finance has to settle the money first.", state=self.state
+                "event.not_settled",
+                "经费尚未结清，请财务先结算再归档。",
+                "Finance has to settle the money first.",
+                state=self.state,
             )
         self.move("close")
         self.closed_at = now

@@ -1,9 +1,155 @@
-"""What partners answer, and what follows from it."""
+"""The partners' answers, from their facts, and the organizer's choices when one of several declines."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-COMMANDS: dict[str, Any] = {}
-REACTIONS: dict[str, Any] = {}
+from contracts.partners import (
+    ArrangementsSet,
+    ChangeRequested,
+    CounterRefused,
+    FeedbackGiven,
+    InvitationAccepted,
+    InvitationCountered,
+    InvitationDeclined,
+    InvitationExpired,
+    InvitationIssued,
+    InvitationProposed,
+    InvitationReissued,
+    InvitationRevoked,
+    ReplyAmended,
+)
+from kit.domain import Conflict, Invalid, field_error
+from services.events.domain.event_view import summary_of
+from services.events.domain.negotiation import AGREED, DECLINED, EXPIRED
+from services.events.handlers.access import own_event
+from services.events.handlers.agreeing import conclude
+from services.events.ports import EventsWork
+
+
+def add_partner(work: EventsWork, *, event_id: str, partner_id: str) -> dict[str, Any]:
+    """Invite another partner in place of one that declined."""
+    event = own_event(work, event_id)
+    partner = work.copies.partners([partner_id]).get(partner_id)
+    if partner is None:
+        detail = "没有这个联学单位。"
+        raise Invalid("invalid", detail, "No such partner.", errors=[field_error("/partner_id", "unknown", detail)])
+    if partner.under_audit and all(step.role != "committee" for step in event.current_chain()):
+        raise Conflict(
+            "event.needs_committee",
+            "该单位正在接受审计，须经机关党委审批：请修改活动后重新提交。",
+            "That partner is under audit: edit the event and submit it again.",
+        )
+    event.add_partner(partner_id)
+    return {**summary_of(event), "partner_ids": event.partner_ids}
+
+
+def continue_without_partner(work: EventsWork, *, event_id: str, partner_id: str) -> dict[str, Any]:
+    """Go on without a partner that declined; when all others agree, that confirms the event."""
+    event = own_event(work, event_id)
+    event.continue_without(partner_id)
+    conclude(work, event)
+    return {**summary_of(event), "partner_ids": event.partner_ids}
+
+
+def when_invitation_accepted_note_agreement(work: EventsWork, fact: InvitationAccepted) -> None:
+    """The partner agrees on one time; when all agree on the same one, the event is confirmed."""
+    details = {"starts_at": fact.starts_at, "ends_at": fact.ends_at, "headcount": fact.headcount, "by": fact.by}
+    _note_answer(work, fact, AGREED, details)
+
+
+def when_invitation_declined_note_it(work: EventsWork, fact: InvitationDeclined) -> None:
+    """The partner declines; when all did, the event is declined, else the organizer decides how to go on."""
+    _note_answer(work, fact, DECLINED, {"reason": fact.reason})
+
+
+def when_invitation_countered_note_it(work: EventsWork, fact: InvitationCountered) -> None:
+    """The partner proposes other times; its earlier agreement, if any, no longer holds."""
+    _note_answer(work, fact, "countered", {"slots": fact.slots, "message": fact.message, "headcount": fact.headcount})
+
+
+def when_invitation_proposed_ask_again(work: EventsWork, fact: InvitationProposed) -> None:
+    """A new round: what the partner said in an earlier one no longer holds."""
+    _note_answer(work, fact, "open", {})
+
+
+def when_invitation_expired_note_it(work: EventsWork, fact: InvitationExpired) -> None:
+    """The partner let the deadline pass; the organizer may go on without it."""
+    _note_answer(work, fact, EXPIRED, {})
+
+
+def when_reply_amended_note_headcount(work: EventsWork, fact: ReplyAmended) -> None:
+    """The partner brings another number of people."""
+    event = work.events.get(fact.event_id)
+    answer = event.negotiation.get(fact.partner_id, {})
+    # An answer that is not an agreement any more has no headcount to change.
+    if answer.get("answer") == AGREED:
+        event.amend_headcount(fact.partner_id, fact.headcount)
+
+
+def when_partner_acts_keep_for_timeline(work: EventsWork, fact: Any) -> None:
+    """One line of the timeline for whatever a partner did or was sent."""
+    cause = work.cause
+    assert cause is not None  # reactions have one  # noqa: S101
+    work.events.note_partner_step(
+        cause.id,
+        event_id=fact.event_id,
+        partner_id=fact.partner_id,
+        what=fact.TYPE.removesuffix(".v1"),
+        occurred_at=dt.datetime.fromisoformat(cause.occurred_at),
+        actor_id=cause.actor_id,
+        text=getattr(fact, "reason", None) or getattr(fact, "message", None) or getattr(fact, "text", None),
+        details={name: getattr(fact, name) for name in _SHOWN if getattr(fact, name, None) is not None},
+        on_behalf=bool(getattr(fact, "on_behalf", False)),
+    )
+
+
+def when_feedback_given_keep_it(work: EventsWork, fact: FeedbackGiven) -> None:
+    """The partner's word after the event, for the register."""
+    cause = work.cause
+    assert cause is not None  # reactions have one  # noqa: S101
+    work.copies.put_feedback(
+        cause.id,
+        event_id=fact.event_id,
+        partner_id=fact.partner_id,
+        score=fact.score,
+        text=fact.text,
+        given_at=dt.datetime.fromisoformat(cause.occurred_at),
+    )
+
+
+def _note_answer(work: EventsWork, fact: Any, answer: str, details: dict[str, Any]) -> None:
+    event = work.events.get(fact.event_id)
+    said_at = dt.datetime.fromisoformat(work.cause.occurred_at) if work.cause else work.now
+    # Late on purpose: the event was cancelled, reopened or rescheduled since, or no longer asks this partner. The
+    # partners service revokes such an invitation by its own reaction; here the word changes nothing.
+    if not event.hears(fact.partner_id, said_at):
+        return
+    if event.note_answer(fact.partner_id, fact.round, answer, details):
+        conclude(work, event)
+
+
+_SHOWN = ("round", "starts_at", "ends_at", "headcount", "deadline", "slots", "score", "by", "evidence_id")
+_ACTS = (
+    InvitationIssued, InvitationReissued, InvitationProposed, InvitationAccepted, InvitationDeclined,
+    InvitationCountered, CounterRefused, InvitationRevoked, InvitationExpired, ReplyAmended, ChangeRequested,
+    ArrangementsSet, FeedbackGiven,
+)  # fmt: skip
+_EFFECTS: dict[type[Any], Any] = {
+    InvitationAccepted: when_invitation_accepted_note_agreement,
+    InvitationDeclined: when_invitation_declined_note_it,
+    InvitationCountered: when_invitation_countered_note_it,
+    InvitationProposed: when_invitation_proposed_ask_again,
+    InvitationExpired: when_invitation_expired_note_it,
+    ReplyAmended: when_reply_amended_note_headcount,
+    FeedbackGiven: when_feedback_given_keep_it,
+}
+
+COMMANDS: dict[str, Any] = {"add_partner": add_partner, "continue_without_partner": continue_without_partner}
+REACTIONS: dict[str, Any] = {
+    "events": {
+        act: (when_partner_acts_keep_for_timeline, *((_EFFECTS[act],) if act in _EFFECTS else ())) for act in _ACTS
+    }
+}
 GUARDS: dict[str, Any] = {}

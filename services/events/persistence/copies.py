@@ -125,15 +125,19 @@ feedback_copy = Table(
 )
 
 
+_UNKNOWN_MEMBER = {"branch_id": "", "unit_id": "", "status": "full", "membership": "own", "retired": False}
+"""What an erased member's row says where nothing may be said any more."""
+
+
 class Copies:
     """Reads and writes the copies in the caller's transaction."""
 
     def __init__(self, db: Session) -> None:
         self.db = db
 
-    def put(self, kind: str, key: str, version: int, **values: Any) -> bool:
-        """Write one copy unless what is there is as new; `kind` is the table without its `_copy`."""
-        table = metadata.tables[f"{kind}_copy"]
+    def put(self, what: str, key: str, version: int, /, **values: Any) -> bool:
+        """Write one copy unless what is there is as new; `what` is the table without its `_copy`."""
+        table = metadata.tables[f"{what}_copy"]
         known = self.db.execute(select(table.c.version).where(table.c.id == key).with_for_update()).scalar_one_or_none()
         if known is not None and known >= version:
             return False
@@ -154,11 +158,12 @@ class Copies:
         """A partner's word after the event; the inbox lets each fact in once."""
         self.db.execute(insert(feedback_copy).values(id=key, **values))
 
-    def erase_member(self, member_id: str) -> None:
-        """Forget the name; the row stays, because bookings and check-ins point at it."""
-        self.db.execute(
-            update(member_copy).where(member_copy.c.id == member_id).values(name="", active=False, erased=True)
-        )
+    def erase_member(self, member_id: str, version: int) -> None:
+        """Forget the name; the row stays, because bookings and check-ins point at it, and no older fact revives it."""
+        values = {"name": "", "active": False, "erased": True, "version": version}
+        known = update(member_copy).where(member_copy.c.id == member_id).values(**values)
+        if self.db.execute(known.returning(member_copy.c.id)).scalar_one_or_none() is None:
+            self.db.execute(insert(member_copy).values(id=member_id, **values, **_UNKNOWN_MEMBER))
 
     def unit(self, unit_id: str) -> Unit | None:
         """One unit."""

@@ -31,9 +31,7 @@ def map_events() -> None:
     for _, part, table, _ in _LISTS:
         mapper_registry.map_imperatively(part, table)
     mapper_registry.map_imperatively(Briefing, tables.briefing)
-    parts = {
-        name: relationship(part, order_by=order, cascade="all, delete-orphan") for name, part, _, order in _LISTS
-    }
+    parts = {name: relationship(part, order_by=order, cascade="all, delete-orphan") for name, part, _, order in _LISTS}
     parts["briefing"] = relationship(Briefing, uselist=False, cascade="all, delete-orphan")
     mapper_registry.map_imperatively(
         StudyEvent,

@@ -14,7 +14,15 @@ from kit.domain import Actor, not_found
 from services.events.domain.states import AGREED, OVER
 from services.events.domain.study_event import StudyEvent
 from services.events.persistence import event_mapping  # noqa: F401  (maps the classes)
-from services.events.persistence.event_tables import approval, booking, checkin, event_number, outcome, study_event
+from services.events.persistence.event_tables import (
+    approval,
+    booking,
+    checkin,
+    event_number,
+    negotiation_step,
+    outcome,
+    study_event,
+)
 
 BUSY = ("confirmed", "held")
 """People and venues are taken by events in these states."""
@@ -116,7 +124,9 @@ class EventRepository:
 
     def waiting_for_venue(self, taken_by: str) -> list[str]:
         """Ids of events whose partners agreed but whose venue this event had."""
-        query = select(study_event.c.id).where(study_event.c.venue_taken_by == taken_by, study_event.c.state == "inviting")
+        query = select(study_event.c.id).where(
+            study_event.c.venue_taken_by == taken_by, study_event.c.state == "inviting"
+        )
         return list(self.db.execute(query.order_by(study_event.c.id)).scalars())
 
     def busy(
@@ -132,7 +142,7 @@ class EventRepository:
         )
         return [(row.member_id, row.id, row.number, row.theme) for row in self.db.execute(query)]
 
-    def off_site_counts(self, branch_id: str, but: str, first: dt.datetime, last: dt.datetime) -> list[dict[str, Any]]:
+    def venues_of(self, branch_id: str, but: str, first: dt.datetime, last: dt.datetime) -> list[dict[str, Any]]:
         """Venues of the branch's agreed events that start in a period, for the rules that count them."""
         query = select(study_event.c.venue).where(
             study_event.c.branch_id == branch_id,
@@ -142,6 +152,10 @@ class EventRepository:
             study_event.c.starts_at < last,
         )
         return [venue or {} for venue in self.db.execute(query).scalars()]
+
+    def note_partner_step(self, fact_id: str, **values: Any) -> None:
+        """Keep what a partner did for the timeline; the inbox lets each fact in once."""
+        self.db.execute(insert(negotiation_step).values(fact_id=fact_id, **values))
 
     def _of(self, table: Table, key: str, what: str) -> StudyEvent:
         event_id = self.db.execute(select(table.c.event_id).where(table.c.id == key)).scalar_one_or_none()

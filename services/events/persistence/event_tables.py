@@ -7,6 +7,8 @@ has one live booking an event, whatever two processes do at once.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
 from kit.columns import Json, Money, Utc
@@ -23,7 +25,7 @@ def one_of(column: str, words: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(word) for word in words)})"
 
 
-def event_key(**kwargs: bool) -> Column[str]:
+def event_key(**kwargs: Any) -> Column[str]:
     """The column by which a row hangs on its study event."""
     return Column("event_id", String(64), ForeignKey("study_event.id"), nullable=False, **kwargs)
 
@@ -110,7 +112,6 @@ approval = Table(
 )
 _pending = approval.c.state == "pending"
 Index("ix_approval_pending", approval.c.role, sqlite_where=_pending, postgresql_where=_pending)
-Index("uq_approval_current", approval.c.event_id, unique=True, sqlite_where=_pending, postgresql_where=_pending)
 
 booking = Table(
     "booking",

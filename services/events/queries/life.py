@@ -1,7 +1,122 @@
-"""From draft to close: the study event's own verbs."""
+"""From draft to close: lists, one event, its timeline, what may be done now."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-QUERIES: dict[str, Any] = {}
+from sqlalchemy import ColumnElement, or_, select
+
+from kit.clock import SHANGHAI, rfc3339
+from kit.domain import Actor
+from kit.paging import decode_cursor, page
+from services.events.domain.event_view import event_view
+from services.events.domain.possible import possible_actions
+from services.events.domain.study_event import StudyEvent
+from services.events.persistence.copies import partner_copy
+from services.events.persistence.event_repository import holds, visible_to
+from services.events.persistence.event_tables import study_event
+from services.events.persistence.unit_of_work import EventsWork
+from services.events.queries.names import branch_names, partner_names
+from services.events.queries.timeline import timeline
+
+_LISTED = (
+    "id", "number", "state", "version", "theme", "form", "branch_id", "partner_ids", "venue", "capacity", "seats_taken",
+    "proposer_id",
+)  # fmt: skip
+
+
+def events(
+    work: EventsWork,
+    *,
+    state: str | None,
+    branch_id: str | None,
+    partner_id: str | None,
+    year: int | None,
+    q: str | None,
+    limit: int,
+    cursor: str | None,
+) -> dict[str, Any]:
+    """Visible events, newest first. `year`: of the agreed date, else of the draft; `q`: theme, number or partner."""
+    query = select(study_event).where(visible_to(work.actor)).order_by(study_event.c.id.desc()).limit(limit + 1)
+    if state:
+        query = query.where(study_event.c.state == state)
+    if branch_id:
+        query = query.where(
+            or_(study_event.c.branch_id == branch_id, holds(study_event.c.cohost_branch_ids, branch_id))
+        )
+    if partner_id:
+        query = query.where(holds(study_event.c.partner_ids, partner_id))
+    if year:
+        query = query.where(_in_year(year))
+    if q:
+        query = query.where(_matching(work, q))
+    after = decode_cursor(cursor, (str,))
+    if after:
+        query = query.where(study_event.c.id < after[0])
+    rows = work.db.execute(query).all()
+    partners = partner_names(work, {key for row in rows for key in row.partner_ids})
+    branches = branch_names(work, {row.branch_id for row in rows})
+    confidential = sees_confidential(work.actor)
+    return page(rows, limit, lambda row: (row.id,), lambda row: _listed(row, partners, branches, confidential))
+
+
+def event(work: EventsWork, *, event_id: str) -> dict[str, Any]:
+    """One event; without money, plan and the partners' answers for those whose role does not see them."""
+    found = work.events.get(event_id)
+    view = event_view(found, confidential=may_see_confidential(work.actor, found))
+    names = partner_names(work, found.partner_ids)
+    branches = branch_names(work, found.branch_ids)
+    view["partners"] = [{"id": key, "name": names.get(key, "")} for key in found.partner_ids]
+    view["branch"] = branches.get(found.branch_id, "")
+    view["cohosts"] = [{"id": key, "name": branches.get(key, "")} for key in found.cohost_branch_ids]
+    return view
+
+
+def actions(work: EventsWork, *, event_id: str) -> dict[str, Any]:
+    """What the actor may do now, the likeliest first."""
+    return {"items": possible_actions(work.events.get(event_id), work.actor, work.now)}
+
+
+def sees_confidential(actor: Actor) -> bool:
+    """Whether the actor's reach includes money and invitations."""
+    return actor.reach in ("own", "unit", "all")
+
+
+def may_see_confidential(actor: Actor, found: StudyEvent) -> bool:
+    """The same for one event: who only takes part in another branch's event sees no money either."""
+    return sees_confidential(actor) and actor.reaches(found.branch_ids, found.unit_id)
+
+
+def _in_year(year: int) -> ColumnElement[bool]:
+    first, last = dt.datetime(year, 1, 1, tzinfo=SHANGHAI), dt.datetime(year + 1, 1, 1, tzinfo=SHANGHAI)
+    columns = study_event.c
+    agreed = columns.starts_at.between(first, last - dt.timedelta(microseconds=1))
+    drafted = columns.starts_at.is_(None) & columns.number.startswith(f"LX-{year}-")
+    return or_(agreed, drafted)
+
+
+def _matching(work: EventsWork, q: str) -> ColumnElement[bool]:
+    columns = study_event.c
+    named = or_(
+        partner_copy.c.name.contains(q, autoescape=True), partner_copy.c.initials.istartswith(q, autoescape=True)
+    )
+    partners = work.db.execute(select(partner_copy.c.id).where(named).limit(50)).scalars()
+    return or_(
+        columns.theme.contains(q, autoescape=True),
+        columns.number.icontains(q, autoescape=True),
+        *(holds(columns.partner_ids, key) for key in partners),
+    )
+
+
+def _listed(row: Any, partners: dict[str, str], branches: dict[str, str], confidential: bool) -> dict[str, Any]:
+    item = {name: getattr(row, name) for name in _LISTED}
+    item |= {name: rfc3339(getattr(row, name)) for name in ("starts_at", "ends_at", "created_at")}
+    item["partners"] = [partners.get(key, "") for key in row.partner_ids]
+    item["branch"] = branches.get(row.branch_id, "")
+    if confidential:
+        item["estimate"] = f"{row.estimate:.2f}"
+    return item
+
+
+QUERIES: dict[str, Any] = {"events": events, "event": event, "timeline": timeline, "actions": actions}

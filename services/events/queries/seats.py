@@ -1,7 +1,127 @@
-"""Bookings, waiting list, check-in."""
+"""Seats, presence, and what stands against a time."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-QUERIES: dict[str, Any] = {}
+from kit.clock import rfc3339
+from kit.domain import Conflict, Forbidden, Invalid, field_error
+from services.events.domain.conflicts import conflicts_of, venue_conflict
+from services.events.domain.presence import MINUTE
+from services.events.domain.seats import Booking
+from services.events.domain.slots import days_of, slot, times
+from services.events.domain.study_event import StudyEvent
+from services.events.persistence.unit_of_work import EventsWork
+from services.events.queries.names import member_names
+
+_TRIES = 60
+_SUGGESTED = 3
+
+
+def bookings(work: EventsWork, *, event_id: str) -> dict[str, Any]:
+    """Who has a seat, who waits, who is there."""
+    found = work.events.get(event_id)
+    live = found.live_bookings()
+    names = member_names(work, {one.member_id for one in live})
+    there = {one.member_id or one.guest_name: one.recorded_at for one in found.checkins}
+    return {
+        "id": found.id, "state": found.state, "version": found.version, "number": found.number,
+        "capacity": found.capacity, "seats_taken": found.seats_taken,
+        "booked": [one.member_id for one in found.seated() if one.member_id],
+        "waitlisted": [one.member_id for one in found.waiting() if one.member_id],
+        "people": [_person(one, names, there) for one in live],
+        "guests": [
+            {"guest_name": one.guest_name, "partner_id": one.partner_id, "checked_in_at": rfc3339(one.recorded_at)}
+            for one in found.checkins
+            if one.guest_name
+        ],
+        "conflicts": _of_people(work, found, found.starts_at, found.ends_at),
+    }  # fmt: skip
+
+
+def conflicts(
+    work: EventsWork, *, event_id: str, starts_at: dt.datetime | None, ends_at: dt.datetime | None
+) -> dict[str, Any]:
+    """What stands against a time (the event's own, or its first slot, when none is given), and times without that."""
+    found = work.events.get(event_id)
+    first, last = _span(found, starts_at, ends_at)
+    against = _against(work, found, first, last)
+    return {"conflicts": against, "suggestions": _suggestions(work, found, first, last) if against else []}
+
+
+def checkin_code(work: EventsWork, *, event_id: str) -> dict[str, Any]:
+    """The code of this minute, for the organizer's screen."""
+    found = work.events.get(event_id)
+    if found.branch_id != work.actor.branch_id or not work.actor.has("organizer", "secretary"):
+        raise Forbidden("checkin.code_hidden", "签到码由承办人出示。", "The organizer shows the code.")
+    found.check_checkin_open(work.now)
+    ends = (int(work.now.timestamp()) // MINUTE + 1) * MINUTE
+    code = found.checkin_code(work.now)
+    valid_until = rfc3339(dt.datetime.fromtimestamp(ends, dt.UTC))
+    return {"code": code, "valid_until": valid_until, "path": f"/events/{event_id}/checkin?code={code}"}
+
+
+def _person(one: Booking, names: dict[str, str], there: dict[str | None, dt.datetime]) -> dict[str, Any]:
+    return {
+        "booking_id": one.id, "member_id": one.member_id, "guest_name": one.guest_name,
+        "name": one.guest_name or names.get(one.member_id or "", ""), "state": one.state,
+        "override_reason": one.override_reason, "absence_reason": one.absence_reason,
+        "booked_at": rfc3339(one.booked_at), "promoted_at": rfc3339(one.promoted_at),
+        "checked_in_at": rfc3339(there.get(one.member_id or one.guest_name)),
+    }  # fmt: skip
+
+
+def _span(
+    found: StudyEvent, starts_at: dt.datetime | None, ends_at: dt.datetime | None
+) -> tuple[dt.datetime, dt.datetime]:
+    if starts_at and ends_at:
+        if ends_at <= starts_at:
+            detail = "结束时间应晚于开始时间。"
+            raise Invalid("invalid", detail, errors=[field_error("/ends_at", "order", detail)])
+        return starts_at, ends_at
+    if found.starts_at and found.ends_at:
+        return found.starts_at, found.ends_at
+    if found.slots:
+        return times(found.slots[0])
+    raise Conflict("event.no_time", "活动还没有候选时间，请先填写。", "There is no time to check.", state=found.state)
+
+
+def _against(work: EventsWork, found: StudyEvent, first: dt.datetime, last: dt.datetime) -> list[dict[str, Any]]:
+    taken_by = work.events.venue_taken(found.venue_key, first, last, but=found.id)
+    venue = [venue_conflict(work.events.get(taken_by))] if taken_by else []
+    return venue + _of_people(work, found, first, last)
+
+
+def _of_people(
+    work: EventsWork, found: StudyEvent, first: dt.datetime | None, last: dt.datetime | None
+) -> list[dict[str, Any]]:
+    """Of those who are booked here: away or taken at that time."""
+    people = [one.member_id for one in found.live_bookings() if one.member_id]
+    if not people or first is None or last is None:
+        return []
+    return conflicts_of(
+        found,
+        work.copies.members(people),
+        work.copies.branches(found.branch_ids),
+        work.copies.dispatches(people, *days_of(first, last)),
+        work.events.busy(people, first, last, but=found.id),
+        booked_too=True,
+    )
+
+
+def _suggestions(work: EventsWork, found: StudyEvent, first: dt.datetime, last: dt.datetime) -> list[dict[str, str]]:
+    """The next working days at the same hour on which nothing stands against it."""
+    free = []
+    for days in range(1, _TRIES):
+        starts_at, ends_at = first + dt.timedelta(days=days), last + dt.timedelta(days=days)
+        if starts_at <= work.now or not work.packs.calendar.is_workday(days_of(starts_at, ends_at)[0]):
+            continue
+        if not _against(work, found, starts_at, ends_at):
+            free.append(slot(starts_at, ends_at))
+        if len(free) == _SUGGESTED:
+            break
+    return free
+
+
+QUERIES: dict[str, Any] = {"bookings": bookings, "conflicts": conflicts, "checkin_code": checkin_code}

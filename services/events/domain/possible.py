@@ -1,0 +1,115 @@
+"""What an actor may do with an event now: by its state, by their role, and never deciding on their own proposal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from kit.domain import Actor
+from services.events.domain.states import AGREED, TOOK_PLACE, allows
+from services.events.domain.study_event import StudyEvent
+
+_VERBS = (
+    ("submit", "提交审批"), ("withdraw", "撤回"), ("reschedule", "改期"), ("hold", "标记为已开展"),
+    ("summarize", "完成总结"), ("publish", "宣传"), ("close", "归档"), ("cancel", "取消活动"),
+)  # fmt: skip
+_SUMMING_UP = TOOK_PLACE - {"closed"}
+
+
+def possible_actions(event: StudyEvent, actor: Actor, now: dt.datetime) -> list[dict[str, str]]:
+    """[{action, label, method, href}], the likeliest first."""
+    found = [*_decisions(event, actor)]
+    if actor.branch_id == event.branch_id and actor.has("organizer", "secretary"):
+        found += _of_organizer(event, now)
+    found += _of_finance(event, actor)
+    found += _of_everybody(event, actor)
+    seen: dict[str, dict[str, str]] = {}
+    for action in found:
+        seen.setdefault(action["href"] + action["method"], action)
+    return list(seen.values())
+
+
+def _decisions(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
+    step = event.pending_approval()
+    if step is not None and event.may_decide(step, actor):
+        for action, label in (("approve", "同意"), ("return", "退回"), ("reject", "否决")):
+            yield _action(action, label, f"/approvals/{step.id}/{action}")
+    if event.state == "held" and event.briefing and event.briefing.state == "submitted" and event.may_review(actor):
+        yield _of(event, "approve_briefing", "通过简报", "briefing/approve")
+        yield _of(event, "return_briefing", "退回简报", "briefing/return")
+
+
+def _of_organizer(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str]]:
+    started = event.starts_at is not None and event.starts_at <= now
+    ready = {
+        "hold": started,
+        "summarize": not event.missing_for_summary(),
+        "close": event.settled_at is not None,
+    }
+    for verb, label in _VERBS:
+        if allows(event.state, verb) and ready.get(verb, True):
+            yield _of(event, verb, label, verb)
+    if event.state == "inviting" and event.venue_taken_by:
+        yield _of(event, "reschedule", "改期", "reschedule")
+    if event.state in ("draft", "in_review", "inviting", "confirmed"):
+        yield _of(event, "edit", "修改", "", "PATCH")
+    step = event.pending_approval()
+    if step is not None:
+        yield _action("urge", "催办", f"/approvals/{step.id}/urge")
+    yield from _on_the_day(event, started=started)
+    yield from _afterwards(event)
+    yield _of(event, "copy", "复制为新活动", "copy")
+
+
+def _on_the_day(event: StudyEvent, *, started: bool) -> Iterator[dict[str, str]]:
+    if event.state == "confirmed":
+        yield _of(event, "book", "报名", "bookings")
+    if started and event.state in ("confirmed", "held"):
+        yield _of(event, "check_in", "签到", "checkins")
+        yield _of(event, "checkin_code", "签到码", "checkin-code", "GET")
+
+
+def _afterwards(event: StudyEvent) -> Iterator[dict[str, str]]:
+    if event.state in _SUMMING_UP:
+        yield _of(event, "add_outcome", "登记成果转化事项", "outcomes")
+        if not event.outcomes and not event.no_outcomes_reason:
+            yield _of(event, "declare_no_outcomes", "说明无成果转化事项", "no-outcomes")
+        yield _of(event, "add_photo", "上传照片", "photos")
+    if event.state == "held":
+        yield _of(event, "save_briefing", "撰写简报", "briefing", "PUT")
+        if event.briefing is not None and event.briefing.state in ("draft", "returned"):
+            yield _of(event, "submit_briefing", "提交简报审核", "briefing/submit")
+    if event.state in AGREED - {"closed"} and event.settled_at is None:
+        yield _of(event, "record_expense", "登记支出", "expenses")
+
+
+def _of_finance(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
+    open_books = event.state in _SUMMING_UP and event.settled_at is None
+    if (
+        open_books
+        and actor.has("finance")
+        and event.unit_id in actor.unit_scope
+        and actor.account_id != event.proposer_id
+    ):
+        yield _of(event, "settle", "结算", "settle")
+
+
+def _of_everybody(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
+    if actor.member_id is None and actor.branch_id not in event.branch_ids:
+        return
+    live = {one.member_id for one in event.live_bookings()}
+    if event.state == "confirmed" and actor.member_id is not None:
+        if actor.member_id in live:
+            yield _of(event, "cancel_my_booking", "取消我的报名", f"bookings/{actor.member_id}", "DELETE")
+        elif actor.branch_id in event.branch_ids:
+            yield _of(event, "book_me", "我要报名", "bookings/me")
+    if event.state in _SUMMING_UP and (actor.branch_id in event.branch_ids or event.has_checked_in(actor.member_id)):
+        yield _of(event, "add_reflection", "写心得体会", "reflections")
+
+
+def _of(event: StudyEvent, action: str, label: str, path: str, method: str = "POST") -> dict[str, str]:
+    return _action(action, label, f"/events/{event.id}/{path}".rstrip("/"), method)
+
+
+def _action(action: str, label: str, path: str, method: str = "POST") -> dict[str, str]:
+    return {"action": action, "label": label, "method": method, "href": f"/api/v1{path}"}

@@ -1,0 +1,65 @@
+"""Who may see and who may touch a study event: the same questions for every theme."""
+
+from __future__ import annotations
+
+from kit.domain import Actor, Forbidden, not_found
+from services.events.domain.states import AGREED
+from services.events.domain.study_event import StudyEvent
+from services.events.ports import EventsWork
+
+RESTRICTED = "own_confirmed"
+"""The reach of the role `member`: own branch, confirmed or later, no money, no invitations."""
+
+
+def see_event(work: EventsWork, event_id: str) -> None:
+    """Raise not_found unless the actor may see the event: by reach, or because they take part in it."""
+    sight = work.events.sight(event_id)
+    if sight is None:
+        raise not_found("活动")
+    if work.actor.reaches(sight.branch_ids, sight.unit_id):
+        if work.actor.reach != RESTRICTED or sight.state in AGREED:
+            return
+    elif sight.state in AGREED and work.events.takes_part(event_id, work.actor.member_id):
+        return
+    raise not_found("活动")
+
+
+def see_approval(work: EventsWork, approval_id: str) -> None:
+    """An approval is as visible as its event."""
+    _see_through(work, "approval", approval_id, "审批")
+
+
+def see_outcome(work: EventsWork, outcome_id: str) -> None:
+    """An outcome is as visible as its event."""
+    _see_through(work, "outcome", outcome_id, "成果转化事项")
+
+
+def own_event(work: EventsWork, event_id: str, expected_version: int | None = None) -> StudyEvent:
+    """The event, for a change that only its own branch may make; co-hosts and units look on.
+
+    `expected_version` is what the caller saw (`If-Match`), None when they did not say.
+    """
+    event = work.events.get(event_id)
+    if not runs(work.actor, event):
+        raise Forbidden(
+            "event.other_branch", "只有主办支部可以这样操作。", "Only the branch that holds the event may do this."
+        )
+    event.expect_version(expected_version)
+    return event
+
+
+def runs(actor: Actor, event: StudyEvent) -> bool:
+    """Whether the event is the actor's own branch's, so that with the right role they may run it."""
+    return actor.reach == "all" or actor.branch_id == event.branch_id
+
+
+def organizes(actor: Actor, event: StudyEvent) -> bool:
+    """Whether the actor runs the event and holds a role that does so."""
+    return runs(actor, event) and actor.has("organizer", "secretary", "system")
+
+
+def _see_through(work: EventsWork, kind: str, key: str, what: str) -> None:
+    event_id = work.events.event_of(kind, key)
+    if event_id is None:
+        raise not_found(what)
+    see_event(work, event_id)

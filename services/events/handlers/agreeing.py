@@ -1,0 +1,34 @@
+"""What follows when partners have answered: confirmed, declined, or waiting for a venue or for the approvers."""
+
+from __future__ import annotations
+
+from kit.ids import new_token
+from services.events.domain.slots import times
+from services.events.domain.study_event import StudyEvent
+from services.events.ports import EventsWork
+
+
+def conclude(work: EventsWork, event: StudyEvent) -> None:
+    """Draw the consequence of the answers so far; money goes back when everybody declined or the year changed."""
+    agreed = event.agreed_slot()
+    taken_by = work.events.venue_taken(event.venue_key, *times(agreed), but=event.id) if agreed else None
+    came_of_it = event.conclude(work.now, new_token(), taken_by)
+    if came_of_it == "declined":
+        event.release_seats(work.now)
+        release_money(work, event, "对方婉拒")
+    if came_of_it == "reopened":
+        release_money(work, event, "商定时间跨年度")
+
+
+def when_venue_is_free_ask_again(work: EventsWork, event: StudyEvent) -> None:
+    """Events whose partners agreed while this one had the venue may be confirmed now."""
+    for event_id in work.events.waiting_for_venue(event.id):
+        conclude(work, work.events.get(event_id))
+
+
+def release_money(work: EventsWork, event: StudyEvent, reason: str) -> None:
+    """Give back what is reserved, if anything is."""
+    released = work.funds.release(event.id)
+    if released is not None:
+        fund_id, amount = released
+        event.record("budget.released", fund_id=fund_id, amount=amount, reason=reason)

@@ -1,0 +1,112 @@
+"""Having a proposal judged: what the rule packs are shown of it, and what they say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from kit.clock import SHANGHAI, in_shanghai
+from kit.domain import Invalid
+from services.events.domain.money import lines_from
+from services.events.domain.rules import (
+    BLOCK,
+    WARN,
+    Check,
+    Proposal,
+    RulePack,
+    approval_chain,
+    away,
+    checklist_keys,
+    home_region,
+    preflight,
+)
+from services.events.domain.slots import times
+from services.events.domain.study_event import StudyEvent
+from services.events.ports import EventsWork
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What the rules said: checks (blocks first), the packs by which it was judged, and who would have to approve."""
+
+    checks: list[Check]
+    packs: list[RulePack]
+    chain: list[str]
+
+
+def judged(work: EventsWork, event: StudyEvent) -> tuple[list[dict[str, Any]], list[str], list[str]]:
+    """Completeness, then the pre-flight: (checks, packs as id@version, approval chain).
+
+    Raises Invalid `invalid` naming each missing field, or `event.preflight_blocked` with all checks.
+    """
+    packs: list[RulePack] = work.packs.on(_day_of(work, event), event.unit_id)
+    event.check_complete(checklist_keys(packs), work.copies.partners(event.partner_ids))
+    event.check_branches(work.copies.branches(event.branch_ids))
+    seen = examine(work, event)
+    checks = [check.to_dict() for check in seen.checks]
+    if any(check["level"] == BLOCK for check in checks):
+        raise Invalid(
+            "event.preflight_blocked",
+            "有规则不允许这样安排，请按检查结果修改后再提交。",
+            "A rule forbids this.",
+            preflight=checks,
+        )
+    return checks, [pack.reference for pack in seen.packs], seen.chain
+
+
+def examine(work: EventsWork, event: StudyEvent) -> Examined:
+    """The pre-flight of an event as it is, complete or not; refuses nothing."""
+    packs: list[RulePack] = work.packs.on(_day_of(work, event), event.unit_id)
+    proposal = _proposal(work, event, home_region(packs))
+    checks = preflight(proposal, packs, work.packs.calendar) + _venue_checks(work, event)
+    return Examined(checks, packs, approval_chain(proposal, packs))
+
+
+def _day_of(work: EventsWork, event: StudyEvent) -> dt.date:
+    """The event's own date, by which packs are chosen: its first slot's; today while there is none."""
+    return in_shanghai(times(event.slots[0])[0] if event.slots else work.now).date()
+
+
+def _proposal(work: EventsWork, event: StudyEvent, home: str | None) -> Proposal:
+    venue = event.venue or {}
+    day = _day_of(work, event)
+    first = dt.datetime.combine(day, dt.time(), SHANGHAI)
+    year = first.replace(month=1, day=1)
+    this_year = work.events.venues_of(event.branch_id, event.id, year, year.replace(year=day.year + 1))
+    two_years = work.events.venues_of(event.branch_id, event.id, first - dt.timedelta(days=730), first)
+    partners = work.copies.partners(event.partner_ids)
+    return Proposal(
+        submitted_on=in_shanghai(work.now).date(),
+        slots=tuple(times(offer) for offer in event.slots),
+        lines=tuple(lines_from(event.budget)),
+        form=event.form or "",
+        venue_off_site=bool(venue.get("off_site")),
+        venue_region=venue.get("region"),
+        home_region=home,
+        partner_under_audit=any(partner.under_audit for partner in partners.values()),
+        unplanned=event.plan_line_id is None,
+        unplanned_reason=event.unplanned_reason,
+        capacity=event.capacity,
+        checklist=event.checklist,
+        off_site_this_year=sum(bool(other.get("off_site")) for other in this_year),
+        out_of_province_two_years=sum(away(other.get("region"), home) for other in two_years),
+        agreement_left=work.funds.agreement_left(event.fund_id, event.partner_ids, day, event.id),
+    )
+
+
+def _venue_checks(work: EventsWork, event: StudyEvent) -> list[Check]:
+    """A warning for each offered time at which another event has the venue: it may be free again by then."""
+    return [
+        Check(
+            rule="venue.taken",
+            level=WARN,
+            clause="同一场地同一时间只安排一场活动",
+            source="本系统场地安排",
+            verified=True,
+            arithmetic=f"候选时间 {number}",
+            message=f"第 {number} 个候选时间该场地已有其他活动，届时若未释放将不能确认，请考虑更换。",
+        )
+        for number, offer in enumerate(event.slots, start=1)
+        if work.events.venue_taken(event.venue_key, *times(offer), but=event.id)
+    ]
