@@ -1,0 +1,39 @@
+"""The notify service: telling people, and knowing whether they were told."""
+
+from __future__ import annotations
+
+from contracts.operations import FactDiscarded, FactReplayed
+from kit.dead_letters import DeadLetters
+from kit.operations import Operations
+from kit.rpc import serves
+from kit.service import Context, Definition, Host, with_kit
+from services.notify.handlers import COMMANDS, GUARDS, PREPARE, REACTIONS, TIMERS
+from services.notify.persistence.tables import kit_tables, metadata
+from services.notify.persistence.unit_of_work import NotifyWork
+from services.notify.publishing import FACTS
+from services.notify.queries import QUERIES
+from services.notify.schemas import INPUT
+
+OPERATIONS = with_kit(
+    Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE), DeadLetters(REACTIONS, FactReplayed, FactDiscarded)
+)
+
+DEFINITION = Definition(
+    name="notify",
+    operations=OPERATIONS,
+    subscribers=REACTIONS,
+    facts=FACTS,
+    work_class=NotifyWork,
+    tables=kit_tables,
+    metadata=metadata,
+    timers=TIMERS,
+)
+
+
+@serves(OPERATIONS)
+class NotifyService:
+    """One RPC entrypoint per operation; the table of contents is handlers.COMMANDS and queries.QUERIES."""
+
+    name = "notify"
+    host = Host(DEFINITION)
+    context = Context()

@@ -1,0 +1,138 @@
+"""Which fact reaches whom."""
+
+import pytest
+
+from contracts import events, partners
+from kit.domain import Actor, NotFound
+from services.notify.domain.rules import BY_FACT
+from services.notify.handlers import REACTIONS
+from tests.integration.notify.conftest import HEAD, INVITATION, account
+
+SUMMARY = {"event_id": "e1", "branch_id": "b1", "theme": "学习劳模精神"}
+BOOKING = {**SUMMARY, "booking_id": "k1"}
+FINDING = {"finding_id": "f1", "inspection_id": "i1", "event_id": "e1", "branch_id": "b1"}
+PLAN = {"plan_id": "pl1", "branch_id": "b1", "year": 2026}
+REVIEW = {**SUMMARY, "revision": 1, "author_id": "organizer"}
+APPROVAL = {"approval_id": "a1", "step": 1}
+
+
+def test_the_proposer_hears_of_each_change_of_state_also_of_their_own_doing(notify):
+    submitted = events.EventSubmitted(**HEAD, state="in_review", estimate="0.00", partner_ids=[], packs=[], warnings=0)
+    notify.hears(submitted, by="organizer")
+    notify.hears(events.EventReturned(**HEAD, state="draft", reason="缺预算"), by="secretary")
+    assert notify.titles("organizer") == ["被退回：学习劳模精神", "已提交审批：学习劳模精神"]
+    assert notify.told() == {"organizer": 2}
+
+
+def test_drafting_and_revising_ones_own_proposal_tells_nobody(notify):
+    notify.hears(events.EventRevised(**HEAD, state="draft", fields=["theme"]), by="organizer")
+    assert notify.told() == {}
+    notify.hears(events.EventRevised(**HEAD, state="draft", fields=["theme"]), by="organizer2")
+    assert notify.told() == {"organizer": 1}
+
+
+@pytest.mark.parametrize(
+    ("role", "told"), [("secretary", "secretary"), ("leader", "leader"), ("committee", "committee")]
+)
+def test_approvers_are_those_of_the_branch_or_of_the_units_above(notify, role, told):
+    notify.hears(events.ApprovalRequested(**HEAD, state="in_review", role=role, **APPROVAL), by="organizer")
+    assert notify.told() == {told: 1}
+
+
+def test_the_proposer_is_not_asked_to_approve(notify):
+    notify.hears(account("organizer", roles=["organizer", "secretary"]))
+    notify.hears(events.ApprovalRequested(**HEAD, state="in_review", role="secretary", **APPROVAL), by="leader")
+    assert notify.told() == {"secretary": 1}
+
+
+def test_the_organizer_hears_the_partners_answer_by_name(notify):
+    notify.hears(partners.InvitationCountered(**INVITATION, slots=[], message=""), by="anonymous")
+    assert notify.titles("organizer") == ["对方另提时间：学习劳模精神"]
+    assert "示例工厂" in notify.do("inbox", actor("organizer"))["items"][0]["body"]
+    assert notify.told() == {"organizer": 1}
+
+
+def test_an_answer_that_comes_before_its_event_is_tried_again(notify):
+    early = partners.InvitationDeclined(**{**INVITATION, "event_id": "e2"}, reason="没空")
+    with pytest.raises(NotFound):
+        notify.hears(early)
+    envelope = notify.sent(early)
+    assert notify.delivery.deliver("notify", envelope).word == "retrying"
+    notify.hears(events.EventDrafted(**{**HEAD, "event_id": "e2"}, state="draft"), by="organizer")
+    assert notify.delivery.deliver("notify", envelope, attempt=2).word == "applied"
+    assert notify.told() == {"organizer": 1}
+
+
+def test_the_booked_member_hears_and_guests_have_no_account(notify):
+    notify.hears(events.BookingPromoted(**BOOKING, member_id="m2"))
+    notify.hears(events.BookingWaitlisted(**BOOKING, member_id="m2"), by="member")
+    notify.hears(events.BookingMade(**BOOKING, member_id="m2"), by="member")
+    notify.hears(events.BookingMade(**BOOKING, member_id=None, guest=True))
+    assert notify.titles("member") == ["候补中：学习劳模精神", "候补成功：学习劳模精神"]
+    assert notify.told() == {"member": 2}
+
+
+def test_cancelling_tells_everyone_who_was_told(notify):
+    notify.hears(events.BookingPromoted(**BOOKING, member_id="m2"))
+    notify.hears(events.ApprovalRequested(**HEAD, state="in_review", role="leader", **APPROVAL))
+    notify.hears(events.EventCancelled(**HEAD, state="cancelled", reason="天气"), by="organizer")
+    assert notify.told() == {"organizer": 1, "member": 2, "leader": 2}
+
+
+def test_briefings_go_to_the_reviewers_and_back_to_the_author(notify):
+    notify.hears(events.BriefingSubmitted(**REVIEW), by="organizer")
+    assert notify.told() == {"secretary": 1, "leader": 1}
+    notify.hears(events.BriefingReturned(**REVIEW, reason="太长"), by="secretary")
+    notify.hears(events.BriefingApproved(**REVIEW, comment="好"), by="secretary")
+    assert notify.titles("organizer") == ["简报通过：学习劳模精神", "简报退回：学习劳模精神"]
+
+
+def test_findings_go_to_the_branch_and_their_rectification_to_the_supervisors(notify):
+    raised = {
+        "rectification": "prompt",
+        "category": "record",
+        "method": "调阅资料",
+        "due_at": "2026-05-15T01:00:00+00:00",
+    }
+    notify.hears(events.FindingRaised(**FINDING, state="open", **raised), by="supervisor")
+    assert notify.told() == {"organizer": 1, "secretary": 1}
+    message = notify.do("inbox", actor("secretary"))["items"][0]
+    assert (message["body"], message["link"]) == ("请在 2026-05-15 前整改。", "/findings/f1")
+    notify.hears(events.FindingRectified(**FINDING, state="rectified"), by="organizer")
+    assert notify.titles("supervisor") == ["待复查：学习劳模精神"]
+
+
+def test_plans_go_to_leaders_and_committee_and_back_to_the_branch(notify):
+    notify.hears(events.PlanSubmitted(**PLAN, lines=3, estimate="9.00"), by="organizer")
+    assert notify.told() == {"leader": 1, "committee": 1}
+    notify.hears(events.PlanReturned(**PLAN, reason="超预算"), by="leader")
+    assert notify.titles("organizer") == ["年度计划被退回"]
+
+
+def test_a_locked_account_is_told_nothing(notify):
+    notify.hears(account("secretary", active=False))
+    notify.hears(account("organizer", active=False))
+    notify.hears(events.BriefingSubmitted(**REVIEW), by="somebody")
+    notify.hears(events.EventClosed(**HEAD, state="closed"))
+    assert notify.told() == {"leader": 1}
+
+
+def test_the_same_fact_twice_tells_once(notify):
+    envelope = notify.sent(events.EventClosed(**HEAD, state="closed"))
+    assert notify.delivery.apply("notify", envelope).word == "applied"
+    assert notify.delivery.apply("notify", envelope).word == "duplicate"
+    assert notify.told() == {"organizer": 1}
+
+
+def test_the_system_is_told_nothing(notify):
+    notify.hears(events.EventClosed(**{**HEAD, "proposer_id": "system"}, state="closed"))
+    assert notify.told() == {}
+
+
+def test_every_rule_has_its_reaction():
+    told = {fact_class.TYPE for fact_class in REACTIONS["notify"]}
+    assert set(BY_FACT) <= told
+
+
+def actor(name):
+    return Actor(account_id=name)
