@@ -160,6 +160,7 @@ _EVENTS: dict[str, Row] = {
     "edit_outcome": BRANCH,
     "declare_no_outcomes": BRANCH,
     "add_photo": BRANCH,
+    "photos": READERS_AND_MEMBER,
     "briefing": READERS_AND_MEMBER,
     "save_briefing": BRANCH,
     "submit_briefing": BRANCH,
@@ -197,6 +198,8 @@ _NOTIFY: dict[str, Row] = {
     "inbox": ANYONE,
     "unread_count": ANYONE,
     "read_message": ANYONE,
+    "read_all_messages": ANYONE,
+    "publications": READERS_AND_MEMBER,
     "event_deliveries": BRANCH_AND_UNIT,
     "retry_delivery": {**BRANCH, "admin": "all"},
 }

@@ -57,7 +57,8 @@ def keep(asked: Clients, file: FileStorage) -> dict[str, Any]:
         )
     media_type = file.mimetype or "application/octet-stream"
     begun = asked.events.begin_attachment(name=name, media_type=media_type, size=size)
-    for index, piece in enumerate(iter(lambda: file.read(CHUNK), b"")):
+    length = begun.get("chunk_size", CHUNK)
+    for index, piece in enumerate(iter(lambda: file.read(length), b"")):
         data = base64.b64encode(piece).decode()
         asked.events.add_attachment_chunk(attachment_id=begun["id"], index=index, data=data)
     kept: dict[str, Any] = asked.events.finish_attachment(attachment_id=begun["id"])
@@ -68,25 +69,25 @@ def show(attachment_id: str) -> Response:
     """The file itself, for those who may see what it hangs on."""
     asked = clients()
     about = asked.events.attachment(attachment_id=attachment_id)
-    first = _piece(asked, attachment_id, 0) if about["size"] else b""
+    first = _piece(asked, attachment_id, 0) if about["chunks"] else b""
     inline = about["media_type"] in SHOWN_INLINE
     headers = {
         "Content-Disposition": disposition(about.get("name") or attachment_id, inline=inline),
         "Content-Length": str(about["size"]),
         "ETag": f'"{about["sha256"]}"',
     }
-    return Response(_pieces(asked, attachment_id, first, about["size"]), mimetype=about["media_type"], headers=headers)
+    return Response(_pieces(asked, attachment_id, first, about["chunks"]), mimetype=about["media_type"], headers=headers)
 
 
-def _pieces(asked: Clients, attachment_id: str, first: bytes, size: int) -> Iterator[bytes]:
+def _pieces(asked: Clients, attachment_id: str, first: bytes, chunks: int) -> Iterator[bytes]:
     yield first
-    for index in range(1, -(-size // CHUNK)):
+    for index in range(1, chunks):
         yield _piece(asked, attachment_id, index)
 
 
 def _piece(asked: Clients, attachment_id: str, index: int) -> bytes:
     chunk = asked.events.attachment_chunk(attachment_id=attachment_id, index=index)
-    return base64.b64decode(chunk["data"] if isinstance(chunk, dict) else chunk)
+    return base64.b64decode(chunk["data"])
 
 
 ROUTES = (

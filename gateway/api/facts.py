@@ -19,9 +19,9 @@ MOST = 200
 def parked() -> Response:
     """Every parked fact; short lists by nature, so all services' first pages make one page."""
     asked, items = clients(), []
+    wanted = {**edge.query(request, ["state"]), "limit": MOST}
     for service in SERVICES:
-        page = asked.answer(f"{service}.parked_facts", {"limit": MOST}).value
-        rows: list[dict[str, Any]] = page["items"] if isinstance(page, dict) else page
+        rows: list[dict[str, Any]] = asked.answer(f"{service}.parked_facts", wanted).value["items"]
         items += [{**row, "service": service, "id": f"{service}-{row['id']}"} for row in rows]
     return jsonify({"items": items, "next_cursor": None})
 
@@ -30,7 +30,7 @@ def _told(operation: str, fact_id: str) -> Response:
     service, _, own_id = fact_id.partition("-")
     if service not in SERVICES or not own_id:
         raise not_found("消息")
-    answer = clients().answer(f"{service}.{operation}", {**edge.json_body(request), "id": own_id}).value
+    answer = clients().answer(f"{service}.{operation}", {**edge.json_body(request), "dead_letter_id": own_id}).value
     return jsonify({**(answer or {}), "service": service, "id": fact_id})
 
 

@@ -8,5 +8,6 @@ TITLE = "消息 Inbox"
 ROUTES = (
     get("/inbox", "notify.inbox", "List your messages."),
     get("/inbox/unread", "notify.unread_count", "Count your unread messages."),
+    action("/inbox/read-all", "notify.read_all_messages", "Mark all of your messages as read."),
     action("/inbox/<message_id>/read", "notify.read_message", "Mark a message as read."),
 )

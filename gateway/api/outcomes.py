@@ -20,5 +20,6 @@ ROUTES = (
     get("/outcomes/<outcome_id>", "events.outcome", "Show an outcome."),
     patch("/outcomes/<outcome_id>", "events.edit_outcome", "Edit an outcome, or say that it is done."),
     action("/events/<event_id>/no-outcomes", "events.declare_no_outcomes", "Say why there is no outcome."),
-    create("/events/<event_id>/photos", "events.add_photo", "Add a photo with its caption.", "/events/{event_id}"),
+    get("/events/<event_id>/photos", "events.photos", "List the photos."),
+    create("/events/<event_id>/photos", "events.add_photo", "Add a photo with its caption.", "/events/{event_id}/photos"),
 )

@@ -20,22 +20,23 @@ PAGE = 200
 MOST_ROWS = 100_000
 
 
-def rows(asked: Clients, filters: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every row of the filtered set, page by page."""
+def pages(asked: Clients, filters: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every page of the filtered set."""
     cursor, seen = "", 0
     while cursor is not None and seen < MOST_ROWS:
         page = asked.events.register(**{**filters, "limit": PAGE, "cursor": cursor})
-        yield from page["items"]
+        yield page
         cursor, seen = page["next_cursor"], seen + len(page["items"])
 
 
 def as_workbook() -> Response:
     """Exactly the filtered set; the export is recorded in the ledger."""
     asked = clients()
-    filters = edge.query(request, [name for name in supplied("events.register") if name not in ("limit", "cursor")])
-    found = list(rows(asked, filters))
-    asked.events.begin_register_export()
-    return attached(cpu.run(register_workbook, found), XLSX, "主题联学台账.xlsx")
+    filters = edge.query(request, supplied("events.begin_register_export"))
+    asked.events.begin_register_export(**filters)
+    found = list(pages(asked, filters))
+    rows = [row for page in found for row in page["items"]]
+    return attached(cpu.run(register_workbook, rows, found[0].get("totals") or {}), XLSX, "主题联学台账.xlsx")
 
 
 ROUTES = (

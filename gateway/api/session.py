@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 
+from gateway import edge
 from gateway.api.routes import Route, action
 from gateway.asking import clients, current_actor, current_token, public_clients
 from gateway.refusals import not_logged_in
@@ -31,9 +32,16 @@ def log_out() -> tuple[str, int]:
     return "", 204
 
 
+def change_password() -> Response:
+    """Set one's own password; every other session of the account ends."""
+    body = edge.json_body(request)
+    answer = clients().answer("members.change_password", {**body, "token": current_token()})
+    return jsonify(answer.value or {})
+
+
 ROUTES = (
     action("/session", "members.log_in", "Log in: the answer holds the token and the account."),
     Route("GET", "/session", "", "Show the account of this session.", view=show),
     Route("DELETE", "/session", "members.log_out", "Log out.", status=204, view=log_out),
-    action("/session/password", "members.change_password", "Change your own password."),
+    Route("POST", "/session/password", "members.change_password", "Change your own password.", view=change_password),
 )

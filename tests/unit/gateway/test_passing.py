@@ -244,6 +244,6 @@ def test_parked_facts_of_all_services_make_one_list(http, rpc):
     rpc.answers["events.replay_fact"] = {"id": "7", "state": "replayed"}
     told = http("POST", "/facts/parked/events-7/replay", "admin", json={"reason": "已修复"}).get_json()
     assert (told["id"], told["state"]) == ("events-7", "replayed")
-    assert rpc.last.args == {"reason": "已修复", "id": "7"}
+    assert rpc.last.args == {"reason": "已修复", "dead_letter_id": "7"}
     assert http("POST", "/facts/parked/nowhere-7/replay", "admin", json={}).status_code == 404
     assert http("POST", "/facts/parked/7/discard", "admin", json={}).status_code == 404
