@@ -38,12 +38,20 @@ def run_env(alembic_context: Any) -> None:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     with engine.connect() as connection, _locked(connection):
         alembic_context.configure(
-            connection=connection, target_metadata=attributes["metadata"], render_as_batch=True, compare_type=True
-        )
+            connection=connection, target_metadata=attributes["metadata"], render_as_batch=True, compare_type=True,
+            render_item=_rendered,
+        )  # fmt: skip
         with alembic_context.begin_transaction():
             alembic_context.run_migrations()
         connection.commit()
     engine.dispose()
+
+
+def _rendered(kind: str, item: Any, _context: Any) -> Any:
+    """A service's own column type is written as what it stores: migrations outlive the code of their day."""
+    if kind == "type" and type(item).__module__.startswith("services."):
+        return f"sa.{type(item.impl_instance).__name__}()"
+    return False
 
 
 @contextmanager
@@ -73,7 +81,9 @@ def revise(service: str, metadata: MetaData, message: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         url = f"sqlite:///{scratch}/scratch.sqlite"
         upgrade(service, url, metadata)
-        command.revision(config_of(service, url, metadata), message=message, autogenerate=True)
+        config = config_of(service, url, metadata)
+        number = len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1
+        command.revision(config, message=message, autogenerate=True, rev_id=f"{number:04}")
 
 
 def pending(service: str, url: str, metadata: MetaData) -> bool:

@@ -48,8 +48,9 @@ def main() -> None:
     import warnings
 
     os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
-    warnings.filterwarnings("ignore", message="\nEventlet is deprecated", category=DeprecationWarning)
-    import eventlet
+    with warnings.catch_warnings():  # eventlet announces its own retirement; decisions/0001 says what we do about it
+        warnings.simplefilter("ignore")
+        import eventlet
 
     eventlet.monkey_patch()
     build()()

@@ -15,10 +15,10 @@ def command(
     key: Path = typer.Option(..., exists=True, dir_okay=False, help="The public key's JSON answer."),
 ) -> None:
     """Judge an exported ledger offline. Exit code 0: every entry is as signed; 1: it is not, with the first bad seq."""
-    from services.events.signing import judge
+    from services.events.signing import verify_export
 
     with file.open("rb") as lines:
-        verdict = judge(lines, _json(checkpoint), _json(key))
+        verdict = verify_export(lines, _json(checkpoint), _json(key))
     if verdict.ok:
         typer.echo(f"good: {verdict.reason}")
         return
