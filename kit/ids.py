@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 import uuid
 
 
 def new_id() -> str:
-    """A time-ordered identifier (UUID version 7, RFC 9562), 32 hex digits: newer ids sort after older ones."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & (2**48 - 1)) << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | 7 << 76
-    value = value & ~(0x3 << 62) | 2 << 62
+    """A time-ordered identifier (UUID version 7, RFC 9562), 32 hex digits: newer ids sort after older ones.
+
+    The twelve bits behind the milliseconds are their fraction (RFC 9562, 6.2, method 3), so that what one
+    process makes within a millisecond sorts too, to a quarter of a microsecond.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    value = (milliseconds & (2**48 - 1)) << 80 | 7 << 76 | fraction << 64 | 2 << 62 | secrets.randbits(62)
     return uuid.UUID(int=value).hex
 
 
