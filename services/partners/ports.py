@@ -38,6 +38,9 @@ class Invitations(Protocol):
     def at_link(self, token: str) -> Invitation:
         """The invitation that this link opens, held; NotFound when unknown, Gone when another link took its place."""
 
+    def knows_link(self, token: str) -> bool:
+        """Whether this link opens an invitation, or did before another one took its place."""
+
     def of_event(self, event_id: str) -> Sequence[Invitation]:
         """All of this event's, oldest first."""
 

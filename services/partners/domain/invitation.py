@@ -192,7 +192,7 @@ class Invitation(Aggregate):
         asked = self.state == "open" and self.slots == [slot]
         settled = self.state == "accepted" and self.agreed == slot
         waits = self.state == "countered" and not by_counter
-        if asked or settled or waits or self.state not in ("open", "accepted", "countered"):
+        if asked or settled or waits or self.state_at(now) not in ("open", "accepted", "countered"):
             return
         self._next_round([slot], now, None)
         self.happened("invitation.proposed", by_counter=by_counter)
@@ -213,12 +213,12 @@ class Invitation(Aggregate):
         self.agreed_starts_at = self.agreed_ends_at = None
         self.message = message
 
-    def reissue(self, nonce: str, token_sha256: str, now: dt.datetime) -> None:
-        """A new link for the same invitation; the old one is dead. An expired round starts again."""
+    def reissue(self, nonce: str, token_sha256: str, offers: Sequence[Slot], now: dt.datetime) -> None:
+        """A new link for the same invitation; the old one is dead. An expired one asks again, with `offers`."""
         if self.state not in LIVE:
             raise refusals.wrong_state(self.state)
         if self.state_at(now) == "expired":
-            self._next_round(self.slots, now, None)
+            self._next_round(offers, now, None)
         self.nonce, self.token_sha256 = nonce, token_sha256
         self.happened("invitation.reissued")
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from kit.domain import Aggregate, Invalid, field_error
 
-EDITABLE = ("name", "industry", "field", "region", "frontline", "under_audit", "contacts")
+TEXTS = ("industry", "field", "region")
+EDITABLE = ("name", *TEXTS, "frontline", "under_audit", "contacts")
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)

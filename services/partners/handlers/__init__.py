@@ -29,6 +29,7 @@ GUARDS: dict[str, Callable[[Any, str], Any]] = {
     "partner_id": partners.see_partner,
     "invitation_id": invitations.see_invitation,
     "event_id": invitations.see_event,
+    "token": links.see_link,
 }
 
 _moved_on = (study_events.when_event_moved_on_note_it,)

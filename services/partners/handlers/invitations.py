@@ -8,6 +8,7 @@ from kit.domain import not_found
 from kit.ids import new_id, new_token
 from services.partners.domain.invitation import Invitation
 from services.partners.domain.links import fingerprint_of, token_of
+from services.partners.domain.slots import Slot
 from services.partners.handlers.replies import agreed_date, answer_of, bring_others_in_line, receipt_for, slots_of
 from services.partners.ports import PartnersWork
 
@@ -20,7 +21,7 @@ def reissue_invitation(
     nonce = new_token()
     token = token_of(work.link_key, invitation.id, nonce)
     work.invitations.retire_link(invitation, work.now)
-    invitation.reissue(nonce, fingerprint_of(token), work.now)
+    invitation.reissue(nonce, fingerprint_of(token), _offers(work, invitation), work.now)
     return {**_moved(invitation), "url": f"{work.public_url.rstrip('/')}/i/{token}"}
 
 
@@ -39,8 +40,7 @@ def refuse_counter(
 ) -> dict[str, Any]:
     """Say no to the partner's slots: the offer stands again, narrowed to the date of others where there is one."""
     invitation = _held(work, invitation_id, expected_version)
-    offers = agreed_date(work, invitation.event_id) or invitation.slots
-    invitation.refuse_counter(message, offers, work.now)
+    invitation.refuse_counter(message, _offers(work, invitation), work.now)
     return _moved(invitation)
 
 
@@ -84,6 +84,11 @@ def _held(work: PartnersWork, invitation_id: str, expected_version: int | None) 
     invitation = work.invitations.get(invitation_id)
     invitation.expect_version(expected_version)
     return invitation
+
+
+def _offers(work: PartnersWork, invitation: Invitation) -> list[Slot]:
+    """What to offer again: the date on which another partner agreed meanwhile, or else the same as before."""
+    return agreed_date(work, invitation.event_id) or invitation.slots
 
 
 def _moved(invitation: Invitation) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kit.domain import not_found
 from kit.ids import new_id
 from services.partners.domain.invitation import Invitation
 from services.partners.handlers.replies import answer_of, bring_others_in_line, receipt_for, slots_of
@@ -25,7 +26,8 @@ def reply_by_link(work: PartnersWork, *, token: str, round: int | None = None, *
 def amend_reply(work: PartnersWork, *, token: str, **given: Any) -> dict[str, Any]:
     """Change headcount or contact until one day before the start."""
     invitation = work.invitations.at_link(token)
-    recorded = invitation.amend(given, work.now)
+    changes = {name: value for name, value in given.items() if value is not None}
+    recorded = invitation.amend(changes, work.now)
     return {
         **_moved(invitation),
         "receipt": recorded.receipt,
@@ -49,12 +51,18 @@ def set_arrangements(work: PartnersWork, *, token: str, **arrangements: str | No
     return {**_moved(invitation), "arrangements": invitation.arrangements}
 
 
-def give_feedback(work: PartnersWork, *, token: str, score: int, text: str) -> dict[str, Any]:
+def give_feedback(work: PartnersWork, *, token: str, score: int, text: str | None = None) -> dict[str, Any]:
     """回访: how it was, once, after the event."""
     invitation = work.invitations.at_link(token)
-    event = work.events.find(invitation.event_id)
+    text, event = text or "", work.events.find(invitation.event_id)
     invitation.give_feedback(score, text, held=event is not None and event.was_held, now=work.now)
     return {**_moved(invitation), "score": score, "text": text}
+
+
+def see_link(work: PartnersWork, token: str) -> None:
+    """The token is the right: who has none is told that there is nothing, whatever else was sent."""
+    if not work.invitations.knows_link(token):
+        raise not_found("链接")
 
 
 def _moved(invitation: Invitation) -> dict[str, Any]:

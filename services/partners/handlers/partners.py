@@ -8,13 +8,13 @@ from typing import Any
 
 from kit.domain import not_found
 from kit.ids import new_id
-from services.partners.domain.partner import Agreement, Partner
+from services.partners.domain.partner import TEXTS, Agreement, Partner
 from services.partners.ports import PartnersWork
 
 
 def create_partner(work: PartnersWork, *, name: str, **given: Any) -> dict[str, Any]:
     """Add a partner unit; visible to everyone who may read partners."""
-    partner = Partner(id=new_id(), name=name, **given)
+    partner = Partner(id=new_id(), name=name, **_without_nulls(given))
     partner.add(*work.initials_of(name))
     work.partners.add(partner)
     return partner.to_dict()
@@ -24,6 +24,7 @@ def edit_partner(work: PartnersWork, *, partner_id: str, expected_version: int |
     """Change what is given; the rest stays. Stale when somebody else was first."""
     partner = work.partners.get(partner_id)
     partner.expect_version(expected_version)
+    given = _without_nulls(given)
     partner.edit(given, *work.initials_of(given.get("name", partner.name)))
     return partner.to_dict()
 
@@ -39,6 +40,11 @@ def sign_agreement(
     agreement.sign()
     work.partners.add_agreement(agreement)
     return agreement.to_dict()
+
+
+def _without_nulls(given: dict[str, Any]) -> dict[str, Any]:
+    """Null means absent, except in a text, where absent is a value."""
+    return {name: value for name, value in given.items() if value is not None or name in TEXTS}
 
 
 def see_partner(work: PartnersWork, partner_id: str) -> None:

@@ -65,12 +65,18 @@ class InvitationRepository:
         self.check_retired(token)
         return self._one(tables.invitation.c.token_sha256 == fingerprint_of(token), "链接")
 
+    def knows_link(self, token: str) -> bool:
+        """Whether this link opens an invitation, or did before another one took its place."""
+        return self._names_link(tables.invitation, token) or self._names_link(tables.retired_link, token)
+
     def check_retired(self, token: str) -> None:
         """Refuse a link whose place another one took (Gone)."""
-        retired = tables.retired_link
-        known = select(retired.c.invitation_id).where(retired.c.token_sha256 == fingerprint_of(token))
-        if self.work.db.execute(known).first() is not None:
+        if self._names_link(tables.retired_link, token):
             raise refusals.link_revoked(NEW_LINK)
+
+    def _names_link(self, table: Table, token: str) -> bool:
+        query = select(table.c.token_sha256).where(table.c.token_sha256 == fingerprint_of(token))
+        return self.work.db.execute(query).first() is not None
 
     def _one(self, condition: Any, what: str) -> Invitation:
         """First the event's row is held, then the invitation is read: so it is read as the last writer left it."""

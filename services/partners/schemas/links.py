@@ -22,11 +22,11 @@ class ReplyByLink(ReplyInput):
 
 
 class AmendReply(LinkQuestion):
-    """What is absent stays."""
+    """What is absent (or null) stays."""
 
-    headcount = Whole(1, MOST_PEOPLE)
-    contact_name = Text(100, 1)
-    contact_phone = Text(100, 1)
+    headcount = Whole(1, MOST_PEOPLE, allow_none=True)
+    contact_name = Text(100, 1, allow_none=True)
+    contact_phone = Text(100, 1, allow_none=True)
 
 
 class RequestChange(LinkQuestion):
@@ -51,7 +51,7 @@ class GiveFeedback(LinkQuestion):
     """Score 1–5 and text."""
 
     score = Whole(1, 5, required=True)
-    text = Text(2000, load_default="")
+    text = Text(2000, load_default="", allow_none=True)
 
 
 class LinkVenue(Schema):

@@ -23,13 +23,13 @@ class CreatePartner(OperationSchema):
     industry = Text(100, load_default=None, allow_none=True)
     field = Text(100, load_default=None, allow_none=True)
     region = Text(100, load_default=None, allow_none=True)
-    frontline = Flag(load_default=False)
-    under_audit = Flag(load_default=False)
-    contacts = several(fields.Nested(PartnerContactInput), at_most=50, load_default=list)
+    frontline = Flag(load_default=False, allow_none=True)
+    under_audit = Flag(load_default=False, allow_none=True)
+    contacts = several(fields.Nested(PartnerContactInput), at_most=50, load_default=list, allow_none=True)
 
 
 class EditPartner(OperationSchema):
-    """What is absent stays; `contacts` replaces the whole list."""
+    """What is absent stays; `contacts` replaces the whole list. null empties a text, and leaves the others alone."""
 
     partner_id = Id(required=True)
     expected_version = Whole(load_default=None, allow_none=True)
@@ -37,9 +37,9 @@ class EditPartner(OperationSchema):
     industry = Text(100, allow_none=True)
     field = Text(100, allow_none=True)
     region = Text(100, allow_none=True)
-    frontline = Flag()
-    under_audit = Flag()
-    contacts = several(fields.Nested(PartnerContactInput), at_most=50)
+    frontline = Flag(allow_none=True)
+    under_audit = Flag(allow_none=True)
+    contacts = several(fields.Nested(PartnerContactInput), at_most=50, allow_none=True)
 
 
 class SignAgreement(OperationSchema):

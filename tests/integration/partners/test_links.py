@@ -277,3 +277,18 @@ def test_who_declined_keeps_the_receipt_when_the_event_ends_for_it(invited):
     invited.hear(event_fact(events.EventDeclined, "declined"), 9)
     assert invited.link(token)["reply"]["receipt"] == receipt
     assert invited.reply(token, answer="decline", reason="生产任务重")["receipt"] == receipt
+
+
+def test_who_has_no_link_is_told_so_however_bad_the_body_is(invited):
+    for operation in ("reply_by_link", "amend_reply", "request_change", "set_arrangements", "give_feedback"):
+        with pytest.raises(NotFound):
+            invited.ask(operation, NOBODY, token="x" * 43, nonsense=True)
+        with pytest.raises(Invalid):
+            invited.ask(operation, NOBODY, token=invited.token(), nonsense=True)
+
+
+def test_null_in_an_amendment_leaves_what_is_there(invited):
+    token = invited.token()
+    invited.reply(token, **accept())
+    done = invited.ask("amend_reply", NOBODY, token=token, headcount=None, contact_phone="000-0000002")
+    assert (done["headcount"], done["contact_phone"]) == (12, "000-0000002")

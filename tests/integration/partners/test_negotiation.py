@@ -72,6 +72,16 @@ def test_a_counter_proposal_waits_while_another_partner_accepts_and_its_refusal_
     assert dates(desk.item(second)) == [slot(37)["starts_at"]]
 
 
+def test_a_new_link_after_the_deadline_offers_the_date_on_which_the_other_partner_agreed(pair):
+    desk, first, second = pair
+    desk.reply(desk.token(first), **accept(1))
+    desk.clock.advance(days=6)
+    desk.ask("expire_invitations")
+    desk.ask("reissue_invitation", invitation_id=desk.item(second)["id"])
+    assert dates(desk.item(second)) == [slot(37)["starts_at"]]
+    assert desk.reply(desk.token(second), **accept(0))["state"] == "accepted"
+
+
 def test_the_organizers_verbs_need_an_open_counter_proposal(desk):
     desk.hear(approved([desk.partner()]), 5)
     item = desk.item()

@@ -57,6 +57,14 @@ def test_an_edit_touches_what_it_names_and_needs_the_present_version(desk):
     assert cleared["industry"] is None
 
 
+def test_null_empties_a_text_and_leaves_flags_and_contacts_alone(desk):
+    made = desk.ask("create_partner", name="武汉大学", frontline=None, contacts=None, region="湖北")
+    assert (made["frontline"], made["contacts"]) == (False, [])
+    edited = desk.ask("edit_partner", partner_id=made["id"], under_audit=True, contacts=[CONTACT])
+    same = desk.ask("edit_partner", partner_id=made["id"], under_audit=None, contacts=None, region=None)
+    assert (same["under_audit"], same["contacts"], same["region"]) == (True, edited["contacts"], None)
+
+
 def test_an_edit_that_changes_nothing_is_no_fact(desk):
     made = desk.ask("create_partner", name="武汉大学")
     assert desk.ask("edit_partner", partner_id=made["id"], name="武汉大学") == made

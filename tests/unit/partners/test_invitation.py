@@ -38,7 +38,7 @@ VERBS = {
     "follow": lambda i: i.follow(on_day(40), NOW, by_counter=False),
     "follow counter": lambda i: i.follow(on_day(40), NOW, by_counter=True),
     "reschedule": lambda i: i.reschedule([on_day(40)], "会议", 9, NOW),
-    "reissue": lambda i: i.reissue("n2", "t2", NOW),
+    "reissue": lambda i: i.reissue("n2", "t2", i.slots, NOW),
     "expire": lambda i: i.expire(LATER),
     "revoke": lambda i: i.revoke("已取消"),
     "amend": lambda i: i.amend({"headcount": 9}, NOW),
@@ -189,6 +189,18 @@ def test_a_partner_that_agreed_to_the_date_or_is_asked_for_it_is_left_alone():
     for invitation in (settled, asked):
         invitation.follow(on_day(30), NOW, by_counter=True)
         assert invitation.round == 1
+
+
+def test_who_let_the_deadline_pass_is_not_asked_for_the_date_of_others(invitation):
+    invitation.follow(on_day(40), LATER, by_counter=True)
+    assert (invitation.round, invitation.slots) == (1, [on_day(30), on_day(37)])
+
+
+def test_a_new_link_asks_an_expired_partner_again_and_others_nothing(invitation):
+    invitation.reissue("n2", "t2", [on_day(40)], NOW)
+    assert (invitation.round, invitation.slots) == (1, [on_day(30), on_day(37)])
+    invitation.reissue("n3", "t3", [on_day(40)], LATER)
+    assert (invitation.round, invitation.slots, invitation.state_at(LATER)) == (2, [on_day(40)], "open")
 
 
 def test_feedback_waits_for_the_event(invitation):

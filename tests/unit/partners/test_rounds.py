@@ -76,7 +76,7 @@ class Story:
         self.invitation.reschedule([slot], "会议", version, self.now)
 
     def reissue(self):
-        self.invitation.reissue("n2", "t2", self.now)
+        self.invitation.reissue("n2", "t2", [on_day(24)], self.now)
 
     def expire(self):
         self.invitation.expire(self.now)
