@@ -18,7 +18,8 @@ from gateway.pages import forms, markup
 @dataclass(frozen=True)
 class Field:
     """One field of an action's form. `kind`: text, area, date, number, money, slots, people, the name of a choice, hidden or
-    given (a part of the page fills it in)."""
+    given (a part of the page fills it in).
+    """
 
     name: str
     label: Any

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
+from babel.support import NullTranslations, Translations
 from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel, get_locale, ngettext
+from flask_babel import Babel, Domain, get_locale, ngettext
 
 from kit.clock import in_shanghai
 
@@ -16,13 +18,25 @@ NAMES = {"zh": CHINESE, "zh_CN": CHINESE, "zh-CN": CHINESE, "en": ENGLISH}
 WEEKDAYS_ZH = "一二三四五六日"
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 YEAR_SECONDS = 31_536_000
 
 
+class Catalogue(Domain):
+    """The Chinese catalogue under its name of old: babel calls the locale zh_Hans_CN and would look for that."""
+
+    def get_translations(self) -> NullTranslations:
+        """Chinese, or the English of the sources."""
+        name = CHINESE if in_chinese() else ENGLISH
+        if name not in self.cache:
+            self.cache[name] = Translations.load(TRANSLATIONS, [name])
+        return cast(NullTranslations, self.cache[name])
+
+
 def install(app: Flask) -> None:
-    """Give the application its catalogues and the filters of this module."""
-    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", f"{__file__.rsplit('/', 1)[0]}/translations")
-    Babel(app, default_locale=CHINESE, locale_selector=chosen, default_timezone="Asia/Shanghai")
+    """Give the application its catalogue and the filters of this module."""
+    babel = Babel(app, default_locale=CHINESE, locale_selector=chosen, default_timezone="Asia/Shanghai")
+    babel.domain_instance = Catalogue()
     app.jinja_env.filters.update(moment=moment, day=day, span=span, money=money, local=local_input, waited=waited)
 
 

@@ -108,7 +108,7 @@ FUND_KINDS = {
 LEVELS = {"block": _l("Not allowed"), "warn": _l("Please check"), "info": _l("For information")}
 CHANNELS = {"site": _l("This site")}
 OUTCOME_STATES = {
-    "open": _l("Open"),
+    "open": _l("Not done yet"),
     "done": _l("Done"),
     "dropped": _l("Given up"),
 }

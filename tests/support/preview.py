@@ -32,6 +32,6 @@ def application(backend: FakeBackend, **environment: str) -> Any:
 
 
 if __name__ == "__main__":
-    states = [*sys.argv[1:], "confirmed", "open"]
+    state, link_state = (*sys.argv[1:], "confirmed", "open")[:2] if len(sys.argv) != 2 else (sys.argv[1], "open")
     print(f"http://127.0.0.1:{PORT}/  and the partner's page  http://127.0.0.1:{PORT}/i/{LINK}")
-    run_simple("127.0.0.1", PORT, application(FakeBackend(states[0], states[-1] if len(sys.argv) > 2 else "open")))
+    run_simple("127.0.0.1", PORT, application(FakeBackend(state, link_state)))
