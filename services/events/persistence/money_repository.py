@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, type_coerce, update
 from sqlalchemy.engine import CursorResult, Row
 
+from kit.columns import Money
 from kit.domain import not_found
 from kit.work import Work
 from services.events.domain import money
@@ -22,6 +23,10 @@ from services.events.persistence.event_repository import holds
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.money_tables import expense, fund, reservation
 from services.events.persistence.unit_tree import unit_and_above
+
+
+AVAILABLE = type_coerce(fund.c.amount - fund.c.reserved - fund.c.spent, Money())
+"""Sums of money columns are plain integers (fen) to SQLAlchemy until they are told to be money again."""
 
 
 class Funds:
@@ -68,8 +73,9 @@ class Funds:
         if needed == 0:
             return ZERO
         self._hold_back(fund_id, event_id, needed, known=any(row.fund_id == fund_id for row in rows))
-        taken = fund.c.reserved + fund.c.spent + needed <= fund.c.amount
-        if not self._change(update(fund).where(fund.c.id == fund_id, taken), reserved=fund.c.reserved + needed):
+        if not self._change(
+            update(fund).where(fund.c.id == fund_id, AVAILABLE >= needed), reserved=fund.c.reserved + needed
+        ):
             short = self.get(fund_id)
             raise money.insufficient(short.name, needed, short.available)
         return needed
@@ -119,7 +125,7 @@ class Funds:
         if allowed is None:
             return None
         committed = (
-            select(func.sum(reservation.c.reserved + reservation.c.spent))
+            select(func.sum(type_coerce(reservation.c.reserved + reservation.c.spent, Money())))
             .join(fund, fund.c.id == reservation.c.fund_id)
             .join(study_event, study_event.c.id == reservation.c.event_id)
             .where(fund.c.kind == "agreement", fund.c.year == day.year, study_event.c.id != but)
