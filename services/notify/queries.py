@@ -52,7 +52,7 @@ def event_deliveries(work: Work, *, event_id: str, limit: int, cursor: str | Non
 def publications(work: Work, *, event_id: str) -> dict[str, Any]:
     """Where an event's briefing was published; the guard has judged that it may be seen."""
     entry = tables.publication
-    rows = work.db.execute(select(entry).where(entry.c.event_id == event_id).order_by(entry.c.id)).all()
+    rows = work.db.execute(select(entry).where(entry.c.event_id == event_id).order_by(entry.c.channel)).all()
     return {"items": [_publication(row) for row in rows], "next_cursor": None}
 
 

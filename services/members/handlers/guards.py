@@ -31,10 +31,13 @@ def see_member(work: MembersWork, member_id: str) -> None:
 
 
 def see_account(work: MembersWork, account_id: str) -> None:
-    """One's own account, and those within reach."""
-    account = work.accounts.find(account_id)
-    own = account_id == work.actor.account_id
-    if account is None or not (own or work.actor.reaches([account.branch_id], account.unit_id)):
+    """One's own account, and those within reach; who acts for themselves may name a colleague as their deputy."""
+    account, actor = work.accounts.find(account_id), work.actor
+    if account is None:
+        raise not_found("账号")
+    colleague = actor.reach == "self" and account.unit_id in {actor.unit_id, *actor.unit_scope}
+    own = account_id == actor.account_id
+    if not (own or colleague or actor.reaches([account.branch_id], account.unit_id)):
         raise not_found("账号")
 
 

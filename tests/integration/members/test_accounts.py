@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from kit.clock import SystemClock
-from kit.domain import NOBODY, Conflict, Forbidden, Invalid, NotFound
+from kit.domain import NOBODY, Actor, Conflict, Forbidden, Invalid, NotFound
 from services.members.persistence import tables
 
 
@@ -194,3 +194,16 @@ def test_a_deputy_is_appointed_for_oneself(members):
         members.do("appoint_deputy", actor, account_id=me["id"], **given)
     with pytest.raises(Invalid):
         members.do("appoint_deputy", actor, account_id=deputy["id"], **{"from": "2026-05-09", "to": "2026-05-01"})
+
+
+def test_who_has_no_branch_may_still_name_a_colleague_as_deputy(members):
+    leader = members.account("leader", branch_id=None, unit_id=members.office["id"], roles=["leader"])
+    colleague = members.account("colleague", branch_id=members.other["id"])
+    given = {"account_id": leader["id"], "branch_id": None, "unit_id": leader["unit_id"]}
+    scope = (members.office["id"], members.department["id"])
+    actor = Actor(**given, unit_scope=scope, reach="self")
+    days = {"from": "2026-05-09", "to": "2026-05-20"}
+    assert members.do("appoint_deputy", actor, account_id=colleague["id"], **days)["for_account_id"] == leader["id"]
+    narrow = Actor(**given, unit_scope=(members.office["id"],), reach="self")
+    with pytest.raises(NotFound):
+        members.do("appoint_deputy", narrow, account_id=colleague["id"], **days)
