@@ -10,7 +10,9 @@ from kit.domain import Conflict
 from services.events.domain.proposing import Proposing
 from services.events.domain.slots import Slot, check_slots, slot, times, year_of
 
-AGREED, DECLINED, EXPIRED = "accepted", "declined", "expired"
+OPEN, EXPIRED, COUNTERED, AGREED, DECLINED = "open", "expired", "countered", "accepted", "declined"
+_WEIGHT = {OPEN: 0, EXPIRED: 1, COUNTERED: 2, AGREED: 3, DECLINED: 3}
+"""Within one round a later word weighs more: a counter-proposal may be agreed to, a missed deadline be made good."""
 
 
 class Negotiating(Proposing):
@@ -27,9 +29,9 @@ class Negotiating(Proposing):
         return self.negotiating_since is None or said_at >= self.negotiating_since
 
     def note_answer(self, partner_id: str, round_: int, answer: str, details: Mapping[str, Any]) -> bool:
-        """Keep a partner's answer unless a later round is known; True when it was kept."""
+        """Keep a partner's answer unless a later word of theirs is known: facts come in any order. True when kept."""
         known = self.negotiation.get(partner_id, {})
-        if known.get("round", 0) > round_:
+        if (known.get("round", 0), _WEIGHT[known.get("answer", OPEN)]) > (round_, _WEIGHT[answer]):
             return False
         self.negotiation = {**self.negotiation, partner_id: {**details, "answer": answer, "round": round_}}
         return True

@@ -47,9 +47,7 @@ class Attending(Seating):
     ) -> CheckIn:
         """Record that somebody is there; a second time returns the first record and changes nothing."""
         self.check_checkin_open(now)
-        if partner_id is not None and partner_id not in self.partner_ids:
-            detail = "该单位不在本次活动的联学单位之列。"
-            raise Invalid("invalid", detail, errors=[field_error("/partner_id", "unknown", detail)])
+        self._check_takes_part(partner_id)
         person = (member_id, guest_name, partner_id)
         for known in self.checkins:
             if (known.member_id, known.guest_name, known.partner_id) == person:
@@ -114,6 +112,11 @@ class Attending(Seating):
             raise Invalid(
                 "checkin.code", detail, "Wrong or old code.", errors=[field_error("/code", "invalid", detail)]
             )
+
+    def _check_takes_part(self, partner_id: str | None) -> None:
+        if partner_id is not None and partner_id not in self.partner_ids:
+            detail = "该单位不在本次活动的联学单位之列。"
+            raise Invalid("invalid", detail, errors=[field_error("/partner_id", "unknown", detail)])
 
     def _code_of(self, minute: int) -> str:
         digest = hmac.new((self.checkin_secret or "").encode(), f"{self.id}:{minute}".encode(), hashlib.sha256).digest()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from kit.domain import Actor, Forbidden, not_found
 from services.events.domain.states import AGREED
 from services.events.domain.study_event import StudyEvent
-from services.events.ports import EventsWork
+from services.events.ports import EventsWork, Sighted
 
-RESTRICTED = "own_confirmed"
-"""The reach of the role `member`: own branch, confirmed or later, no money, no invitations."""
+UNIT_READERS = ("leader", "finance", "committee", "supervisor")
+READERS = ("organizer", "secretary", *UNIT_READERS)
+"""Who may read drafts; the role `member` alone sees what is confirmed or later."""
 
 
 def see_event(work: EventsWork, event_id: str) -> None:
@@ -16,12 +17,8 @@ def see_event(work: EventsWork, event_id: str) -> None:
     sight = work.events.sight(event_id)
     if sight is None:
         raise not_found("活动")
-    if work.actor.reaches(sight.branch_ids, sight.unit_id):
-        if work.actor.reach != RESTRICTED or sight.state in AGREED:
-            return
-    elif sight.state in AGREED and work.events.takes_part(event_id, work.actor.member_id):
-        return
-    raise not_found("活动")
+    if not _reaches(work, sight):
+        raise not_found("活动")
 
 
 def see_approval(work: EventsWork, approval_id: str) -> None:
@@ -56,6 +53,19 @@ def runs(actor: Actor, event: StudyEvent) -> bool:
 def organizes(actor: Actor, event: StudyEvent) -> bool:
     """Whether the actor runs the event and holds a role that does so."""
     return runs(actor, event) and actor.has("organizer", "secretary", "system")
+
+
+def _reaches(work: EventsWork, sight: Sighted) -> bool:
+    """By reach; once it is agreed also whoever takes part, and whoever reads the unit's events and acts for themself."""
+    actor, agreed = work.actor, sight.state in AGREED
+    if actor.reaches(sight.branch_ids, sight.unit_id) and (agreed or _reads_drafts(actor)):
+        return True
+    of_unit = actor.reach == "self" and actor.has(*UNIT_READERS) and sight.unit_id in actor.unit_scope
+    return agreed and (of_unit or work.events.takes_part(sight.event_id, actor.member_id))
+
+
+def _reads_drafts(actor: Actor) -> bool:
+    return actor.reach == "all" or (actor.reach != "own_confirmed" and actor.has(*READERS))
 
 
 def _see_through(work: EventsWork, kind: str, key: str, what: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kit.clock import SHANGHAI, in_shanghai
-from kit.domain import Invalid
+from kit.domain import Invalid, field_error
 from services.events.domain.money import lines_from
 from services.events.domain.rules import (
     BLOCK,
@@ -43,6 +43,7 @@ def judged(work: EventsWork, event: StudyEvent) -> tuple[list[dict[str, Any]], l
     packs: list[RulePack] = work.packs.on(_day_of(work, event), event.unit_id)
     event.check_complete(checklist_keys(packs), work.copies.partners(event.partner_ids))
     event.check_branches(work.copies.branches(event.branch_ids))
+    _check_references(work, event)
     seen = examine(work, event)
     checks = [check.to_dict() for check in seen.checks]
     if any(check["level"] == BLOCK for check in checks):
@@ -85,7 +86,7 @@ def _proposal(work: EventsWork, event: StudyEvent, home: str | None) -> Proposal
         venue_region=venue.get("region"),
         home_region=home,
         partner_under_audit=any(partner.under_audit for partner in partners.values()),
-        unplanned=event.plan_line_id is None,
+        unplanned=not _planned(work, event),
         unplanned_reason=event.unplanned_reason,
         capacity=event.capacity,
         checklist=event.checklist,
@@ -93,6 +94,26 @@ def _proposal(work: EventsWork, event: StudyEvent, home: str | None) -> Proposal
         out_of_province_two_years=sum(away(other.get("region"), home) for other in two_years),
         agreement_left=work.funds.agreement_left(event.fund_id, event.partner_ids, day, event.id),
     )
+
+
+def _check_references(work: EventsWork, event: StudyEvent) -> None:
+    """Refuse a fund that is not the actor's office's, and a plan line that is not this branch's."""
+    errors = []
+    if event.fund_id and not work.funds.usable(event.fund_id):
+        errors.append(field_error("/fund_id", "unknown", "没有这个经费来源。"))
+    line = work.plans.line(event.plan_line_id) if event.plan_line_id else None
+    if event.plan_line_id and (line is None or line.branch_id not in event.branch_ids):
+        errors.append(field_error("/plan_line_id", "unknown", "本支部的年度计划中没有这一项。"))
+    if errors:
+        raise Invalid(
+            "invalid", "经费来源或计划项填写不正确，请按提示修改。", "Unknown fund or plan line.", errors=errors
+        )
+
+
+def _planned(work: EventsWork, event: StudyEvent) -> bool:
+    """Whether an approved plan names the event; a line of a plan still under way counts as unplanned."""
+    line = work.plans.line(event.plan_line_id) if event.plan_line_id else None
+    return line is not None and line.approved
 
 
 def _venue_checks(work: EventsWork, event: StudyEvent) -> list[Check]:

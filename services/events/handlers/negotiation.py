@@ -22,7 +22,7 @@ from contracts.partners import (
 )
 from kit.domain import Conflict, Invalid, field_error
 from services.events.domain.event_view import summary_of
-from services.events.domain.negotiation import AGREED, DECLINED, EXPIRED
+from services.events.domain.negotiation import AGREED, COUNTERED, DECLINED, EXPIRED, OPEN
 from services.events.handlers.access import own_event
 from services.events.handlers.agreeing import conclude
 from services.events.ports import EventsWork
@@ -66,12 +66,12 @@ def when_invitation_declined_note_it(work: EventsWork, fact: InvitationDeclined)
 
 def when_invitation_countered_note_it(work: EventsWork, fact: InvitationCountered) -> None:
     """The partner proposes other times; its earlier agreement, if any, no longer holds."""
-    _note_answer(work, fact, "countered", {"slots": fact.slots, "message": fact.message, "headcount": fact.headcount})
+    _note_answer(work, fact, COUNTERED, {"slots": fact.slots, "message": fact.message, "headcount": fact.headcount})
 
 
-def when_invitation_proposed_ask_again(work: EventsWork, fact: InvitationProposed) -> None:
-    """A new round: what the partner said in an earlier one no longer holds."""
-    _note_answer(work, fact, "open", {})
+def when_new_round_ask_again(work: EventsWork, fact: InvitationProposed | CounterRefused | InvitationReissued) -> None:
+    """What the partner said in an earlier round no longer holds; within the same round it does."""
+    _note_answer(work, fact, OPEN, {})
 
 
 def when_invitation_expired_note_it(work: EventsWork, fact: InvitationExpired) -> None:
@@ -140,7 +140,9 @@ _EFFECTS: dict[type[Any], Any] = {
     InvitationAccepted: when_invitation_accepted_note_agreement,
     InvitationDeclined: when_invitation_declined_note_it,
     InvitationCountered: when_invitation_countered_note_it,
-    InvitationProposed: when_invitation_proposed_ask_again,
+    InvitationProposed: when_new_round_ask_again,
+    InvitationReissued: when_new_round_ask_again,
+    CounterRefused: when_new_round_ask_again,
     InvitationExpired: when_invitation_expired_note_it,
     ReplyAmended: when_reply_amended_note_headcount,
     FeedbackGiven: when_feedback_given_keep_it,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -26,35 +27,18 @@ _LISTED = (
 )  # fmt: skip
 
 
-def events(
-    work: EventsWork,
-    *,
-    state: str | None,
-    branch_id: str | None,
-    partner_id: str | None,
-    year: int | None,
-    q: str | None,
-    limit: int,
-    cursor: str | None,
-) -> dict[str, Any]:
-    """Visible events, newest first. `year`: of the agreed date, else of the draft; `q`: theme, number or partner."""
-    query = select(study_event).where(visible_to(work.actor)).order_by(study_event.c.id.desc()).limit(limit + 1)
-    if state:
-        query = query.where(study_event.c.state == state)
-    if branch_id:
-        query = query.where(
-            or_(study_event.c.branch_id == branch_id, holds(study_event.c.cohost_branch_ids, branch_id))
-        )
-    if partner_id:
-        query = query.where(holds(study_event.c.partner_ids, partner_id))
-    if year:
-        query = query.where(_in_year(year))
-    if q:
-        query = query.where(_matching(work, q))
+def events(work: EventsWork, *, limit: int, cursor: str | None, **filters: Any) -> dict[str, Any]:
+    """Visible events, newest first.
+
+    Filters: `state`, `branch_id` (owner or co-host), `partner_id`, `year` (of the agreed date, else of the draft) and
+    `q` (theme, number, partner's name or initials); None does not filter.
+    """
+    conditions = [_FILTERS[name](work, value) for name, value in filters.items() if value]
+    query = select(study_event).where(visible_to(work.actor), *conditions).order_by(study_event.c.id.desc())
     after = decode_cursor(cursor, (str,))
     if after:
         query = query.where(study_event.c.id < after[0])
-    rows = work.db.execute(query).all()
+    rows = work.db.execute(query.limit(limit + 1)).all()
     partners = partner_names(work, {key for row in rows for key in row.partner_ids})
     branches = branch_names(work, {row.branch_id for row in rows})
     confidential = sees_confidential(work.actor)
@@ -88,7 +72,7 @@ def may_see_confidential(actor: Actor, found: StudyEvent) -> bool:
     return sees_confidential(actor) and actor.reaches(found.branch_ids, found.unit_id)
 
 
-def _in_year(year: int) -> ColumnElement[bool]:
+def _in_year(_: EventsWork, year: int) -> ColumnElement[bool]:
     first, last = dt.datetime(year, 1, 1, tzinfo=SHANGHAI), dt.datetime(year + 1, 1, 1, tzinfo=SHANGHAI)
     columns = study_event.c
     agreed = columns.starts_at.between(first, last - dt.timedelta(microseconds=1))
@@ -107,6 +91,19 @@ def _matching(work: EventsWork, q: str) -> ColumnElement[bool]:
         columns.number.icontains(q, autoescape=True),
         *(holds(columns.partner_ids, key) for key in partners),
     )
+
+
+def _of_branch(_: EventsWork, branch_id: str) -> ColumnElement[bool]:
+    return or_(study_event.c.branch_id == branch_id, holds(study_event.c.cohost_branch_ids, branch_id))
+
+
+_FILTERS: dict[str, Callable[[EventsWork, Any], ColumnElement[bool]]] = {
+    "state": lambda _, state: study_event.c.state == state,
+    "branch_id": _of_branch,
+    "partner_id": lambda _, partner_id: holds(study_event.c.partner_ids, partner_id),
+    "year": _in_year,
+    "q": _matching,
+}
 
 
 def _listed(row: Any, partners: dict[str, str], branches: dict[str, str], confidential: bool) -> dict[str, Any]:

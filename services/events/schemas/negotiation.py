@@ -7,7 +7,8 @@ from typing import Any
 from marshmallow import fields
 
 from kit.fields import Id
-from services.events.schemas.life import EventActionOutput, EventInput
+from services.events.schemas.event_shapes import EventActionOutput
+from services.events.schemas.life import EventInput
 
 
 class EventPartnerInput(EventInput):

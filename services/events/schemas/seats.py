@@ -7,7 +7,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from kit.fields import Id, Moment, OperationSchema, Text, several
-from services.events.schemas.life import EventActionInput, EventActionOutput, EventInput
+from services.events.schemas.event_shapes import EventActionOutput
+from services.events.schemas.life import EventActionInput, EventInput
 
 
 class BookInput(EventInput):

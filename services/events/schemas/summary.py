@@ -7,7 +7,8 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from kit.fields import Day, Id, OperationSchema, PageSchema, Text, Whole, one_of, several
-from services.events.schemas.life import EventActionOutput, EventInput
+from services.events.schemas.event_shapes import EventActionOutput
+from services.events.schemas.life import EventInput
 
 
 class ReflectionInput(EventInput):
