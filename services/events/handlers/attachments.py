@@ -8,7 +8,7 @@ import hashlib
 from typing import Any
 
 from kit import cpu
-from kit.domain import Conflict, Invalid, field_error, not_found
+from kit.domain import Actor, Conflict, Invalid, field_error, not_found
 from kit.ids import new_id
 from kit.work import Works
 from services.events.domain.attachments import CHUNK_BYTES, IMAGES, MAX_BYTES, checked_size, media_type_of
@@ -42,14 +42,13 @@ def add_attachment_chunk(work: Any, *, attachment_id: str, index: int, data: str
     return {"id": attachment_id, "received": arrived}
 
 
-def prepare_finish(works: Works[Any], args: dict[str, Any]) -> dict[str, Any]:
+def prepare_finish(works: Works[Any], args: dict[str, Any], actor: Actor) -> dict[str, Any]:
     """Judge and clean the content before the transaction: a large photo takes a second of computing.
 
-    A refusal is handed to the handler, which first makes sure that the file is the actor's.
+    Only for the uploader, and a refusal is left to the handler: what may be said about a file is decided there.
     """
-    with works.read() as work:
-        content = work.attachments.content(str(args.get("attachment_id") or ""))
-        name = work.attachments.name(str(args.get("attachment_id") or ""))
+    with works.read(actor) as work:
+        name, content = work.attachments.uploading(str(args.get("attachment_id") or ""), actor.account_id)
     if not content or len(content) > MAX_BYTES:
         return {}
     try:

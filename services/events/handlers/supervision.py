@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from kit.domain import Invalid, field_error, not_found
+from kit.domain import Forbidden, Invalid, field_error, not_found
 from kit.ids import new_id, new_seed
 from services.events.domain.supervision import Finding, Inspection
 from services.events.handlers.ledger import record_reading
@@ -69,8 +69,12 @@ def raise_finding(
 
 
 def rectify_finding(work: Any, *, finding_id: str, text: str, evidence_ids: list[str]) -> dict[str, Any]:
-    """The branch says what it did, with evidence."""
+    """The event's own branch says what it did, with evidence."""
     finding = work.findings.get(finding_id)
+    if work.actor.reach != "all" and work.actor.branch_id != finding.branch_id:
+        raise Forbidden(
+            "finding.other_branch", "只有活动的主办支部可以提交整改。", "Only the event's own branch rectifies."
+        )
     _must_be_seen(work, evidence_ids)
     finding.rectify(text, evidence_ids, by=work.actor.account_id, now=work.now)
     return finding.shown(work.now)

@@ -54,15 +54,16 @@ class AttachmentRepository:
         data = self.db.scalar(query.where(mine))
         return None if data is None else bytes(data)
 
-    def content(self, attachment_id: str) -> bytes:
-        """All bytes in order."""
-        mine = attachment_chunk.c.attachment_id == attachment_id
-        pieces = self.db.scalars(select(attachment_chunk.c.data).where(mine).order_by(attachment_chunk.c.index))
-        return b"".join(bytes(piece) for piece in pieces)
-
-    def name(self, attachment_id: str) -> str:
-        """What the uploader called the file; empty where there is none."""
-        return self.db.scalar(select(attachment.c.name).where(attachment.c.id == attachment_id)) or ""
+    def uploading(self, attachment_id: str, account_id: str) -> tuple[str, bytes]:
+        """Name and bytes so far of a file that this account is sending; two empties where there is none."""
+        mine = and_(attachment.c.id == attachment_id, attachment.c.account_id == account_id)
+        query = select(attachment.c.name).where(mine, attachment.c.state == "uploading")
+        name = self.db.scalar(query)
+        if name is None:
+            return "", b""
+        own = attachment_chunk.c.attachment_id == attachment_id
+        pieces = self.db.scalars(select(attachment_chunk.c.data).where(own).order_by(attachment_chunk.c.index))
+        return name, b"".join(bytes(piece) for piece in pieces)
 
     def store(self, attachment_id: str, content: bytes, *, media_type: str, sha256: str, now: dt.datetime) -> None:
         """Replace what arrived by what is kept, and close the file."""
