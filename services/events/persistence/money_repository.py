@@ -24,8 +24,7 @@ from services.events.persistence.event_tables import study_event
 from services.events.persistence.money_tables import expense, fund, reservation
 from services.events.persistence.unit_tree import unit_and_above
 
-
-AVAILABLE = type_coerce(fund.c.amount - fund.c.reserved - fund.c.spent, Money())
+available = type_coerce(fund.c.amount - fund.c.reserved - fund.c.spent, Money())
 """Sums of money columns are plain integers (fen) to SQLAlchemy until they are told to be money again."""
 
 
@@ -74,7 +73,7 @@ class Funds:
             return ZERO
         self._hold_back(fund_id, event_id, needed, known=any(row.fund_id == fund_id for row in rows))
         if not self._change(
-            update(fund).where(fund.c.id == fund_id, AVAILABLE >= needed), reserved=fund.c.reserved + needed
+            update(fund).where(fund.c.id == fund_id, available >= needed), reserved=fund.c.reserved + needed
         ):
             short = self.get(fund_id)
             raise money.insufficient(short.name, needed, short.available)

@@ -6,11 +6,13 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from marshmallow import ValidationError
 
 from kit.clock import SHANGHAI
 from kit.domain import Actor, Conflict, Forbidden, Invalid
 from services.events.domain.money import BudgetLine, Expense, Fund, by_category, by_line, estimate, lines_from
 from services.events.domain.study_event import StudyEvent
+from services.events.schemas.money import BudgetLineInput, OpenFundInput
 
 NOW = dt.datetime(2026, 5, 8, 9, tzinfo=SHANGHAI)
 FINANCE = Actor("finance", roles=("finance",))
@@ -128,3 +130,18 @@ def test_an_event_is_settled_once():
     with pytest.raises(Conflict) as refused:
         settled.check_may_settle(FINANCE, [])
     assert refused.value.code == "event.already_settled"
+
+
+@pytest.mark.parametrize("amount", ["0.00", "-1.00", "1.001", 1.5, "1e3", "NaN", True, None])
+def test_a_fund_needs_a_proper_amount(amount):
+    with pytest.raises(ValidationError) as refused:
+        OpenFundInput().load({"name": "党建经费", "year": 2026, "kind": "party_dues", "amount": amount})
+    assert set(refused.value.messages) == {"amount"}
+
+
+@pytest.mark.parametrize("hours", [0, 0.25, 201, True, "x", "NaN", "Infinity"])
+def test_hours_are_tenths_of_an_hour(hours):
+    line = {"category": "lecture", "quantity": 1, "unit_price": "1.00"}
+    assert BudgetLineInput().load({**line, "hours": 3.5})["hours"] == Decimal("3.5")
+    with pytest.raises(ValidationError):
+        BudgetLineInput().load({**line, "hours": hours})

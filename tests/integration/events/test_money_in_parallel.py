@@ -1,0 +1,84 @@
+"""The last yuan goes to one of many, on both databases: what the promise "reserved + spent ≤ amount" is worth."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Barrier
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from kit.domain import DomainError
+from services.events.persistence.money_tables import fund
+from tests.support.events_money import FINANCE, Office
+
+
+@pytest.fixture
+def office(database):
+    return Office(database)
+
+
+def outcomes(calls, at_once=16):
+    """Run the calls in threads that start together; how often each outcome (code or "done") came."""
+    start = Barrier(min(at_once, len(calls)))
+
+    def run(numbered):
+        number, call = numbered
+        if number < start.parties:
+            start.wait()
+        try:
+            call()
+        except DomainError as error:
+            return error.code
+        return "done"
+
+    with ThreadPoolExecutor(at_once) as pool:
+        return Counter(pool.map(run, enumerate(calls)))
+
+
+def test_of_fifty_reservations_of_one_yuan_ten_fit_a_fund_of_ten(office):
+    fund_id = office.fund("10.00")
+    events = [office.event("in_review") for _ in range(50)]
+    seen = outcomes([lambda event_id=event_id: office.reserve(fund_id, event_id, "1.00") for event_id in events])
+    assert seen == {"done": 10, "fund.insufficient": 40}
+    assert office.figures(fund_id) == ("10.00", "0.00", "0.00")
+
+
+def test_expenses_at_once_never_spend_more_than_is_reserved(office):
+    fund_id, event_id = office.fund("100.00"), office.event()
+    office.reserve(fund_id, event_id, "10.00")
+    seen = outcomes([lambda: office.expense(event_id, "1.00") for _ in range(20)], at_once=8)
+    assert seen == {"done": 10, "expense.over_reserved": 10}
+    assert office.figures(fund_id) == ("0.00", "10.00", "90.00")
+
+
+def test_one_invoice_presented_many_times_at_once_is_paid_once(office):
+    fund_id = office.fund("100.00")
+    events = [office.event() for _ in range(8)]
+    for event_id in events:
+        office.reserve(fund_id, event_id, "5.00")
+    calls = [lambda event_id=event_id: office.expense(event_id, "5.00", "INV-1") for event_id in events]
+    assert outcomes(calls, at_once=8) == {"done": 1, "expense.duplicate_invoice": 7}
+    assert office.figures(fund_id) == ("35.00", "5.00", "60.00")
+
+
+def test_spending_and_settling_at_once_lose_nothing(office):
+    fund_id, event_id = office.fund("100.00"), office.event("held")
+    office.reserve(fund_id, event_id, "10.00")
+    calls = [lambda: office.expense(event_id, "1.00") for _ in range(6)]
+    seen = outcomes([*calls, lambda: office.do("settle_event", FINANCE, event_id=event_id)], at_once=7)
+    spent = seen["done"] - 1
+    reserved, figure, available = office.figures(fund_id)
+    assert (Decimal(reserved), Decimal(figure)) == (0, spent)
+    assert Decimal(available) == 100 - spent
+    assert set(seen) <= {"done", "event.already_settled"}
+
+
+def test_the_database_itself_refuses_to_overdraw_a_fund(office):
+    fund_id = office.fund("10.00")
+    for values in ({"reserved": Decimal("10.01")}, {"spent": Decimal("10.01")}, {"reserved": Decimal("-0.01")}):
+        with pytest.raises(IntegrityError), office.works.open() as work:
+            work.db.execute(update(fund).where(fund.c.id == fund_id).values(**values))
