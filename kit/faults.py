@@ -1,11 +1,13 @@
 """Domain errors on the wire: one fault, seven kinds.
 
 nameko rebuilds only exceptions that are registered, and from positional arguments alone; all others arrive
-as RemoteError. So one fault carries (kind, code, zh, en, errors, details) and is turned back into the error.
+as RemoteError. It also turns every number and truth value among the arguments into text. So one fault carries the
+kind and the rest as JSON, and is turned back into the error.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from nameko.exceptions import deserialize_to_instance
@@ -21,20 +23,22 @@ KINDS: dict[str, type[DomainError]] = {
 class Fault(Exception):
     """A DomainError on its way through RPC."""
 
-    def __init__(
-        self, kind: str, code: str, zh: str, en: str, errors: list[dict[str, str]], details: dict[str, Any]
-    ) -> None:
-        super().__init__(kind, code, zh, en, errors, details)
-        self.kind, self.code, self.zh, self.en = kind, code, zh, en
-        self.errors, self.details = errors, details
+    def __init__(self, kind: str, content: str) -> None:
+        super().__init__(kind, content)
+        self.kind = kind
+        self.content = content
 
 
 def to_fault(error: DomainError) -> Fault:
     """The wire form; the kind is the nearest of the seven."""
     kind = next(base.__name__ for base in type(error).__mro__ if base.__name__ in KINDS)
-    return Fault(kind, error.code, error.zh, error.en, error.errors, error.details)
+    content = {"code": error.code, "zh": error.zh, "en": error.en, "errors": error.errors, "details": error.details}
+    return Fault(kind, json.dumps(content, ensure_ascii=False))
 
 
 def to_error(fault: Fault) -> DomainError:
     """The domain error that was raised on the other side."""
-    return KINDS[fault.kind](fault.code, fault.zh, fault.en, errors=fault.errors, **fault.details)
+    content: dict[str, Any] = json.loads(fault.content)
+    return KINDS[fault.kind](
+        content["code"], content["zh"], content["en"], errors=content["errors"], **content["details"]
+    )

@@ -90,6 +90,8 @@ def pending(service: str, url: str, metadata: MetaData) -> bool:
     """Whether the database is behind the newest revision (or not there at all)."""
     config = config_of(service, url, metadata)
     engine = create_engine(driver_url(url))
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
+        return True
     try:
         with engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()

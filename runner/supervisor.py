@@ -36,9 +36,13 @@ def container_config(settings: Settings) -> dict[str, Any]:
 class Supervisor:
     """Runs service classes until SIGTERM or SIGINT."""
 
-    def __init__(self, settings: Settings, services: Sequence[type[Any]]) -> None:
+    def __init__(
+        self, settings: Settings, services: Sequence[type[Any]], prepare: Callable[[str], None] = lambda name: None
+    ) -> None:
+        """`prepare` runs before a service's first start and may take its time: the others do not wait for it."""
         self.config = container_config(settings)
         self.services = services
+        self.prepare = prepare
         self.containers: dict[str, ServiceContainer] = {}
         self.stopping = False
         self._asked_to_stop = Event()
@@ -59,6 +63,7 @@ class Supervisor:
             self._asked_to_stop.send()
 
     def _keep_running(self, service: type[Any]) -> None:
+        self.prepare(service.name)
         pause = 0.5
         while not self.stopping:
             began = time.monotonic()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+import eventlet
 import typer
 
+from kit import migrations
 from kit.config import Settings
 from kit.logs import logger
 from runner.settings import settings
 from runner.supervisor import Supervisor
+from runner.topology import definition
 
 log = logger("runner.serve")
 
@@ -39,26 +42,24 @@ def command(
     if found.embedded_broker and set(services) != set(SERVICES):
         typer.echo("LIANXUE_AMQP_URI must be set: the embedded broker reaches one process only (use `lianxue up`).", err=True)
         raise typer.Exit(2)
-    await_migrations(found, [name for name in services if name != "gateway"])
-    Supervisor(found, [service_class(name) for name in services]).run()
+    Supervisor(found, [service_class(name) for name in services], lambda name: await_database(found, name)).run()
 
 
-def await_migrations(found: Settings, names: list[str]) -> None:
-    """Wait until the databases are there and migrated, saying so: `lianxue migrate` may still be running."""
-    import eventlet
-
-    from kit.migrations import pending
-    from runner.topology import definition
-
-    pause = 0.5
-    for name in names:
-        while True:
-            try:
-                if not pending(name, found.database_urls[name], definition(name).metadata):
-                    break
-                why = "its schema is behind: run `lianxue migrate`"
-            except Exception as error:
-                why = str(error).split("\n", 1)[0]
-            log.warning("waiting for the database", service=name, why=why[:200], again_in=pause)
-            eventlet.sleep(pause)
-            pause = min(pause * 2, 5)
+def await_database(found: Settings, name: str, migrate: bool = False) -> None:
+    """Wait until the service's database is there and migrated, saying so. `migrate`: do that here."""
+    if name == "gateway":
+        return
+    service, url, pause = definition(name), found.database_urls[name], 0.5
+    while True:
+        try:
+            if not migrations.pending(name, url, service.metadata):
+                return
+            if migrate:
+                migrations.upgrade(name, url, service.metadata)
+                return
+            why = "its schema is behind: run `lianxue migrate`"
+        except Exception as error:
+            why = str(error).split("\n", 1)[0]
+        log.warning("waiting for the database", service=name, why=why[:200], again_in=pause)
+        eventlet.sleep(pause)
+        pause = min(pause * 2, 5)

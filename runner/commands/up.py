@@ -9,14 +9,12 @@ from typing import Any
 import eventlet
 import typer
 
-from kit import migrations
 from kit.config import Settings
 from kit.logs import logger
-from runner.commands.serve import await_migrations, service_class
+from runner.commands.serve import await_database, service_class
 from runner.main import SERVICES
 from runner.settings import settings
 from runner.supervisor import Supervisor
-from runner.topology import definitions
 
 log = logger("runner.up")
 PASSWORD_FILE = "demo-password"  # noqa: S105  (a file name)
@@ -28,8 +26,8 @@ def command(
     """Migrate, start everything in this one process, fill in the demo, and serve until Ctrl-C."""
     found = settings()
     found = dataclasses.replace(found, demo_password=found.demo_password or _kept_password(found))
-    await_databases(found)
-    supervisor = Supervisor(found, [service_class(name) for name in SERVICES])
+    services = [service_class(name) for name in SERVICES]
+    supervisor = Supervisor(found, services, lambda name: await_database(found, name, migrate=True))
     progress = _Progress(demo)
     supervisor.config["WAITING_FOR"] = lambda: progress.waiting_for
     supervisor.run(when_started=lambda: _finish_start(found, progress))
@@ -40,23 +38,6 @@ class _Progress:
 
     def __init__(self, demo: bool) -> None:
         self.waiting_for: list[str] = ["demo"] if demo else []
-
-
-def await_databases(found: Settings) -> None:
-    """Migrate every database; one that is away is waited for, with a line that says so."""
-    pause = 0.5
-    for service in definitions():
-        while True:
-            try:
-                url = found.database_urls[service.name]
-                if migrations.pending(service.name, url, service.metadata):
-                    migrations.upgrade(service.name, url, service.metadata)
-                break
-            except Exception as error:
-                log.warning("waiting for the database", service=service.name, why=str(error).split("\n")[0][:200], again_in=pause)
-                eventlet.sleep(pause)
-                pause = min(pause * 2, 5)
-    await_migrations(found, [service.name for service in definitions()])
 
 
 def _finish_start(found: Settings, progress: _Progress) -> None:
