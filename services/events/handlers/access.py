@@ -56,7 +56,7 @@ def organizes(actor: Actor, event: StudyEvent) -> bool:
 
 
 def _reaches(work: EventsWork, sight: Sighted) -> bool:
-    """By reach; once it is agreed also whoever takes part, and whoever reads the unit's events and acts for themself."""
+    """By reach; once it is agreed also who takes part, and who reads the unit's events and acts for themself."""
     actor, agreed = work.actor, sight.state in AGREED
     if actor.reaches(sight.branch_ids, sight.unit_id) and (agreed or _reads_drafts(actor)):
         return True

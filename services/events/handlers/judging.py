@@ -93,6 +93,7 @@ def _proposal(work: EventsWork, event: StudyEvent, home: str | None) -> Proposal
         off_site_this_year=sum(bool(other.get("off_site")) for other in this_year),
         out_of_province_two_years=sum(away(other.get("region"), home) for other in two_years),
         agreement_left=work.funds.agreement_left(event.fund_id, event.partner_ids, day, event.id),
+        fund_year=work.funds.year_of(event.fund_id),
     )
 
 
