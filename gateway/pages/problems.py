@@ -70,9 +70,10 @@ def page_for(error: Exception, template: str = "error.html") -> Response:
 
 def page_of(refusal: Refusal) -> Response:
     """What the application shows to people for an error outside of the pages (an unknown address)."""
-    if refusal.status < 500 and refusal.status not in (404, 405, 413):
-        return error_page(refusal.status, titles().get(refusal.status, refusal.title), refusal.detail)
-    return error_page(refusal.status, titles().get(refusal.status, refusal.title), explanation(refusal.status))
+    known = refusal.status >= 500 or refusal.status in (404, 405, 413)
+    detail = explanation(refusal.status) if known else refusal.detail
+    template = "links/over.html" if asking.settings().public_only else "error.html"
+    return error_page(refusal.status, titles().get(refusal.status, refusal.title), detail, template)
 
 
 def titles() -> dict[int, str]:

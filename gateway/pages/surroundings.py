@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from gateway import asking, security
 from gateway.pages.language import money
-from kit.domain import DomainError
+from kit.domain import DomainError, Unavailable
 
 MANY = 200
 
@@ -21,10 +21,16 @@ def may(operation: str) -> bool:
 
 def seen(operation: str, empty: Any, **args: Any) -> Any:
     """The answer to a question, or `empty` where the caller may not ask or a part is away."""
-    if not may(operation):
+    away: set[str] = g.setdefault("away", set())
+    service = operation.split(".")[0]
+    if service in away or not may(operation):
         return empty
     try:
         return asking.clients().answer(operation, args).value
+    except Unavailable:
+        # Each further question would wait for its timeout again.
+        away.add(service)
+        return empty
     except DomainError:
         return empty
 
@@ -162,6 +168,6 @@ def address_with(**changes: Any) -> str:
     """This page's address with other query arguments."""
     kept_arguments = {**request.args.to_dict(), **changes}
     place = request.endpoint or "pages.home"
-    if request.method != "GET" and place not in ("pages.login",):
+    if request.method == "POST" and place not in ("pages.login",):
         return url_for("pages.home", **changes)
     return url_for(place, **(request.view_args or {}), **kept_arguments)

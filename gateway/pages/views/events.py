@@ -42,7 +42,7 @@ def event_list() -> str:
 
 def new_event() -> Any:
     """An empty proposal; POST saves it as a draft."""
-    if request.method == "GET":
+    if request.method != "POST":
         branch_id = asking.current_actor().branch_id
         return _proposal_form({**BLANK, "branch_id": branch_id, "partner_ids": request.args.getlist("partner")})
     body = forms.proposal(request.form)
@@ -59,7 +59,7 @@ def new_event() -> Any:
 def edit_event(event_id: str) -> Any:
     """A stored proposal; POST saves it, of the version that was shown."""
     event = asking.clients().events.event(event_id=event_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _proposal_form({**BLANK, **{k: v for k, v in event.items() if v is not None}}, event=event)
     body = forms.proposal(request.form)
     shown = {**BLANK, **{name: value for name, value in body.items() if value is not None}}

@@ -1,0 +1,101 @@
+"""Words and looks: no text without Chinese, nothing in our styles that an office's old browser does not know."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+from gateway.pages import markup
+from gateway.pages.language import span
+
+PAGES = Path(__file__).parents[3] / "gateway" / "pages"
+CATALOGUE = PAGES / "translations" / "zh_CN" / "LC_MESSAGES"
+SCRIPT = PAGES.parents[1] / "scripts" / "vendor_assets.py"
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "_l": None}
+TOO_NEW = ("color-mix", "oklch", ":has(", "@layer")
+
+
+def written() -> set[str | tuple[str, ...]]:
+    """Every text that sources and templates ask the catalogue for."""
+    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
+    found = extract_from_dir(str(PAGES), methods, keywords=KEYWORDS)
+    return {
+        tuple(message) if isinstance(message, list) else message for _file, _line, message, _notes, _context in found
+    }
+
+
+def test_every_text_has_its_chinese() -> None:
+    with (CATALOGUE / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale="zh_CN")
+    known = {message.id for message in catalogue if message.id}
+    assert written() - known == set()
+    assert known - written() == set()
+    assert [message.id for message in catalogue if message.id and (not message.string or message.fuzzy)] == []
+
+
+def test_placeholders_are_the_same_in_both_languages() -> None:
+    with (CATALOGUE / "messages.po").open("rb") as file:
+        for message in read_po(file, locale="zh_CN"):
+            if isinstance(message.id, str) and isinstance(message.string, str):
+                names = re.compile(r"%\((\w+)\)[sd]")
+                assert set(names.findall(message.id)) == set(names.findall(message.string)), message.id
+
+
+def test_the_compiled_catalogue_is_the_written_one() -> None:
+    with (CATALOGUE / "messages.po").open("rb") as po, (CATALOGUE / "messages.mo").open("rb") as mo:
+        source = {str(m.id): m.string for m in read_po(po, locale="zh_CN") if m.id}
+        compiled = {str(tuple(m.id) if isinstance(m.id, list) else m.id): m.string for m in read_mo(mo) if m.id}
+    assert {key: list(value) for key, value in source.items()} == {key: list(value) for key, value in compiled.items()}
+
+
+@pytest.mark.parametrize("name", ["lianxue.css", "partner.css"])
+def test_our_styles_need_no_browser_newer_than_the_floor(name: str) -> None:
+    style = (PAGES / "static" / name).read_text(encoding="utf-8")
+    assert [word for word in TOO_NEW if word in style] == []
+
+
+def test_our_script_stays_small_and_alone() -> None:
+    scripts = list((PAGES / "static").glob("*.js"))
+    assert [script.name for script in scripts] == ["lianxue.js"]
+    assert len(scripts[0].read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_pages_name_no_other_server() -> None:
+    for file in [*(PAGES / "templates").rglob("*.html"), *(PAGES / "static").glob("*.*s")]:
+        assert not re.search(r"(?:src|href|url)\s*[=(]\s*[\"']?(?:https?:)?//", file.read_text(encoding="utf-8")), file
+
+
+def test_the_vendored_files_are_those_of_the_manifest() -> None:
+    subprocess.run([sys.executable, str(SCRIPT), "--check"], check=True)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>一段</p><p>二段</p>",
+        "<h2>标题</h2><p>有<strong>重点</strong>的话 &amp; 符号 &lt;x&gt;</p>",
+        "<ul><li>甲</li><li>乙</li></ul><ol><li>一</li><li>二</li></ol>",
+        "<h3>表</h3><table><tr><td>1</td></tr></table><p>后</p>",
+        '<p>前</p><img src="/api/v1/attachments/1" alt="照片">',
+        "<p>换<br>行</p>",
+    ],
+)
+def test_a_briefing_survives_the_plain_text_field(html: str) -> None:
+    assert markup.to_html(markup.to_text(html)) == html
+
+
+def test_light_text_cannot_bring_scripts_along() -> None:
+    assert "<script" not in markup.to_html("<script>alert(1)</script>\n\n## <b>x")
+
+
+def test_a_slot_names_its_day_once() -> None:
+    slot = {"starts_at": "2026-05-08T01:00:00+00:00", "ends_at": "2026-05-08T12:30:00+08:00"}
+    assert "2026" in span(slot)
+    assert span(slot).count("2026") == 1
