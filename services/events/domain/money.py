@@ -194,6 +194,17 @@ def already_reserved() -> Conflict:
     )
 
 
+def agreement_exceeded(needed: Decimal, left: Decimal) -> Conflict:
+    """More than the partner's agreement still allows this year: with both figures."""
+    return Conflict(
+        "agreement.exceeded",
+        f"共建契约本年度还可使用 {left:.2f} 元，不足 {needed:.2f} 元。请调减预算或更换经费来源。",
+        f"The agreement still allows {left:.2f} CNY this year, {needed:.2f} CNY needed.",
+        available=f"{left:.2f}",
+        needed=f"{needed:.2f}",
+    )
+
+
 def over_reserved(amount: Decimal, reserved: Decimal) -> Conflict:
     """More than the event has left: with both figures."""
     return Conflict(

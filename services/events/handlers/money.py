@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kit.clock import rfc3339
-from kit.domain import Forbidden
+from kit.domain import Forbidden, Invalid, field_error
 from kit.fields import yuan
 from kit.ids import new_id
 from services.events.domain.money import ZERO, Expense, Fund, duplicate_invoice
@@ -49,6 +49,9 @@ def record_expense(
     event.check_may_spend(spent_on, work.now)
     if work.funds.invoice_known(invoice_no):
         raise duplicate_invoice(invoice_no)
+    if attachment_id is not None and work.attachments.get(attachment_id).state != "stored":
+        detail = "发票附件还没有上传完，请重新上传。"
+        raise Invalid("invalid", detail, "Not uploaded yet.", errors=[field_error("/attachment_id", "state", detail)])
     expense = Expense(
         id=new_id(),
         event_id=event_id,

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, type_coerce, update
 from sqlalchemy.engine import CursorResult, Row
 
+from kit.clock import in_shanghai
 from kit.columns import Money
 from kit.domain import not_found
 from kit.work import Work
@@ -63,7 +64,7 @@ class Funds:
     def reserve(self, fund_id: str, event_id: str, amount: Decimal) -> Decimal:
         """Reserve an event's estimate; what it has already spent counts towards it. Returns what was reserved now.
 
-        Raises Conflict `fund.insufficient` (and nothing changes) or `fund.already_reserved`.
+        Raises Conflict `fund.insufficient`, `agreement.exceeded` or `fund.already_reserved`, and nothing changes.
         """
         rows = self._reservations(event_id)
         if any(row.reserved > 0 for row in rows):
@@ -77,6 +78,7 @@ class Funds:
         ):
             short = self.get(fund_id)
             raise money.insufficient(short.name, needed, short.available)
+        self._keep_to_agreements(fund_id, event_id, amount)
         return needed
 
     def release(self, event_id: str) -> tuple[str, Decimal] | None:
@@ -146,6 +148,23 @@ class Funds:
     def expenses(self, event_id: str) -> Sequence[Expense]:
         """The event's expenses, oldest first."""
         return self.db.scalars(select(Expense).where(expense.c.event_id == event_id).order_by(expense.c.id)).all()
+
+    def year_of(self, fund_id: str | None) -> int | None:
+        """The year whose money it is; None for no fund."""
+        return self.db.execute(select(fund.c.year).where(fund.c.id == fund_id)).scalar_one_or_none()
+
+    def _keep_to_agreements(self, fund_id: str, event_id: str, amount: Decimal) -> None:
+        """Judged again now that the money is taken, with the agreements locked: two events cannot share one rest."""
+        event = self.db.execute(
+            select(study_event.c.partner_ids, study_event.c.slots).where(study_event.c.id == event_id)
+        ).one()
+        terms = agreement_copy.c
+        locked = select(terms.id).where(terms.partner_id.in_(event.partner_ids)).order_by(terms.id).with_for_update()
+        self.db.execute(locked)
+        starts_at = dt.datetime.fromisoformat(event.slots[0]["starts_at"]) if event.slots else self.work.now
+        left = self.agreement_left(fund_id, event.partner_ids, in_shanghai(starts_at).date(), event_id)
+        if left is not None and amount > left:
+            raise money.agreement_exceeded(amount, left)
 
     def _hold_back(self, fund_id: str, event_id: str, amount: Decimal, *, known: bool) -> None:
         if known:

@@ -174,11 +174,18 @@ def test_facts_tell_of_expense_and_settling(office):
     assert settled["version"] > recorded["version"]
 
 
+def agree(office, partner_id="p1", amount="20000.00"):
+    with office.works.open() as work:
+        first = work.now.date().replace(month=1, day=1)
+        work.copies.put(
+            "agreement", f"of {partner_id}", 1, partner_id=partner_id, yearly_amount=Decimal(amount), starts_on=first,
+            ends_on=first.replace(month=12, day=31),
+        )  # fmt: skip
+
+
 def test_an_agreement_s_yearly_amount_is_what_other_events_left(office):
     fund_id = office.fund("50000.00", kind="agreement")
-    with office.works.open() as work:
-        year = {"starts_on": work.now.date().replace(month=1, day=1), "ends_on": work.now.date().replace(month=12)}
-        work.copies.put("agreement", "a1", 1, partner_id="p1", yearly_amount=Decimal("20000.00"), **year)
+    agree(office)
     other = office.event(partner_ids=["p1"])
     office.reserve(fund_id, other, "15000.00")
     with office.works.read() as work:
@@ -187,6 +194,17 @@ def test_an_agreement_s_yearly_amount_is_what_other_events_left(office):
         assert work.funds.agreement_left(fund_id, ["p1"], day, other) == Decimal("20000.00")
         assert work.funds.agreement_left(fund_id, ["p2"], day, "me") is None
         assert work.funds.agreement_left(None, ["p1"], day, "me") is None
+
+
+def test_reserving_keeps_to_the_agreement_too(office):
+    fund_id = office.fund("50000.00", kind="agreement")
+    agree(office)
+    office.reserve(fund_id, office.event(partner_ids=["p1"]), "15000.00")
+    with pytest.raises(Conflict) as refused:
+        office.reserve(fund_id, office.event(partner_ids=["p1"]), "5000.01")
+    assert refused.value.code == "agreement.exceeded"
+    assert office.figures(fund_id)[0] == "15000.00"
+    office.reserve(fund_id, office.event(partner_ids=["p1"]), "5000.00")
 
 
 moves = st.lists(

@@ -77,6 +77,16 @@ def test_spending_and_settling_at_once_lose_nothing(office):
     assert set(seen) <= {"done", "event.already_settled"}
 
 
+def test_one_agreement_s_rest_is_not_given_twice_from_two_funds(office):
+    funds = [office.fund("100.00", kind="agreement") for _ in range(2)]
+    with office.works.open() as work:
+        year = {"starts_on": work.now.date().replace(month=1), "ends_on": work.now.date().replace(month=12)}
+        work.copies.put("agreement", "a1", 1, partner_id="p1", yearly_amount=Decimal("5.00"), **year)
+    events = [office.event("in_review", partner_ids=["p1"]) for _ in range(10)]
+    calls = [lambda n=n, key=key: office.reserve(funds[n % 2], key, "1.00") for n, key in enumerate(events)]
+    assert outcomes(calls, at_once=10) == {"done": 5, "agreement.exceeded": 5}
+
+
 def test_the_database_itself_refuses_to_overdraw_a_fund(office):
     fund_id = office.fund("10.00")
     for values in ({"reserved": Decimal("10.01")}, {"spent": Decimal("10.01")}, {"reserved": Decimal("-0.01")}):

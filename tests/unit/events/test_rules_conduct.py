@@ -86,3 +86,9 @@ def test_an_event_outside_the_plan_warns():
 @pytest.mark.parametrize("packs", [NATIONAL, []])
 def test_the_chain_is_secretary_and_leader_and_whom_the_case_adds(given, added, packs):
     assert approval_chain(propose(**given), packs) == ["secretary", "leader", *added]
+
+
+def test_another_year_s_money_is_a_warning():
+    assert levels("fund.year", propose("1.00", fund_year=2025)) == ["warn"]
+    assert levels("fund.year", propose("1.00", fund_year=2026)) == []
+    assert levels("fund.year", propose()) == []

@@ -86,3 +86,12 @@ def agreement_left(rule: Rule, proposal: Proposal) -> list[Verdict]:  # noqa: AR
         message = f"共建契约本年度还可使用 {left:.2f} 元，请调减预算或更换经费来源。"
         return [Verdict(BLOCK, f"{needed:.2f} 元 > {left:.2f} 元（契约年度余额）", message)]
     return [Verdict(INFO, f"{needed:.2f} 元 ≤ {left:.2f} 元（契约年度余额）", "预算在共建契约的年度金额以内。")]
+
+
+def fund_year(rule: Rule, proposal: Proposal) -> list[Verdict]:  # noqa: ARG001  (every judge's shape)
+    """Warns when an event is paid from another year's money."""
+    year = proposal.held_on.year
+    if proposal.fund_year in (None, year):
+        return []
+    message = f"活动在 {year} 年开展，所选经费来源属于 {proposal.fund_year} 年，请确认或更换经费来源。"
+    return [Verdict(WARN, f"{proposal.fund_year} 年 ≠ {year} 年", message)]

@@ -31,6 +31,7 @@ OTHERS: Mapping[str, Judge] = {
     "off_site_per_year": discipline.off_site_per_year,
     "out_of_province_two_years": discipline.out_of_province_two_years,
     "agreement_left": discipline.agreement_left,
+    "fund_year": discipline.fund_year,
 }
 
 DATED: Mapping[str, DatedJudge] = {

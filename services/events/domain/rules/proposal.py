@@ -51,6 +51,7 @@ class Proposal:
     off_site_this_year: int = 0
     out_of_province_two_years: int = 0
     agreement_left: Decimal | None = None
+    fund_year: int | None = None
 
     @property
     def estimate(self) -> Decimal:

@@ -181,6 +181,7 @@ SHAPES: Mapping[str, tuple[str | None, Callable[[Any], list[str]]]] = {
     "off_site_per_year": (None, _whole("at_most")),
     "out_of_province_two_years": (None, _whole("at_most")),
     "agreement_left": (None, _nothing),
+    "fund_year": (None, _nothing),
     "lead_time": (None, _whole("at_least", "warn_under")),
     "holiday": (None, _nothing),
     "day_of_month": (None, _whole("day")),
