@@ -136,21 +136,10 @@ ACTIONS: dict[str, Action] = {action.name: action for action in _TABLE}
 STATES_FOR: dict[str, set[str]] = {
     "add_partner": {"inviting"},
     "continue_without_partner": {"inviting"},
-    "book": {"confirmed"},
-    "book_me": {"confirmed"},
     "cancel_booking": {"confirmed"},
     "check_in": {"confirmed", "held"},
-    "add_reflection": {"held", "summarized", "published"},
-    "add_outcome": {"held"},
-    "declare_no_outcomes": {"held"},
-    "save_briefing": {"held"},
-    "submit_briefing": {"held"},
-    "approve_briefing": {"held"},
-    "return_briefing": {"held"},
-    "record_expense": {"inviting", "confirmed", "held", "summarized", "published"},
-    "settle_event": {"held", "summarized", "published"},
 }
-"""When the page offers what the service's list of actions leaves open."""
+"""When the page offers what the service's list leaves to it; the rest is offered when it is listed."""
 
 INVITATION_STATES_FOR: dict[str, set[str]] = {
     "accept_counter": {"countered"},

@@ -110,17 +110,5 @@ def _open(page: dict[str, Any], action: Action, invitation: dict[str, Any] | Non
     if action.subject == "invitation_id":
         return state in ("inviting", "confirmed")
     if action.name in STATES_FOR:
-        return state in STATES_FOR[action.name] and _briefing_allows(page, action.name)
+        return state in STATES_FOR[action.name]
     return listed is not None and action.name in listed
-
-
-def _briefing_allows(page: dict[str, Any], name: str) -> bool:
-    """The briefing's own state: written, then reviewed, then done."""
-    state = page["briefing"].get("state")
-    if name in ("save_briefing", "submit_briefing"):
-        return state not in ("submitted", "in_review", "approved")
-    if name in ("approve_briefing", "return_briefing"):
-        return state in ("submitted", "in_review")
-    if name == "book_me":
-        return bool(asking.current_actor().member_id)
-    return True

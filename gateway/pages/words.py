@@ -121,6 +121,7 @@ FACTS = {
     "event.rejected": _l("Not approved"),
     "event.approved": _l("Approved at the last step"),
     "event.partners_changed": _l("Partners changed"),
+    "event.venue_taken": _l("Venue taken by another event"),
     "event.confirmed": _l("Date agreed with all partners"),
     "event.declined": _l("Declined by all partners"),
     "event.rescheduled": _l("Another date asked for"),
@@ -141,6 +142,11 @@ FACTS = {
     "invitation.expired": _l("Invitation expired"),
     "invitation.revoked": _l("Invitation withdrawn"),
     "invitation.refused": _l("Proposed time refused"),
+    "invitation.proposed": _l("Other dates proposed"),
+    "invitation.amended": _l("Partner changed headcount or contact"),
+    "invitation.change_requested": _l("Partner asked for a change"),
+    "invitation.arranged": _l("Partner told what visitors need"),
+    "feedback.given": _l("Partner gave feedback"),
     "booking.made": _l("Booked"),
     "booking.waitlisted": _l("On the waiting list"),
     "booking.promoted": _l("Moved up from the waiting list"),
@@ -161,6 +167,7 @@ FACTS = {
     "briefing.returned": _l("Briefing sent back"),
     "ledger.read": _l("Ledger consulted"),
 }
+DECISIONS = {"approved": _l("Agreed"), "returned": _l("Sent back"), "rejected": _l("Refused")}
 BOOKING_STATES = {"booked": _l("Booked"), "waitlisted": _l("On the waiting list")}
 
 FIELDS = {
@@ -200,6 +207,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "outcome": OUTCOME_STATES,
     "fact": FACTS,
     "booking": BOOKING_STATES,
+    "decision": DECISIONS,
 }
 
 

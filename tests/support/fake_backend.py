@@ -63,7 +63,8 @@ def study_event(state: str = "confirmed", **changes: Any) -> dict[str, Any]:
         "id": EVENT, "number": "LX-2026-0001", "state": state, "version": 7, "theme": "走进光纤预制棒生产车间",
         "branch_id": BRANCH, "unit_id": UNIT, "cohost_branch_ids": [], "proposer_id": "account-organizer",
         "form": "visit", "problem": "智能制造企业审计中如何识别产能数据失真", "expected_result": "形成审计要点清单",
-        "partner_ids": [PARTNER], "slots": SLOTS, "capacity": 20, "seats_taken": 2, "plan_line_id": None,
+        "branch": "办公室党支部", "cohosts": [], "closing_reason": None,
+        "partners": [{"id": PARTNER, "name": "长飞光纤光缆股份有限公司"}], "partner_ids": [PARTNER], "slots": SLOTS, "capacity": 20, "seats_taken": 2, "plan_line_id": None,
         "venue": {"name": "长飞科技园", "region": "武汉", "off_site": False}, "unplanned_reason": None, "fund_id": FUND,
         "budget": LINES, "estimate": "2100.00", "checklist": {item["key"]: True for item in CHECKLIST},
         "agenda": [{"title": "参观车间", "minutes": 90, "speaker": "对方讲解员"},
@@ -246,14 +247,15 @@ class FakeBackend:
 
     def events_actions(self, event_id: str) -> Any:
         names = {
-            "draft": ["submit", "edit", "cancel", "copy"],
-            "in_review": ["withdraw", "cancel", "copy"],
-            "inviting": ["cancel", "copy"],
-            "confirmed": ["hold", "reschedule", "cancel", "copy"],
-            "held": ["summarize", "copy"],
+            "draft": ["submit", "cancel", "edit", "copy"],
+            "in_review": ["approve", "return", "reject", "withdraw", "cancel", "edit", "urge", "copy"],
+            "inviting": ["cancel", "edit", "copy"],
+            "confirmed": ["hold", "reschedule", "cancel", "edit", "book", "check_in", "book_me", "copy"],
+            "held": ["summarize", "add_outcome", "declare_no_outcomes", "add_photo", "save_briefing", "submit_briefing",
+                     "record_expense", "settle", "add_reflection", "copy"],
             "summarized": ["publish", "copy"],
             "published": ["close", "copy"],
-        }.get(self.event["state"], ["copy"])
+        }.get(self.event["state"], ["copy"])  # fmt: skip
         return {"items": [{"action": name, "label": name, "method": "POST", "href": ""} for name in names]}
 
     def events_event_approvals(self, event_id: str) -> Any:
