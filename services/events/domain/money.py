@@ -100,20 +100,12 @@ class Fund(Aggregate):
         now: dt.datetime,
     ) -> None:
         if kind not in FUND_KINDS:
-            raise Invalid(
-                "fund.kind", "经费来源的类别不正确。", errors=[field_error("/kind", "invalid", "类别不正确。")]
-            )
-        self.id = id
-        self.version = 0
-        self.unit_id = unit_id
-        self.name = name
-        self.year = year
-        self.kind = kind
-        self.amount = amount
-        self.reserved = ZERO
-        self.spent = ZERO
-        self.opened_by = opened_by
-        self.opened_at = now
+            errors = [field_error("/kind", "invalid", "类别不正确。")]
+            raise Invalid("fund.kind", "经费来源的类别不正确。", errors=errors)
+        self.id, self.version, self.unit_id = id, 0, unit_id
+        self.name, self.year, self.kind = name, year, kind
+        self.amount, self.reserved, self.spent = amount, ZERO, ZERO
+        self.opened_by, self.opened_at = opened_by, now
         self.happened("fund.opened")
 
     @property

@@ -76,7 +76,6 @@ def _proposal(work: EventsWork, event: StudyEvent, home: str | None) -> Proposal
     year = first.replace(month=1, day=1)
     this_year = work.events.venues_of(event.branch_id, event.id, year, year.replace(year=day.year + 1))
     two_years = work.events.venues_of(event.branch_id, event.id, first - dt.timedelta(days=730), first)
-    partners = work.copies.partners(event.partner_ids)
     return Proposal(
         submitted_on=in_shanghai(work.now).date(),
         slots=tuple(times(offer) for offer in event.slots),
@@ -85,7 +84,7 @@ def _proposal(work: EventsWork, event: StudyEvent, home: str | None) -> Proposal
         venue_off_site=bool(venue.get("off_site")),
         venue_region=venue.get("region"),
         home_region=home,
-        partner_under_audit=any(partner.under_audit for partner in partners.values()),
+        partner_under_audit=any(one.under_audit for one in work.copies.partners(event.partner_ids).values()),
         unplanned=not _planned(work, event),
         unplanned_reason=event.unplanned_reason,
         capacity=event.capacity,

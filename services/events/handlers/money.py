@@ -47,22 +47,16 @@ def record_expense(
     """Record an expense: its amount moves from reserved to spent, on the event and on its fund."""
     event = own_event(work, event_id)
     event.check_may_spend(spent_on, work.now)
-    if work.funds.invoice_known(invoice_no):
-        raise duplicate_invoice(invoice_no)
-    if attachment_id is not None and work.attachments.get(attachment_id).state != "stored":
-        detail = "发票附件还没有上传完，请重新上传。"
-        raise Invalid("invalid", detail, "Not uploaded yet.", errors=[field_error("/attachment_id", "state", detail)])
+    _check_voucher(work, invoice_no, attachment_id)
+    known: dict[str, Any] = {"category": category, "amount": amount, "invoice_no": invoice_no, "spent_on": spent_on}
     expense = Expense(
         id=new_id(),
         event_id=event_id,
         fund_id=work.funds.spend(event_id, amount),
-        category=category,
-        amount=amount,
-        invoice_no=invoice_no,
-        spent_on=spent_on,
         attachment_id=attachment_id,
         recorded_by=work.actor.account_id,
         recorded_at=work.now,
+        **known,
     )
     event.spend(work.funds.add_expense(expense))
     left = work.funds.spending(event_id)
@@ -86,6 +80,15 @@ def settle_event(work: EventsWork, *, event_id: str, expected_version: int | Non
         "spent": yuan(spending.spent),
         "released": yuan(given_back),
     }
+
+
+def _check_voucher(work: EventsWork, invoice_no: str, attachment_id: str | None) -> None:
+    """Refuse an invoice that was paid already, and a scan of it that has not arrived."""
+    if work.funds.invoice_known(invoice_no):
+        raise duplicate_invoice(invoice_no)
+    if attachment_id is not None and work.attachments.get(attachment_id).state != "stored":
+        detail = "发票附件还没有上传完，请重新上传。"
+        raise Invalid("invalid", detail, "Not uploaded yet.", errors=[field_error("/attachment_id", "state", detail)])
 
 
 COMMANDS: dict[str, Any] = {"open_fund": open_fund, "record_expense": record_expense, "settle_event": settle_event}
