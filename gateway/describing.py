@@ -85,9 +85,11 @@ class Describer:
         if route.method != "GET" or schema is None:
             return headers
         asked = [name for name in _supplied(route) if f"{name}>" not in route.path and name in schema().fields]
-        found: list[dict[str, Any]] = self.converter._fields2parameters(  # noqa: SLF001  (the only door for some fields)
-            {name: schema().fields[name] for name in asked}, location="query"
-        )
+        fields = schema().fields
+        found: list[dict[str, Any]] = [
+            self.converter._field2parameter(fields[name], name=name, location="query")  # noqa: SLF001  (the only door)
+            for name in asked
+        ]
         return headers + found
 
     def _body(self, route: Route) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -25,7 +26,8 @@ SHOWN_INLINE = {"image/png", "image/jpeg", "image/webp", "image/gif", "applicati
 def upload() -> tuple[Response, int, dict[str, str]]:
     """Take one file in; its kind is judged by its content, whatever its name says."""
     edge.check_size(request, edge.MAX_UPLOAD + edge.MULTIPART_OVERHEAD)
-    kept = keep(clients(), sent_file())
+    with closing(sent_file()) as file:
+        kept = keep(clients(), file)
     return jsonify(kept), 201, {"Location": f"{PREFIX}/attachments/{kept['id']}"}
 
 
@@ -76,7 +78,14 @@ def show(attachment_id: str) -> Response:
         "Content-Length": str(about["size"]),
         "ETag": f'"{about["sha256"]}"',
     }
-    return Response(_pieces(asked, attachment_id, first, about["chunks"]), mimetype=about["media_type"], headers=headers)
+    return Response(
+        _pieces(asked, attachment_id, first, about["chunks"]), mimetype=about["media_type"], headers=headers
+    )
+
+
+def content(asked: Clients, attachment_id: str, chunks: int) -> bytes:
+    """The whole file at once, for those who need it so."""
+    return b"".join(_piece(asked, attachment_id, index) for index in range(chunks))
 
 
 def _pieces(asked: Clients, attachment_id: str, first: bytes, chunks: int) -> Iterator[bytes]:

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Response
 
+from gateway.api.attachments import content
 from gateway.api.routes import action, download, get, put
 from gateway.asking import clients
+from gateway.clients import Clients
 from gateway.documents.briefing import briefing_document, briefing_page
+from gateway.documents.markup import with_pictures
 from gateway.documents.media import DOCX, HTML, PDF, attached
-from gateway.documents.office import to_pdf
+from gateway.documents.office import find_office, to_pdf
 from kit import cpu
+from kit.domain import NotFound
 
 TITLE = "简报 Briefings"
+PICTURES = {"image/png", "image/jpeg", "image/gif"}
+LARGEST_PICTURE = 8 * 2**20
 
 
 def _parts(event_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The briefing with its pictures on board, and the event that it is about."""
     asked = clients()
-    return asked.events.briefing(event_id=event_id), asked.events.event(event_id=event_id)
+    event = asked.events.event(event_id=event_id)
+    briefing = asked.events.briefing(event_id=event_id)
+    html = with_pictures(str(briefing.get("body_html") or ""), partial(_picture, asked))
+    return {**briefing, "body_html": html}, event
+
+
+def _picture(asked: Clients, attachment_id: str) -> tuple[str, bytes] | None:
+    """Media type and content of a picture that the caller may see."""
+    try:
+        about = asked.events.attachment(attachment_id=attachment_id)
+        if about["media_type"] not in PICTURES or about["size"] > LARGEST_PICTURE:
+            return None
+        return about["media_type"], content(asked, attachment_id, about["chunks"])
+    except NotFound:
+        return None
 
 
 def as_document(event_id: str) -> Response:
@@ -28,12 +50,15 @@ def as_document(event_id: str) -> Response:
 
 def as_pdf(event_id: str) -> Response:
     """The same as PDF; 501 where LibreOffice is absent."""
-    return attached(to_pdf(cpu.run(briefing_document, *_parts(event_id))), PDF, "简报.pdf")
+    office = find_office()
+    return attached(cpu.run(to_pdf, office, cpu.run(briefing_document, *_parts(event_id))), PDF, "简报.pdf")
 
 
 def as_page(event_id: str) -> Response:
     """The briefing as one HTML file that needs nothing else."""
-    return attached(briefing_page(*_parts(event_id)).encode(), HTML, "简报.html")
+    response = attached(briefing_page(*_parts(event_id)).encode(), HTML, "简报.html")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    return response
 
 
 BRIEFING = "/events/<event_id>/briefing"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.api.routes import action, create, get, patch
 
 TITLE = "心得与成果 Reflections and outcomes"
+PHOTOS = "/events/<event_id>/photos"
 ROUTES = (
     get("/events/<event_id>/reflections", "events.reflections", "List the reflections."),
     create(
@@ -20,6 +21,6 @@ ROUTES = (
     get("/outcomes/<outcome_id>", "events.outcome", "Show an outcome."),
     patch("/outcomes/<outcome_id>", "events.edit_outcome", "Edit an outcome, or say that it is done."),
     action("/events/<event_id>/no-outcomes", "events.declare_no_outcomes", "Say why there is no outcome."),
-    get("/events/<event_id>/photos", "events.photos", "List the photos."),
-    create("/events/<event_id>/photos", "events.add_photo", "Add a photo with its caption.", "/events/{event_id}/photos"),
+    get(PHOTOS, "events.photos", "List the photos."),
+    create(PHOTOS, "events.add_photo", "Add a photo with its caption.", "/events/{event_id}/photos"),
 )

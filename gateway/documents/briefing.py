@@ -1,9 +1,96 @@
+"""The briefing (简报) as docx and as one HTML file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from html import escape
 from typing import Any
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.shape import InlineShape
+from docx.shared import Length, Mm, Pt
+from docxtpl import DocxTemplate
+from html4docx import HtmlToDocx
 
-def briefing_document(b: Any, e: Any) -> bytes:
-    return b""
+from gateway.documents.markup import without_strange_pictures
+from gateway.documents.template import TEMPLATE
+from gateway.documents.words import written_day
+
+Facts = Mapping[str, Any]
+TYPE_WIDTH = Mm(156)
+
+PAGE = """<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ max-width: 42em; margin: 2em auto; padding: 0 1em; line-height: 1.8; color: #111;
+  font-family: system-ui, "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif }}
+.masthead {{ color: #c00000; text-align: center; font-size: 2em; letter-spacing: .2em; margin: 0 }}
+.line {{ display: flex; justify-content: space-between; border-bottom: 2px solid #c00000 }}
+h1 {{ text-align: center; font-size: 1.5em }}
+h2 {{ font-size: 1.1em }} h3 {{ font-size: 1em }}
+img {{ max-width: 100% }}
+table {{ border-collapse: collapse }} td, th {{ border: 1px solid #888; padding: .2em .5em }}
+footer {{ border-top: 1px solid #111; margin-top: 2em; display: flex; justify-content: space-between }}
+</style>
+</head>
+<body>
+<p class="masthead">主题联学简报</p>
+<p class="line"><span>{branch}</span><span>{number}</span><span>{date}</span></p>
+<h1>{title}</h1>
+{body}
+<footer><span>联学单位：{partners}</span><span>撰稿：{author}</span><span>审核：{reviewer}</span></footer>
+</body>
+</html>
+"""
 
 
-def briefing_page(b: Any, e: Any) -> str:
-    return ""
+def facts_of(briefing: Facts, event: Facts) -> dict[str, str]:
+    """What the template's places are filled with, all of it plain text."""
+    return {
+        "title": str(briefing.get("title") or ""),
+        "number": str(event.get("number") or ""),
+        "branch": str(event.get("branch") or ""),
+        "date": written_day(event.get("starts_at") or briefing.get("saved_at")),
+        "partners": "、".join(str(partner.get("name") or "") for partner in event.get("partners") or ()),
+        "author": str(briefing.get("author") or ""),
+        "reviewer": str(briefing.get("reviewer") or ""),
+    }
+
+
+def briefing_document(briefing: Facts, event: Facts) -> bytes:
+    """The template filled in; pictures in `body_html` must be data already (see gateway.documents.markup)."""
+    template = DocxTemplate(str(TEMPLATE))
+    body = template.new_subdoc()
+    converter = HtmlToDocx()
+    converter.add_html_to_document(without_strange_pictures(str(briefing.get("body_html") or "")), body.subdocx)
+    _set_body(body.subdocx)
+    template.render({**facts_of(briefing, event), "body": body}, autoescape=True)
+    written = io.BytesIO()
+    template.save(written)
+    return written.getvalue()
+
+
+def _set_body(document: Any) -> None:
+    """Two characters' indent for text, whole lines for pictures: lines of an exact height would cut them off."""
+    for paragraph in document.paragraphs:
+        pictures = [InlineShape(inline) for inline in paragraph._p.xpath(".//wp:inline")]  # noqa: SLF001  (no public way)
+        if pictures:
+            paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        elif paragraph.style.name == "Normal":
+            paragraph.paragraph_format.first_line_indent = Pt(32)
+        for picture in pictures:
+            if picture.width > TYPE_WIDTH:
+                height = int(picture.height * TYPE_WIDTH / picture.width)
+                picture.width, picture.height = TYPE_WIDTH, Length(height)
+
+
+def briefing_page(briefing: Facts, event: Facts) -> str:
+    """One HTML file that needs nothing else, pictures included."""
+    texts = {name: escape(text) for name, text in facts_of(briefing, event).items()}
+    return PAGE.format(**texts, body=without_strange_pictures(str(briefing.get("body_html") or "")))

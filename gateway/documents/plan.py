@@ -1,9 +1,113 @@
+"""A year's plan in three parts with equal totals, as one docx and as one workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-def plan_document(b: Any) -> bytes:
-    return b""
+from gateway.documents.sheets import Column, Sheet, workbook
+from gateway.documents.template import FANGSONG, SONG, page_number, set_font, set_page, set_styles
+from gateway.documents.words import FORMS, word
+
+Row = Mapping[str, Any]
+EVENTS, PEOPLE, MONEY = Column("场次", 8, "number"), Column("人数", 8, "number"), Column("预算（元）", 12, "money")
 
 
-def plan_workbook(b: Any) -> bytes:
-    return b""
+@dataclass(frozen=True)
+class Part:
+    """One of the three documents: its key in the answer, its title, its columns, and what they show of a row."""
+
+    key: str
+    title: str
+    columns: Sequence[Column]
+    cells: Callable[[Row], list[Any]]
+
+
+PARTS = (
+    Part(
+        "points",
+        "工作要点",
+        (Column("党支部", 24), Column("主题", 60), EVENTS, PEOPLE, MONEY),
+        lambda row: [row.get("branch"), "；".join(row.get("themes") or ())],
+    ),
+    Part(
+        "study",
+        "联学计划",
+        (
+            Column("党支部", 20),
+            Column("月份", 6, "number"),
+            Column("主题", 40),
+            Column("形式", 10),
+            Column("联学单位", 28),
+            EVENTS,
+            PEOPLE,
+            MONEY,
+        ),
+        lambda row: [
+            row.get("branch"),
+            row.get("month"),
+            row.get("theme"),
+            word(FORMS, row.get("form")),
+            "、".join(row.get("partners") or ()),
+        ],
+    ),
+    Part(
+        "budget",
+        "经费预算",
+        (Column("党支部", 24), Column("经费来源", 30), EVENTS, PEOPLE, MONEY),
+        lambda row: [row.get("branch"), row.get("fund") or "（无经费）"],
+    ),
+)
+
+
+def _rows(plan: Row, part: Part) -> list[list[Any]]:
+    return [[*part.cells(row), *_sums(row)] for row in (plan.get(part.key) or {}).get("items") or ()]
+
+
+def _totals(plan: Row, part: Part) -> list[Any]:
+    blank = [None] * (len(part.columns) - 4)
+    return ["合计", *blank, *_sums((plan.get(part.key) or {}).get("totals") or {})]
+
+
+def _sums(row: Row) -> list[Any]:
+    return [row.get("events"), row.get("headcount"), row.get("estimate")]
+
+
+def plan_workbook(plan: Row) -> bytes:
+    """Three sheets."""
+    return workbook(
+        Sheet(part.title, f"{plan.get('year')} 年度{part.title}", part.columns, _rows(plan, part), _totals(plan, part))
+        for part in PARTS
+    )
+
+
+def plan_document(plan: Row) -> bytes:
+    """Three tables."""
+    document = docx.Document()
+    set_page(document.sections[0])
+    set_styles(document)
+    for number, part in enumerate(PARTS):
+        if number:
+            document.add_page_break()
+        title = document.add_paragraph()
+        title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        set_font(title.add_run(f"{plan.get('year')} 年度{part.title}"), SONG, 22)
+        _table(document, part, [*_rows(plan, part), _totals(plan, part)])
+    page_number(document.sections[0].footer.paragraphs[0])
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _table(document: Any, part: Part, rows: Sequence[Sequence[Any]]) -> None:
+    table = document.add_table(rows=0, cols=len(part.columns), style="Table Grid")
+    for row in [[column.head for column in part.columns], *rows]:
+        for cell, value in zip(table.add_row().cells, row, strict=True):
+            run = cell.paragraphs[0].add_run("" if value is None else str(value))
+            set_font(run, FANGSONG, 12)
+            cell.paragraphs[0].paragraph_format.line_spacing = 1

@@ -1,0 +1,71 @@
+"""The words that documents use for the codes of the contract. Documents are Chinese, whoever asks for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from kit.clock import in_shanghai
+
+FORMS = {
+    "lecture": "专题讲座",
+    "visit": "参观见学",
+    "discussion": "座谈交流",
+    "oath": "重温誓词",
+    "visit_aid": "走访慰问",
+    "consultation": "咨询服务",
+    "theme_day": "主题党日",
+}
+STATES = {
+    "draft": "草稿",
+    "in_review": "审批中",
+    "inviting": "待对方确认",
+    "confirmed": "已确认",
+    "held": "已开展",
+    "summarized": "已总结",
+    "published": "已宣传",
+    "closed": "已归档",
+    "rejected": "未通过",
+    "declined": "对方婉拒",
+    "cancelled": "已取消",
+}
+BRIEFING_STATES = {
+    "drafted": "未撰写",
+    "draft": "草稿",
+    "submitted": "待审核",
+    "approved": "已通过",
+    "returned": "已退回",
+}
+MATERIALS = {
+    "hold": "开展登记",
+    "checkins": "签到记录",
+    "photos": "活动照片",
+    "reflections": "心得体会",
+    "outcomes": "成果转化事项",
+    "briefing": "已审核的简报",
+    "publicity": "宣传报道",
+    "settlement": "经费结算",
+}
+
+
+def word(table: Mapping[str, str], code: Any) -> str:
+    """The word for a code; one that is not known shows as it came."""
+    return table.get(str(code), str(code)) if code else ""
+
+
+def day_of(value: Any) -> dt.date | None:
+    """The day in Shanghai of a date or moment on the wire; None where there is none."""
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return in_shanghai(moment).date() if moment.tzinfo else moment.date()
+
+
+def written_day(value: Any) -> str:
+    """2026年5月8日, or nothing."""
+    day = day_of(value)
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
