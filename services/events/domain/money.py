@@ -136,6 +136,10 @@ class Spending:
     reserved: Decimal
     spent: Decimal
 
+    def to_dict(self) -> dict[str, str]:
+        """JSON-ready, without the fund."""
+        return {"reserved": f"{self.reserved:.2f}", "spent": f"{self.spent:.2f}"}
+
 
 @dataclass(kw_only=True, eq=False)
 class Expense:

@@ -59,8 +59,7 @@ def record_expense(
         **known,
     )
     event.spend(work.funds.add_expense(expense))
-    left = work.funds.spending(event_id)
-    return {**expense.to_dict(), "reserved": yuan(left.reserved), "spent": yuan(left.spent)}
+    return {**expense.to_dict(), **work.funds.spending(event_id).to_dict()}
 
 
 def settle_event(work: EventsWork, *, event_id: str, expected_version: int | None) -> dict[str, Any]:
