@@ -7,7 +7,7 @@ here is lost when the process dies; outbox and reconcile bring it back, as they 
 from __future__ import annotations
 
 import weakref
-from collections import deque
+from collections import defaultdict, deque
 from queue import Empty
 from typing import Any
 
@@ -39,6 +39,10 @@ class Channel(virtual.Channel):
     do_restore = True
     body_encoding = None
     queues: dict[str, deque[dict[str, Any]]] = {}  # noqa: RUF012  (kombu's way: the state of the one broker)
+
+    def __init__(self, connection: Any, **kwargs: Any) -> None:
+        super().__init__(connection, **kwargs)
+        self.events: defaultdict[str, set[Any]] = defaultdict(set)  # kombu's producers register for returns here
 
     def _has_queue(self, queue: str, **_kwargs: Any) -> bool:
         return queue in self.queues

@@ -184,8 +184,13 @@ def is_contention(error: DBAPIError) -> bool:
     return getattr(error.orig, "pgcode", None) in RETRYABLE_SQLSTATES or "database is locked" in str(error.orig)
 
 
+SQLITE_OUTAGES = ("unable to open database file", "disk I/O error", "database or disk is full")
+
+
 def is_outage(error: DBAPIError) -> bool:
     """The database cannot be reached, as opposed to having refused a statement."""
+    if type(error.orig).__module__.startswith("sqlite3"):
+        return any(words in str(error.orig) for words in SQLITE_OUTAGES)
     code = getattr(error.orig, "pgcode", None)
     if isinstance(error, OperationalError) and code is None:
         return True

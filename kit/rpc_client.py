@@ -15,6 +15,7 @@ import eventlet
 from eventlet.event import Event
 from eventlet.semaphore import Semaphore
 from kombu import Connection, Consumer, Exchange, Producer, Queue
+from kombu.exceptions import ChannelError
 from nameko.exceptions import deserialize
 from nameko.extensions import SharedExtension
 
@@ -104,8 +105,10 @@ class RpcClient(SharedExtension):
                 self._producer.publish(
                     body, exchange=RPC.name, routing_key=routing_key, reply_to=self._reply_to, delivery_mode=1,
                     correlation_id=correlation_id, headers=headers, expiration=seconds,
-                    content_type="application/json", content_encoding="utf-8", retry=False,
+                    content_type="application/json", content_encoding="utf-8", retry=False, mandatory=True,
                 )  # fmt: skip
+        except ChannelError as error:  # the embedded broker says at once what RabbitMQ returns
+            raise service_away(routing_key) from error
         except broker.TROUBLE as error:
             self._down()
             raise broker_away() from error
@@ -132,7 +135,7 @@ class RpcClient(SharedExtension):
             durable=False, auto_delete=False, queue_arguments={"x-expires": REPLY_QUEUE_TTL},
         )  # fmt: skip
         with Consumer(channel, [queue], on_message=self._on_reply, no_ack=True):
-            self._producer = Producer(link.channel())
+            self._producer = Producer(link.channel(), on_return=self._on_return)
             self.up = True
             while not self._stopping:
                 try:
@@ -147,6 +150,12 @@ class RpcClient(SharedExtension):
         waiting = self._pending.pop(message.properties.get("correlation_id"), None)
         if waiting is not None:
             waiting.send(broker.body_of(message))
+
+    def _on_return(self, _error: Any, _exchange: str, routing_key: str, message: Any) -> None:
+        """No such queue: the service has not been there yet, so nobody needs to wait for its answer."""
+        waiting = self._pending.pop(message.properties.get("correlation_id"), None)
+        if waiting is not None:
+            waiting.send_exception(service_away(routing_key))
 
     def _down(self) -> None:
         """Fail everything that waits: its answer would come to a queue that nobody reads."""

@@ -29,6 +29,9 @@ def fill(settings: Settings) -> None:
     known = records()
     with calling(settings, 20) as call:
         hands = Hands(call)
+        office.keep_passwords(hands, settings.demo_password or "")
+        if studies.all_there(hands, known["wuhan"]):
+            return
         people = office.fill_wuhan(hands, known["wuhan"], settings.demo_password or "")
         office.fill_others(hands, known)
         hands.until(lambda: not unsettled(settings), "the copies of the office are everywhere")

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from kit.domain import SYSTEM
-from runner.demo.hands import Hands
+from kit.domain import NOBODY, SYSTEM, Forbidden
+from runner.demo.hands import Hands, acting
 
 EXERCISE = "〔exercise〕"
 OFFICE_BRANCH = "办公室党支部"
@@ -41,6 +41,26 @@ def fill_wuhan(hands: Hands, record: Mapping[str, Any], password: str) -> dict[s
     accounts = _accounts(hands, unit, branches, members, password)
     partners = {entry["name"]: _partner(hands, entry) for entry in record["partners"]}
     return {"unit": unit, "branches": branches, "accounts": accounts, "partners": partners, "members": members}
+
+
+def keep_passwords(hands: Hands, password: str) -> None:
+    """Have the demo accounts take today's password, where an earlier start gave them another one."""
+    for account in hands.listed("members", "accounts"):
+        if account["username"] in ACCOUNTS and not _logs_in(hands, account["username"], password):
+            invented = hands.call("members", "reset_password", {"account_id": account["id"]}, SYSTEM)["password"]
+            actor = acting(account, account["unit_id"], "self")
+            hands.call("members", "change_password", {"old_password": invented, "new_password": password}, actor)
+        elif account["username"] in ACCOUNTS:
+            return  # they all got the same one
+
+
+def _logs_in(hands: Hands, username: str, password: str) -> bool:
+    try:
+        token = hands.call("members", "log_in", {"username": username, "password": password}, NOBODY)["token"]
+    except Forbidden:
+        return False
+    hands.call("members", "log_out", {"token": token}, NOBODY)
+    return True
 
 
 def fill_others(hands: Hands, known: Mapping[str, Mapping[str, Any]]) -> None:

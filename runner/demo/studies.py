@@ -7,11 +7,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from kit.clock import SHANGHAI
+from kit.domain import SYSTEM
 from runner.demo.hands import Hands, acting
 from runner.demo.office import EXERCISE, OFFICE_BRANCH, SECOND_BRANCH
 
 FUND = f"党建活动经费{EXERCISE}"
 WAYS = {OFFICE_BRANCH: "organizer", SECOND_BRANCH: "organizer2"}
+
+
+def all_there(hands: Hands, record: Mapping[str, Any]) -> bool:
+    """Whether the demo was filled in before: its last step leaves these events."""
+    there = {event["theme"] for event in hands.listed("events", "events", SYSTEM)}
+    return all(_theme(study) in there for study in record["joint_studies"])
 
 
 def fill(hands: Hands, record: Mapping[str, Any], people: Mapping[str, Any]) -> None:
@@ -52,7 +59,7 @@ def _propose(hands: Hands, study: Mapping[str, Any], draft: dict[str, Any], peop
 def _draft(study: Mapping[str, Any], people: Mapping[str, Any], fund_id: str, day: dt.date) -> dict[str, Any]:
     content = study["content"]
     return {
-        "theme": study.get("theme") or f"走进{content[0]}{EXERCISE}",
+        "theme": _theme(study),
         "branch_id": people["branches"][study["branch"]]["id"],
         "partner_ids": [people["partners"][study["partner"]]["id"]],
         "form": study["form"],
@@ -69,6 +76,10 @@ def _draft(study: Mapping[str, Any], people: Mapping[str, Any], fund_id: str, da
         }],
         "agenda": [{"title": title, "minutes": 60, "speaker": None} for title in content],
     }  # fmt: skip
+
+
+def _theme(study: Mapping[str, Any]) -> str:
+    return study.get("theme") or f"走进{study['content'][0]}{EXERCISE}"
 
 
 def _slot(day: dt.date) -> dict[str, str]:
