@@ -58,7 +58,7 @@ def refused(error: Exception) -> Any:
     """Without a session to the login page and back again; everything else as a page with words."""
     if isinstance(error, refusals.NotLoggedIn):
         wish = request.full_path.rstrip("?") if request.method != "POST" else ""
-        return redirect(url_for("pages.login", **({"next": wish} if wish not in ("", "/") else {})), 303)
+        return redirect(url_for("pages.login", next=wish if wish not in ("", "/") else None), 303)
     if not isinstance(error, DomainError) and not hasattr(error, "code"):
         # Raised again, so that the application's own handler writes it to the log.
         raise error

@@ -6,19 +6,17 @@ the briefing is offered beside it by its state. The service judges again when th
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from gateway.pages import forms, markup
-
 
 @dataclass(frozen=True)
 class Field:
-    """One field of an action's form. `kind`: text, area, date, number, money, slots, people, the name of a choice, hidden or
-    given (a part of the page fills it in).
+    """One field of an action's form.
+
+    `kind`: text, area, date, number, money, slots, people, the name of a choice, hidden, or given (by the page).
     """
 
     name: str
@@ -64,72 +62,195 @@ REPLY = (
 
 _TABLE = (
     Action("events.submit_event", _l("Submit for approval"), style="primary", confirm=_l("Submit this proposal now?")),
-    Action("events.withdraw_event", _l("Withdraw"), (Field("reason", _l("Reason"), "area"),), confirm=_l("Take the proposal back?")),
+    Action(
+        "events.withdraw_event",
+        _l("Withdraw"),
+        (Field("reason", _l("Reason"), "area"),),
+        confirm=_l("Take the proposal back?"),
+    ),
     Action("events.copy_event", _l("Copy as a new draft"), keyed=True),
     Action("events.hold_event", _l("Record as held"), style="primary", confirm=_l("Record that it took place?")),
     Action("events.summarize_event", _l("Finish the summary"), style="primary"),
     Action(
         "events.publish_event",
         _l("Publish"),
-        (Field("channels", _l("Also to these channels"), hint=_l("Names with commas between them. This site always.")),),
+        (
+            Field(
+                "channels", _l("Also to these channels"), hint=_l("Names with commas between them. This site always.")
+            ),
+        ),
         style="primary",
     ),
-    Action("events.close_event", _l("File"), style="primary", confirm=_l("File this event? It can then not be changed.")),
+    Action(
+        "events.close_event", _l("File"), style="primary", confirm=_l("File this event? It can then not be changed.")
+    ),
     Action("events.reschedule_event", _l("Another date"), (SLOTS, REASON)),
     Action("events.cancel_event", _l("Cancel the event"), (REASON,), style="danger", confirm=_l("Cancel this event?")),
     Action("events.approve", _l("Agree"), (COMMENT,), "approval_id", "primary", goes_to="approvals"),
     Action("events.return_approval", _l("Send back"), (REASON,), "approval_id", goes_to="approvals"),
     Action("events.reject", _l("Refuse"), (REASON,), "approval_id", "danger", goes_to="approvals"),
     Action("events.urge", _l("Urge"), (), "approval_id", place="approvals", goes_to="approvals"),
-    Action("events.add_partner", _l("Invite another partner"), (Field("partner_id", _l("Partner unit"), "partner", True),),
-           place="invitations", goes_to="invitations"),
-    Action("events.continue_without_partner", _l("Go on without them"), (Field("partner_id", "", "given"),),
-           place="invitation", goes_to="invitations"),
-    Action("partners.accept_counter", _l("Accept a proposed date"), (Field("slot", _l("Which date"), "slot", True),),
-           "invitation_id", "primary", place="invitation", goes_to="invitations"),
-    Action("partners.refuse_counter", _l("Refuse the proposed dates"), (Field("message", _l("Message"), "area", True),),
-           "invitation_id", place="invitation", goes_to="invitations"),
-    Action("partners.propose_slots", _l("Propose other dates"), (SLOTS,), "invitation_id",
-           place="invitation", goes_to="invitations"),
-    Action("partners.reissue_invitation", _l("Renew the link"), (), "invitation_id", place="invitation",
-           goes_to="invitations", confirm=_l("The old link will no longer work. Renew it?")),
-    Action("partners.reply_on_behalf", _l("Record a reply received on paper"),
-           (*REPLY, Field("evidence_id", _l("Number of the attached evidence"))), "invitation_id",
-           place="invitation", goes_to="invitations"),
-    Action("events.book", _l("Book these people"),
-           (Field("member_ids", _l("People"), "people", True),
-            Field("override_reason", _l("Reason for booking in spite of a conflict"))),
-           place="bookings", goes_to="bookings", keyed=True),
+    Action(
+        "events.add_partner",
+        _l("Invite another partner"),
+        (Field("partner_id", _l("Partner unit"), "partner", True),),
+        place="invitations",
+        goes_to="invitations",
+    ),
+    Action(
+        "events.continue_without_partner",
+        _l("Go on without them"),
+        (Field("partner_id", "", "given"),),
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.accept_counter",
+        _l("Accept a proposed date"),
+        (Field("slot", _l("Which date"), "slot", True),),
+        "invitation_id",
+        "primary",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.refuse_counter",
+        _l("Refuse the proposed dates"),
+        (Field("message", _l("Message"), "area", True),),
+        "invitation_id",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.propose_slots",
+        _l("Propose other dates"),
+        (SLOTS,),
+        "invitation_id",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.reissue_invitation",
+        _l("Renew the link"),
+        (),
+        "invitation_id",
+        place="invitation",
+        goes_to="invitations",
+        confirm=_l("The old link will no longer work. Renew it?"),
+    ),
+    Action(
+        "partners.reply_on_behalf",
+        _l("Record a reply received on paper"),
+        (*REPLY, Field("evidence_id", _l("Number of the attached evidence"))),
+        "invitation_id",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "events.book",
+        _l("Book these people"),
+        (
+            Field("member_ids", _l("People"), "people", True),
+            Field("override_reason", _l("Reason for booking in spite of a conflict")),
+        ),
+        place="bookings",
+        goes_to="bookings",
+        keyed=True,
+    ),
     Action("events.book_me", _l("Book me"), (), style="primary", place="bookings", goes_to="bookings", keyed=True),
-    Action("events.cancel_booking", _l("Cancel the booking"), (Field("member_id", "", "given"),),
-           place="booking", goes_to="bookings"),
-    Action("events.check_in", _l("Check in"),
-           (Field("code", _l("Code on the screen"), must=True), Field("member_id", "", "given"),
-            Field("guest_name", "", "given"), Field("partner_id", "", "given")),
-           style="primary", place="checkin", goes_to="bookings"),
-    Action("events.add_reflection", _l("Add a reflection"), (Field("text", _l("Reflection"), "area", True),),
-           place="summary", goes_to="summary", keyed=True),
-    Action("events.add_outcome", _l("Add an outcome"),
-           (Field("problem", _l("Problem to solve"), "area", True), Field("owner_id", _l("Who takes care"), "member", True),
-            Field("due_on", _l("Due on"), "date", True)),
-           place="summary", goes_to="summary", keyed=True),
-    Action("events.declare_no_outcomes", _l("Declare that there are no outcomes"), (REASON,),
-           place="summary", goes_to="summary"),
-    Action("events.save_briefing", _l("Save the briefing"),
-           (Field("title", _l("Title"), must=True), Field("text", _l("Text"), "area", True),
-            Field("expected_version", "", "hidden")),
-           place="briefing", goes_to="briefing"),
-    Action("events.submit_briefing", _l("Submit for review"), (), place="briefing", style="primary", goes_to="briefing"),
-    Action("events.approve_briefing", _l("Approve the briefing"), (COMMENT,), place="briefing", style="primary",
-           goes_to="briefing"),
+    Action(
+        "events.cancel_booking",
+        _l("Cancel the booking"),
+        (Field("member_id", "", "given"),),
+        place="booking",
+        goes_to="bookings",
+    ),
+    Action(
+        "events.check_in",
+        _l("Check in"),
+        (
+            Field("code", _l("Code on the screen"), must=True),
+            Field("member_id", "", "given"),
+            Field("guest_name", "", "given"),
+            Field("partner_id", "", "given"),
+        ),
+        style="primary",
+        place="checkin",
+        goes_to="bookings",
+    ),
+    Action(
+        "events.add_reflection",
+        _l("Add a reflection"),
+        (Field("text", _l("Reflection"), "area", True),),
+        place="summary",
+        goes_to="summary",
+        keyed=True,
+    ),
+    Action(
+        "events.add_outcome",
+        _l("Add an outcome"),
+        (
+            Field("problem", _l("Problem to solve"), "area", True),
+            Field("owner_id", _l("Who takes care"), "member", True),
+            Field("due_on", _l("Due on"), "date", True),
+        ),
+        place="summary",
+        goes_to="summary",
+        keyed=True,
+    ),
+    Action(
+        "events.declare_no_outcomes",
+        _l("Declare that there are no outcomes"),
+        (REASON,),
+        place="summary",
+        goes_to="summary",
+    ),
+    Action(
+        "events.save_briefing",
+        _l("Save the briefing"),
+        (
+            Field("title", _l("Title"), must=True),
+            Field("text", _l("Text"), "area", True),
+            Field("expected_version", "", "hidden"),
+        ),
+        place="briefing",
+        goes_to="briefing",
+    ),
+    Action(
+        "events.submit_briefing", _l("Submit for review"), (), place="briefing", style="primary", goes_to="briefing"
+    ),
+    Action(
+        "events.approve_briefing",
+        _l("Approve the briefing"),
+        (COMMENT,),
+        place="briefing",
+        style="primary",
+        goes_to="briefing",
+    ),
     Action("events.return_briefing", _l("Send the briefing back"), (REASON,), place="briefing", goes_to="briefing"),
-    Action("events.record_expense", _l("Record an expense"),
-           (Field("category", _l("Category"), "category", True), Field("amount", _l("Amount in yuan"), "money", True),
-            Field("invoice_no", _l("Invoice number"), must=True), Field("spent_on", _l("Spent on"), "date", True)),
-           place="money", goes_to="money", keyed=True),
-    Action("events.settle_event", _l("Settle"), (), place="money", style="primary", goes_to="money",
-           confirm=_l("Settle? What remains reserved is released.")),
-)  # fmt: skip
+    Action(
+        "events.record_expense",
+        _l("Record an expense"),
+        (
+            Field("category", _l("Category"), "category", True),
+            Field("amount", _l("Amount in yuan"), "money", True),
+            Field("invoice_no", _l("Invoice number"), must=True),
+            Field("spent_on", _l("Spent on"), "date", True),
+        ),
+        place="money",
+        goes_to="money",
+        keyed=True,
+    ),
+    Action(
+        "events.settle_event",
+        _l("Settle"),
+        (),
+        place="money",
+        style="primary",
+        goes_to="money",
+        confirm=_l("Settle? What remains reserved is released."),
+    ),
+)
 
 ACTIONS: dict[str, Action] = {action.name: action for action in _TABLE}
 
@@ -148,56 +269,4 @@ INVITATION_STATES_FOR: dict[str, set[str]] = {
     "reissue_invitation": {"open", "countered", "expired"},
     "reply_on_behalf": {"open"},
     "continue_without_partner": {"declined", "expired"},
-}
-
-Form = forms.Form
-
-
-def arguments(action: Action, form: Form) -> dict[str, Any]:
-    """What the operation takes, from the posted form; absent where nothing was typed."""
-    found: dict[str, Any] = {}
-    for field in action.fields:
-        value = READERS.get(field.kind, forms.text)(form, field.name)
-        if value not in (None, ""):
-            found[field.name] = value
-    shape = SHAPES.get(action.name)
-    return shape(found) if shape else found
-
-
-def _number(form: Form, name: str) -> Any:
-    return forms.number(forms.text(form, name))
-
-
-READERS: dict[str, Callable[[Form, str], Any]] = {
-    "number": _number,
-    "hidden": _number,
-    "slot": _number,
-    "slots": forms.slots,
-    "people": lambda form, name: [value for value in form.getlist(name) if value],
-}
-
-
-def _channels(found: dict[str, Any]) -> dict[str, Any]:
-    typed = str(found.get("channels", "")).replace("，", ",").replace("、", ",")
-    return {"channels": [name.strip() for name in typed.split(",") if name.strip()]}
-
-
-def _reply(found: dict[str, Any]) -> dict[str, Any]:
-    """Only what belongs to the answer: an acceptance has no reason, a refusal no date."""
-    wanted = {
-        "accept": {"slot", "headcount", "contact_name", "contact_phone", "leader_name"},
-        "decline": {"reason"},
-    }.get(str(found.get("answer")), set())
-    return {name: value for name, value in found.items() if name in wanted | {"answer", "evidence_id"}}
-
-
-def _briefing(found: dict[str, Any]) -> dict[str, Any]:
-    found["body_html"] = markup.to_html(str(found.pop("text", "")))
-    return found
-
-
-SHAPES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "publish_event": _channels,
-    "reply_on_behalf": _reply,
-    "save_briefing": _briefing,
 }

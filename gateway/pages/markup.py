@@ -1,7 +1,7 @@
 """The briefing's text for a plain <textarea>, and back to HTML.
 
-A line that starts with `## ` or `### ` is a heading, `- ` and `1. ` start list items, `**…**` is bold, a blank line ends
-a paragraph. What this cannot hold (tables, pictures) stays in the text as its HTML line and comes back unharmed.
+A line that starts with `## ` or `### ` is a heading, `- ` and `1. ` start list items, `**…**` is bold, a blank line
+ends a paragraph. What this cannot hold (tables, pictures) stays in the text as its HTML line and comes back unharmed.
 """
 
 from __future__ import annotations

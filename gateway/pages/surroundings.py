@@ -22,7 +22,7 @@ def may(operation: str) -> bool:
 def seen(operation: str, empty: Any, **args: Any) -> Any:
     """The answer to a question, or `empty` where the caller may not ask or a part is away."""
     away: set[str] = g.setdefault("away", set())
-    service = operation.split(".")[0]
+    service = operation.partition(".")[0]
     if service in away or not may(operation):
         return empty
     try:
@@ -168,6 +168,6 @@ def address_with(**changes: Any) -> str:
     """This page's address with other query arguments."""
     kept_arguments = {**request.args.to_dict(), **changes}
     place = request.endpoint or "pages.home"
-    if request.method == "POST" and place not in ("pages.login",):
+    if request.method == "POST" and place != "pages.login":
         return url_for("pages.home", **changes)
     return url_for(place, **(request.view_args or {}), **kept_arguments)

@@ -32,53 +32,132 @@ ACCOUNTS = {
 }
 PREFLIGHT = [
     {
-        "rule": "vehicle.large", "level": "block", "clause": "第十一条", "source": "财行〔2017〕324号", "verified": False,
-        "arithmetic": "1800.00 元/辆/天 > 1500.00 元/辆/天(45 座)", "message": "租车单价超过上限。", "pack": "national@1",
+        "rule": "vehicle.large",
+        "level": "block",
+        "clause": "第十一条",
+        "source": "财行〔2017〕324号",
+        "verified": False,
+        "arithmetic": "1800.00 元/辆/天 > 1500.00 元/辆/天(45 座)",
+        "message": "租车单价超过上限。",
+        "pack": "national@1",
     },
     {
-        "rule": "day.holiday", "level": "warn", "clause": "工作日历", "source": "本机日历", "verified": True,
-        "arithmetic": "2026-05-09 为调休上班日", "message": "备选时间临近调休，请确认对方是否上班。", "pack": "office@1",
+        "rule": "day.holiday",
+        "level": "warn",
+        "clause": "工作日历",
+        "source": "本机日历",
+        "verified": True,
+        "arithmetic": "2026-05-09 为调休上班日",
+        "message": "备选时间临近调休，请确认对方是否上班。",
+        "pack": "office@1",
     },
-]  # fmt: skip
+]
 PEOPLE = [{"id": f"member-{n}", "name": f"示例成员{n:02}", "branch_id": BRANCH, "status": "full"} for n in range(1, 8)]
 CHECKLIST = [
     {"key": f"item_{n}", "text": text, "source": "八个严禁"}
     for n, text in enumerate(
-        ("公款旅游", "到禁止的风景名胜区开展活动", "会餐或宴请", "高消费娱乐、健身", "购置固定资产或无关开支", "设立小金库",
-         "发放个人补助", "向对方单位转嫁费用")
+        (
+            "公款旅游",
+            "到禁止的风景名胜区开展活动",
+            "会餐或宴请",
+            "高消费娱乐、健身",
+            "购置固定资产或无关开支",
+            "设立小金库",
+            "发放个人补助",
+            "向对方单位转嫁费用",
+        )
     )
-]  # fmt: skip
+]
 LINES = [
-    {"category": "vehicle", "description": "大巴车(45座)", "quantity": 1, "unit": "辆", "unit_price": "1500.00", "days": 1,
-     "people": 20, "seats": 45, "amount": "1500.00"},
-    {"category": "meals", "description": "工作餐", "quantity": 20, "unit": "人", "unit_price": "30.00", "days": 1,
-     "people": 20, "seats": None, "amount": "600.00"},
-]  # fmt: skip
+    {
+        "category": "vehicle",
+        "description": "大巴车(45座)",
+        "quantity": 1,
+        "unit": "辆",
+        "unit_price": "1500.00",
+        "days": 1,
+        "people": 20,
+        "seats": 45,
+        "amount": "1500.00",
+    },
+    {
+        "category": "meals",
+        "description": "工作餐",
+        "quantity": 20,
+        "unit": "人",
+        "unit_price": "30.00",
+        "days": 1,
+        "people": 20,
+        "seats": None,
+        "amount": "600.00",
+    },
+]
 
 
 def study_event(state: str = "confirmed", **changes: Any) -> dict[str, Any]:
     """One event as `events.event` gives it."""
     agreed = SLOTS[0] if state in ("confirmed", "held", "summarized", "published", "closed") else {}
     return {
-        "id": EVENT, "number": "LX-2026-0001", "state": state, "version": 7, "theme": "走进光纤预制棒生产车间",
-        "branch_id": BRANCH, "unit_id": UNIT, "cohost_branch_ids": [], "proposer_id": "account-organizer",
-        "form": "visit", "problem": "智能制造企业审计中如何识别产能数据失真", "expected_result": "形成审计要点清单",
-        "branch": "办公室党支部", "cohosts": [], "closing_reason": None,
-        "partners": [{"id": PARTNER, "name": "长飞光纤光缆股份有限公司"}], "partner_ids": [PARTNER], "slots": SLOTS, "capacity": 20, "seats_taken": 2, "plan_line_id": None,
-        "venue": {"name": "长飞科技园", "region": "武汉", "off_site": False}, "unplanned_reason": None, "fund_id": FUND,
-        "budget": LINES, "estimate": "2100.00", "checklist": {item["key"]: True for item in CHECKLIST},
-        "agenda": [{"title": "参观车间", "minutes": 90, "speaker": "对方讲解员"},
-                   {"title": "座谈", "minutes": 60, "speaker": "双方"}],
-        "preflight": [PREFLIGHT[1]], "negotiation": [], "starts_at": agreed.get("starts_at"),
-        "ends_at": agreed.get("ends_at"), "no_outcomes_reason": None, "settled_at": None,
+        "id": EVENT,
+        "number": "LX-2026-0001",
+        "state": state,
+        "version": 7,
+        "theme": "走进光纤预制棒生产车间",
+        "branch_id": BRANCH,
+        "unit_id": UNIT,
+        "cohost_branch_ids": [],
+        "proposer_id": "account-organizer",
+        "form": "visit",
+        "problem": "智能制造企业审计中如何识别产能数据失真",
+        "expected_result": "形成审计要点清单",
+        "branch": "办公室党支部",
+        "cohosts": [],
+        "closing_reason": None,
+        "partners": [{"id": PARTNER, "name": "长飞光纤光缆股份有限公司"}],
+        "partner_ids": [PARTNER],
+        "slots": SLOTS,
+        "capacity": 20,
+        "seats_taken": 2,
+        "plan_line_id": None,
+        "venue": {"name": "长飞科技园", "region": "武汉", "off_site": False},
+        "unplanned_reason": None,
+        "fund_id": FUND,
+        "budget": LINES,
+        "estimate": "2100.00",
+        "checklist": {item["key"]: True for item in CHECKLIST},
+        "agenda": [
+            {"title": "参观车间", "minutes": 90, "speaker": "对方讲解员"},
+            {"title": "座谈", "minutes": 60, "speaker": "双方"},
+        ],
+        "preflight": [PREFLIGHT[1]],
+        "negotiation": [],
+        "starts_at": agreed.get("starts_at"),
+        "ends_at": agreed.get("ends_at"),
+        "no_outcomes_reason": None,
+        "settled_at": None,
         **changes,
-    }  # fmt: skip
+    }
 
 
 def listed(event: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """The same event as a row of `events.events`."""
-    names = ("id", "number", "state", "version", "theme", "form", "branch_id", "partner_ids", "venue", "starts_at",
-             "ends_at", "capacity", "seats_taken", "estimate", "proposer_id")  # fmt: skip
+    names = (
+        "id",
+        "number",
+        "state",
+        "version",
+        "theme",
+        "form",
+        "branch_id",
+        "partner_ids",
+        "venue",
+        "starts_at",
+        "ends_at",
+        "capacity",
+        "seats_taken",
+        "estimate",
+        "proposer_id",
+    )
     row = {name: event[name] for name in names}
     return {**row, "branch": "办公室党支部", "partners": ["长飞光纤光缆股份有限公司"], **changes}
 
@@ -87,8 +166,15 @@ def link(state: str = "open", **changes: Any) -> dict[str, Any]:
     """A partner's link as `partners.link` gives it."""
     reply = None
     if state == "accepted":
-        reply = {"answer": "accept", "slot": 0, "headcount": 12, "contact_name": "示例联系人", "leader_name": "示例领导",
-                 "contact_phone": "027-00000000", "receipt": "HZ-7Q4M-2K9D"}  # fmt: skip
+        reply = {
+            "answer": "accept",
+            "slot": 0,
+            "headcount": 12,
+            "contact_name": "示例联系人",
+            "leader_name": "示例领导",
+            "contact_phone": "027-00000000",
+            "receipt": "HZ-7Q4M-2K9D",
+        }
     if state == "countered":
         reply = {
             "answer": "counter",
@@ -100,17 +186,31 @@ def link(state: str = "open", **changes: Any) -> dict[str, Any]:
         reply = {"answer": "decline", "reason": "当月生产任务集中", "receipt": "HZ-5B2N-8C4E"}
     actions = {"open": ["reply"], "accepted": ["calendar", "amend", "change_request", "arrangements"]}.get(state, [])
     return {
-        "state": state, "round": 1, "partner": "长飞光纤光缆股份有限公司", "inviting_unit": "审计署武汉特派办",
-        "branch": "办公室党支部", "theme": "走进光纤预制棒生产车间", "form": "visit",
-        "venue": {"name": "长飞科技园", "region": "武汉"}, "own_headcount": 20, "slots": SLOTS,
+        "state": state,
+        "round": 1,
+        "partner": "长飞光纤光缆股份有限公司",
+        "inviting_unit": "审计署武汉特派办",
+        "branch": "办公室党支部",
+        "theme": "走进光纤预制棒生产车间",
+        "form": "visit",
+        "venue": {"name": "长飞科技园", "region": "武汉"},
+        "own_headcount": 20,
+        "slots": SLOTS,
         "agenda": [{"title": "参观车间", "minutes": 90}, {"title": "座谈", "minutes": 60}],
-        "agreed": SLOTS[0] if state == "accepted" else None, "message": None,
-        "contact": {"name": "示例联络人", "phone": "027-00000001"}, "deadline": "2026-04-30T18:00:00+08:00",
-        "headcount_deadline": "2026-05-07T09:00:00+08:00", "expires_at": "2026-06-07T00:00:00+08:00",
-        "notice": {"text": "演练文字:请勿安排宴请，不赠送礼品。", "source": "演练用文字(exercise)"}, "hotline": "027-00000002",
-        "arrangements": None, "reply": reply, "feedback": None, "actions": actions,
+        "agreed": SLOTS[0] if state == "accepted" else None,
+        "message": None,
+        "contact": {"name": "示例联络人", "phone": "027-00000001"},
+        "deadline": "2026-04-30T18:00:00+08:00",
+        "headcount_deadline": "2026-05-07T09:00:00+08:00",
+        "expires_at": "2026-06-07T00:00:00+08:00",
+        "notice": {"text": "演练文字:请勿安排宴请，不赠送礼品。", "source": "演练用文字(exercise)"},
+        "hotline": "027-00000002",
+        "arrangements": None,
+        "reply": reply,
+        "feedback": None,
+        "actions": actions,
         **changes,
-    }  # fmt: skip
+    }
 
 
 def invitation(state: str = "open", **changes: Any) -> dict[str, Any]:
@@ -118,12 +218,23 @@ def invitation(state: str = "open", **changes: Any) -> dict[str, Any]:
     seen = link(state)
     url = f"http://127.0.0.1:8000/i/{LINK}"
     return {
-        "id": INVITATION, "event_id": EVENT, "partner_id": PARTNER, "partner_name": "长飞光纤光缆股份有限公司",
-        "state": state, "round": 1, "version": 2, "url": url, "deadline": seen["deadline"], "slots": SLOTS,
-        "expires_at": seen["expires_at"], "agreed": seen["agreed"], "message": None, "reply": seen["reply"],
-        "share_text": f"长飞光纤光缆股份有限公司：\n审计署武汉特派办办公室党支部诚邀贵单位开展主题联学“走进光纤预制棒生产车间”。请点击链接回复：\n{url}",
+        "id": INVITATION,
+        "event_id": EVENT,
+        "partner_id": PARTNER,
+        "partner_name": "长飞光纤光缆股份有限公司",
+        "state": state,
+        "round": 1,
+        "version": 2,
+        "url": url,
+        "deadline": seen["deadline"],
+        "slots": SLOTS,
+        "expires_at": seen["expires_at"],
+        "agreed": seen["agreed"],
+        "message": None,
+        "reply": seen["reply"],
+        "share_text": f"长飞光纤光缆股份有限公司：\n办公室党支部邀请贵方开展主题联学“走进光纤预制棒生产车间”。\n{url}",
         **changes,
-    }  # fmt: skip
+    }
 
 
 class FakeBackend:
@@ -175,9 +286,14 @@ class FakeBackend:
             raise not_found("会话")
         name, roles, member_id = ACCOUNTS[username]
         account = {
-            "id": f"account-{username}", "username": username, "name": name, "roles": roles, "unit_id": UNIT,
-            "branch_id": BRANCH if member_id else None, "member_id": member_id,
-        }  # fmt: skip
+            "id": f"account-{username}",
+            "username": username,
+            "name": name,
+            "roles": roles,
+            "unit_id": UNIT,
+            "branch_id": BRANCH if member_id else None,
+            "member_id": member_id,
+        }
         return {"account": account, **account, "account_id": account["id"], "unit_scope": [UNIT]}
 
     def members_branches(self, **_args: Any) -> Any:
@@ -200,11 +316,21 @@ class FakeBackend:
             "武汉大学",
         )
         industries = ("光通信", "钢铁", "汽车", "审计", "高校")
-        return {"items": [
-            {"id": f"partner-{n}", "name": name, "industry": industry, "region": "江西" if "江西" in name else "湖北",
-             "frontline": n < 4, "under_audit": n == 2, "contacts": []}
-            for n, (name, industry) in enumerate(zip(names, industries, strict=True), 1)
-        ], "next_cursor": None}  # fmt: skip
+        return {
+            "items": [
+                {
+                    "id": f"partner-{n}",
+                    "name": name,
+                    "industry": industry,
+                    "region": "江西" if "江西" in name else "湖北",
+                    "frontline": n < 4,
+                    "under_audit": n == 2,
+                    "contacts": [],
+                }
+                for n, (name, industry) in enumerate(zip(names, industries, strict=True), 1)
+            ],
+            "next_cursor": None,
+        }
 
     def partners_event_invitations(self, event_id: str) -> Any:
         state = {"inviting": "open"}.get(self.event["state"], "accepted")
@@ -251,11 +377,21 @@ class FakeBackend:
             "in_review": ["approve", "return", "reject", "withdraw", "cancel", "edit", "urge", "copy"],
             "inviting": ["cancel", "edit", "copy"],
             "confirmed": ["hold", "reschedule", "cancel", "edit", "book", "check_in", "book_me", "copy"],
-            "held": ["summarize", "add_outcome", "declare_no_outcomes", "add_photo", "save_briefing", "submit_briefing",
-                     "record_expense", "settle", "add_reflection", "copy"],
+            "held": [
+                "summarize",
+                "add_outcome",
+                "declare_no_outcomes",
+                "add_photo",
+                "save_briefing",
+                "submit_briefing",
+                "record_expense",
+                "settle",
+                "add_reflection",
+                "copy",
+            ],
             "summarized": ["publish", "copy"],
             "published": ["close", "copy"],
-        }.get(self.event["state"], ["copy"])  # fmt: skip
+        }.get(self.event["state"], ["copy"])
         return {"items": [{"action": name, "label": name, "method": "POST", "href": ""} for name in names]}
 
     def events_event_approvals(self, event_id: str) -> Any:
@@ -282,7 +418,7 @@ class FakeBackend:
             "branch": "办公室党支部",
             "estimate": "2100.00",
         }
-        return {"items": [item], "next_cursor": None}  # fmt: skip
+        return {"items": [item], "next_cursor": None}
 
     def events_timeline(self, event_id: str) -> Any:
         steps = (
@@ -304,15 +440,28 @@ class FakeBackend:
 
     def events_budget(self, event_id: str) -> Any:
         expense = {"category": "vehicle", "amount": "1450.00", "invoice_no": "EX-0001", "spent_on": "2026-05-08"}
-        return {"lines": LINES, "estimate": "2100.00", "reserved": "650.00", "spent": "1450.00", "variance": "650.00",
-                "expenses": [expense], "settled_at": None}  # fmt: skip
+        return {
+            "lines": LINES,
+            "estimate": "2100.00",
+            "reserved": "650.00",
+            "spent": "1450.00",
+            "variance": "650.00",
+            "expenses": [expense],
+            "settled_at": None,
+        }
 
     def events_bookings(self, event_id: str) -> Any:
         people = [
-            {"booking_id": f"booking-{n}", "member_id": one["id"], "name": one["name"], "guest_name": None,
-             "state": "booked" if n < 3 else "waitlisted", "checked_in_at": "2026-05-08T08:50:00+08:00" if n == 1 else None}
+            {
+                "booking_id": f"booking-{n}",
+                "member_id": one["id"],
+                "name": one["name"],
+                "guest_name": None,
+                "state": "booked" if n < 3 else "waitlisted",
+                "checked_in_at": "2026-05-08T08:50:00+08:00" if n == 1 else None,
+            }
             for n, one in enumerate(PEOPLE[:3], 1)
-        ]  # fmt: skip
+        ]
         return {"booked": ["member-1", "member-2"], "waitlisted": ["member-3"], "people": people, "conflicts": []}
 
     def events_reflections(self, **_args: Any) -> Any:
@@ -320,11 +469,20 @@ class FakeBackend:
         return {"items": [{"text": text, "author": "陈办公", "added_at": "2026-05-09T10:00:00+08:00"}]}
 
     def events_outcomes(self, event_id: str) -> Any:
-        return {"items": [{"problem": "产能数据核查方法", "owner": "示例成员01", "owner_id": "member-1",
-                           "due_on": "2026-08-08", "state": "open"}]}  # fmt: skip
+        return {
+            "items": [
+                {
+                    "problem": "产能数据核查方法",
+                    "owner": "示例成员01",
+                    "owner_id": "member-1",
+                    "due_on": "2026-08-08",
+                    "state": "open",
+                }
+            ]
+        }
 
     def events_briefing(self, event_id: str) -> Any:
-        html = "<p>5月8日，办公室党支部赴<strong>长飞光纤光缆股份有限公司</strong>开展主题联学。</p><h2>参观车间</h2><ul><li>预制棒</li><li>拉丝</li></ul>"
+        html = "<p>本支部赴<strong>长飞光纤光缆股份有限公司</strong>联学。</p><h2>参观车间</h2><ul><li>拉丝</li></ul>"
         return {"title": "走进光纤预制棒生产车间", "body_html": html, "state": "draft", "version": 3, "comment": None}
 
     def events_checkin_code(self, event_id: str) -> Any:
@@ -342,8 +500,20 @@ class FakeBackend:
         return {"checks": PREFLIGHT, "preflight": PREFLIGHT, "missing": missing}
 
     def events_funds(self, **_args: Any) -> Any:
-        return {"items": [{"id": FUND, "name": "党建经费", "year": 2026, "kind": "party_dues", "amount": "10000.00",
-                           "reserved": "650.00", "spent": "1450.00", "available": "7900.00"}]}  # fmt: skip
+        return {
+            "items": [
+                {
+                    "id": FUND,
+                    "name": "党建经费",
+                    "year": 2026,
+                    "kind": "party_dues",
+                    "amount": "10000.00",
+                    "reserved": "650.00",
+                    "spent": "1450.00",
+                    "available": "7900.00",
+                }
+            ]
+        }
 
     def events_plans(self, **_args: Any) -> Any:
         line = {"id": "line-1", "theme": "走进光纤预制棒生产车间", "month": 5}
@@ -356,10 +526,19 @@ class FakeBackend:
     def events_read_ledger(self, **_args: Any) -> Any:
         at = dt.datetime(2026, 4, 1, 1, tzinfo=dt.UTC)
         types = ("event.drafted.v1", "event.submitted.v1", "approval.decided.v1", "ledger.read.v1")
-        return {"items": [
-            {"seq": n, "type": kind, "occurred_at": (at + dt.timedelta(hours=n)).isoformat(), "subject": EVENT,
-             "data": {"theme": self.event["theme"]}} for n, kind in enumerate(types, 1)
-        ], "next_cursor": None}  # fmt: skip
+        return {
+            "items": [
+                {
+                    "seq": n,
+                    "type": kind,
+                    "occurred_at": (at + dt.timedelta(hours=n)).isoformat(),
+                    "subject": EVENT,
+                    "data": {"theme": self.event["theme"]},
+                }
+                for n, kind in enumerate(types, 1)
+            ],
+            "next_cursor": None,
+        }
 
     # notify -------------------------------------------------------------------------------------------------------
 
@@ -368,12 +547,31 @@ class FakeBackend:
 
     def notify_inbox(self, **_args: Any) -> Any:
         texts = (("长飞光纤光缆股份有限公司已接受邀请", None), ("单位领导已同意您的申请", "2026-04-03T16:00:00+08:00"))
-        return {"items": [
-            {"id": f"message-{n}", "title": title, "body": "主题：走进光纤预制棒生产车间。", "link": f"/events/{EVENT}",
-             "subject": EVENT, "created_at": "2026-04-08T11:00:00+08:00", "read_at": read}
-            for n, (title, read) in enumerate(texts)
-        ], "next_cursor": None}  # fmt: skip
+        return {
+            "items": [
+                {
+                    "id": f"message-{n}",
+                    "title": title,
+                    "body": "主题：走进光纤预制棒生产车间。",
+                    "link": f"/events/{EVENT}",
+                    "subject": EVENT,
+                    "created_at": "2026-04-08T11:00:00+08:00",
+                    "read_at": read,
+                }
+                for n, (title, read) in enumerate(texts)
+            ],
+            "next_cursor": None,
+        }
 
     def notify_event_deliveries(self, **_args: Any) -> Any:
-        return {"items": [{"channel": "inbox", "recipient": "陈办公", "state": "delivered", "provider_code": None,
-                           "sent_at": "2026-04-08T11:00:00+08:00"}]}  # fmt: skip
+        return {
+            "items": [
+                {
+                    "channel": "inbox",
+                    "recipient": "陈办公",
+                    "state": "delivered",
+                    "provider_code": None,
+                    "sent_at": "2026-04-08T11:00:00+08:00",
+                }
+            ]
+        }

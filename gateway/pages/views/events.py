@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from gateway import asking
 from gateway.pages import actions, event_page, forms, problems, words
+from gateway.pages.action_arguments import arguments
 from gateway.pages.surroundings import branches, items, may
 from kit.domain import DomainError, NotFound, not_found
 
@@ -111,7 +112,7 @@ def act(event_id: str, name: str) -> Any:
     if action is None:
         raise not_found(_("action"))
     target = request.form.get(action.subject, "") if action.subject != "event_id" else event_id
-    args = {action.subject: target, **actions.arguments(action, request.form)}
+    args = {action.subject: target, **arguments(action, request.form)}
     try:
         clients = asking.clients().keyed(request.form.get("_key") if action.keyed else None)
         answer = clients.answer(action.operation, args).value
@@ -119,8 +120,9 @@ def act(event_id: str, name: str) -> Any:
         raise
     except DomainError as refusal:
         known = tuple(field.name for field in action.fields)
-        failed = {"action": name, "target": _target(), "error": problems.told(refusal, known), "typed": request.form}
-        return make_response(_event_page(event_id, failed), failed["error"].status)
+        error = problems.told(refusal, known)
+        failed = {"action": name, "target": _target(), "error": error, "typed": request.form}
+        return make_response(_event_page(event_id, failed), error.status)
     if name == "copy_event":
         event_id = (answer or {}).get("id", event_id)
     place = url_for("pages.event", event_id=event_id, done=name, _anchor=action.goes_to or None)

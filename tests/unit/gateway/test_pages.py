@@ -22,13 +22,34 @@ PAGES = ("/", "/events", f"/events/{EVENT}", "/inbox", "/log", "/password", "/pa
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 HTML = {"Accept": "text/html"}
 LOOKS = {
-    "members.session", "members.units", "members.branches", "members.members", "partners.partners", "partners.link",
-    "partners.link_calendar", "partners.event_invitations", "notify.unread_count", "notify.inbox",
-    "notify.event_deliveries", "events.events", "events.event", "events.actions", "events.event_approvals",
-    "events.approvals", "events.timeline", "events.budget", "events.bookings", "events.reflections",
-    "events.outcomes", "events.briefing", "events.checkin_code", "events.checklist", "events.preview",
-    "events.funds", "events.plans",
-}  # fmt: skip
+    "members.session",
+    "members.units",
+    "members.branches",
+    "members.members",
+    "partners.partners",
+    "partners.link",
+    "partners.link_calendar",
+    "partners.event_invitations",
+    "notify.unread_count",
+    "notify.inbox",
+    "notify.event_deliveries",
+    "events.events",
+    "events.event",
+    "events.actions",
+    "events.event_approvals",
+    "events.approvals",
+    "events.timeline",
+    "events.budget",
+    "events.bookings",
+    "events.reflections",
+    "events.outcomes",
+    "events.briefing",
+    "events.checkin_code",
+    "events.checklist",
+    "events.preview",
+    "events.funds",
+    "events.plans",
+}
 
 
 @pytest.fixture
@@ -215,13 +236,27 @@ def test_a_proposal_is_sent_in_the_shape_of_the_contract(visit: Visit, backend: 
     answer = client.post(
         "/events/new",
         data={
-            "csrf_token": token, "_key": "k1", "theme": "科技强审", "branch_id": "branch-1", "partner_ids": ["partner-1"],
-            "slots-0-starts_at": "2026-05-08T09:00", "slots-0-ends_at": "2026-05-08T11:30", "slots-1-starts_at": "",
-            "budget-0-category": "vehicle", "budget-0-quantity": "1", "budget-0-unit_price": "1500.00",
-            "budget-0-seats": "45", "budget-1-category": "meals", "checklist-item_0": "yes", "checklist-item_1": "no",
-            "venue-name": "长飞科技园", "capacity": "abc", "agenda-0-title": "参观", "agenda-0-minutes": "90",
+            "csrf_token": token,
+            "_key": "k1",
+            "theme": "科技强审",
+            "branch_id": "branch-1",
+            "partner_ids": ["partner-1"],
+            "slots-0-starts_at": "2026-05-08T09:00",
+            "slots-0-ends_at": "2026-05-08T11:30",
+            "slots-1-starts_at": "",
+            "budget-0-category": "vehicle",
+            "budget-0-quantity": "1",
+            "budget-0-unit_price": "1500.00",
+            "budget-0-seats": "45",
+            "budget-1-category": "meals",
+            "checklist-item_0": "yes",
+            "checklist-item_1": "no",
+            "venue-name": "长飞科技园",
+            "capacity": "abc",
+            "agenda-0-title": "参观",
+            "agenda-0-minutes": "90",
         },
-    )  # fmt: skip
+    )
     assert answer.status_code == 303
     sent = next(args for name, args, _actor in backend.calls if name == "events.draft_event")
     assert sent["slots"] == [{"starts_at": "2026-05-08T09:00:00+08:00", "ends_at": "2026-05-08T11:30:00+08:00"}]
@@ -238,9 +273,12 @@ def test_a_refused_proposal_comes_back_with_everything_that_was_typed(visit: Vis
     )
     client = visit("organizer")
     data = {
-        "csrf_token": form_token(client.get("/events/new")), "theme": "科技强审", "slots-0-starts_at": "2026-05-08T09:00",
-        "slots-0-ends_at": "2026-05-08T08:00", "problem": "甲乙丙",
-    }  # fmt: skip
+        "csrf_token": form_token(client.get("/events/new")),
+        "theme": "科技强审",
+        "slots-0-starts_at": "2026-05-08T09:00",
+        "slots-0-ends_at": "2026-05-08T08:00",
+        "problem": "甲乙丙",
+    }
     page = client.post("/events/new", data=data)
     assert page.status_code == 422
     assert "结束时间应晚于开始时间。" in page.text
@@ -272,8 +310,11 @@ def test_hostile_text_is_shown_as_text(visit: Visit, backend: FakeBackend, state
         "items": [{"what": "x", "label": HOSTILE, "who": HOSTILE, "opinion": HOSTILE}]
     }
     backend.answers["events.briefing"] = {
-        "title": HOSTILE, "body_html": f"<p>{HOSTILE}</p><svg onload=alert(3)>", "state": "draft", "version": 1,
-    }  # fmt: skip
+        "title": HOSTILE,
+        "body_html": f"<p>{HOSTILE}</p><svg onload=alert(3)>",
+        "state": "draft",
+        "version": 1,
+    }
     client = visit("organizer")
     for path in ("/", "/events", f"/events/{EVENT}", f"/events/{EVENT}/edit"):
         page = client.get(path, headers=HTML).text
@@ -318,17 +359,30 @@ def test_an_unknown_link_is_not_found_in_plain_words(visit: Visit) -> None:
 def test_a_partner_accepts_and_gets_a_receipt(visit: Visit, backend: FakeBackend) -> None:
     client = visit()
     data = {
-        "answer": "accept", "slot": "0", "headcount": "12", "contact_name": "示例联系人", "round": "1",
-        "contact_phone": "027-00000000", "leader_name": "示例领导", "reason": "", "message": "",
-    }  # fmt: skip
+        "answer": "accept",
+        "slot": "0",
+        "headcount": "12",
+        "contact_name": "示例联系人",
+        "round": "1",
+        "contact_phone": "027-00000000",
+        "leader_name": "示例领导",
+        "reason": "",
+        "message": "",
+    }
     answer = client.post(f"/i/{LINK}/reply", data=data, headers={"Origin": "null"})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/i/{LINK}?done=reply")
     assert "Set-Cookie" not in answer.headers
     sent = next(args for name, args, _actor in backend.calls if name == "partners.reply_by_link")
     assert sent == {
-        "token": LINK, "answer": "accept", "slot": 0, "headcount": 12, "contact_name": "示例联系人", "round": 1,
-        "contact_phone": "027-00000000", "leader_name": "示例领导",
-    }  # fmt: skip
+        "token": LINK,
+        "answer": "accept",
+        "slot": 0,
+        "headcount": 12,
+        "contact_name": "示例联系人",
+        "round": 1,
+        "contact_phone": "027-00000000",
+        "leader_name": "示例领导",
+    }
     page = client.get(answer.headers["Location"]).text
     assert "HZ-7Q4M-2K9D" in page
     assert "您的回复已登记。" in page
@@ -427,8 +481,11 @@ def test_the_briefings_text_is_edited_without_html(visit: Visit, backend: FakeBa
     page = client.get(f"/events/{EVENT}")
     assert "## 参观车间" in page.text
     data = {
-        "csrf_token": form_token(page), "title": "简报", "text": "第一段\n\n## 小标题\n\n- 一\n- 二", "expected_version": "3",
-    }  # fmt: skip
+        "csrf_token": form_token(page),
+        "title": "简报",
+        "text": "第一段\n\n## 小标题\n\n- 一\n- 二",
+        "expected_version": "3",
+    }
     client.post(f"/events/{EVENT}/actions/save_briefing", data=data)
     sent = next(args for name, args, _actor in backend.calls if name == "events.save_briefing")
     assert sent["body_html"] == "<p>第一段</p><h2>小标题</h2><ul><li>一</li><li>二</li></ul>"

@@ -1,0 +1,61 @@
+"""From an action's posted form to the arguments of its operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gateway.pages import forms, markup
+from gateway.pages.actions import Action
+
+Form = forms.Form
+
+
+def arguments(action: Action, form: Form) -> dict[str, Any]:
+    """What the operation takes, from the posted form; absent where nothing was typed."""
+    found: dict[str, Any] = {}
+    for field in action.fields:
+        value = READERS.get(field.kind, forms.text)(form, field.name)
+        if value not in (None, ""):
+            found[field.name] = value
+    shape = SHAPES.get(action.name)
+    return shape(found) if shape else found
+
+
+def _number(form: Form, name: str) -> Any:
+    return forms.number(forms.text(form, name))
+
+
+READERS: dict[str, Callable[[Form, str], Any]] = {
+    "number": _number,
+    "hidden": _number,
+    "slot": _number,
+    "slots": forms.slots,
+    "people": lambda form, name: [value for value in form.getlist(name) if value],
+}
+
+
+def _channels(found: dict[str, Any]) -> dict[str, Any]:
+    typed = str(found.get("channels", "")).replace("，", ",").replace("、", ",")
+    return {"channels": [name.strip() for name in typed.split(",") if name.strip()]}
+
+
+def _reply(found: dict[str, Any]) -> dict[str, Any]:
+    """Only what belongs to the answer: an acceptance has no reason, a refusal no date."""
+    wanted = {
+        "accept": {"slot", "headcount", "contact_name", "contact_phone", "leader_name"},
+        "decline": {"reason"},
+    }.get(str(found.get("answer")), set())
+    return {name: value for name, value in found.items() if name in wanted | {"answer", "evidence_id"}}
+
+
+def _briefing(found: dict[str, Any]) -> dict[str, Any]:
+    found["body_html"] = markup.to_html(str(found.pop("text", "")))
+    return found
+
+
+SHAPES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "publish_event": _channels,
+    "reply_on_behalf": _reply,
+    "save_briefing": _briefing,
+}
