@@ -585,7 +585,7 @@ class LedgerRead:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointSigned:
-    """The tree as it was at `size` entries, signed."""
+    """The tree as it was at `size` entries, signed. `daily`: the one of the day, which is sent out with its `note`."""
 
     TYPE: ClassVar[str] = "checkpoint.signed.v1"
     AGGREGATE: ClassVar[str] = "checkpoint_id"
@@ -594,6 +594,9 @@ class CheckpointSigned:
     size: int
     root_hash: str
     key_id: str
+    daily: bool = False
+    note: str | None = None
+    signature: str | None = None
 
 
 FACTS = (

@@ -1,0 +1,205 @@
+"""Partners' facts, money that comes and goes with them, venues, copies; on both databases."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from contracts import members, partners
+from kit.clock import rfc3339
+from kit.database import Database
+from kit.domain import Conflict, NotFound
+from tests.support.events_office import (
+    BRANCH,
+    MEMBERS,
+    ORGANIZER,
+    OTHER_BRANCH,
+    PARTNER,
+    SECOND_PARTNER,
+    STRANGER,
+    THIRD_PARTNER,
+    UNIT,
+    Office,
+)
+
+BOTH = [PARTNER, SECOND_PARTNER]
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    return Office(database)
+
+
+def slots(office: Office, event_id: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = office.event(event_id)["slots"]
+    return found
+
+
+def test_a_decline_by_all_gives_the_money_back(office: Office) -> None:
+    event_id = office.inviting(partner_ids=BOTH)
+    assert office.fund() == ("2100.00", "0.00")
+    office.decline(event_id, PARTNER)
+    assert office.event(event_id)["state"] == "inviting"
+    office.decline(event_id, SECOND_PARTNER)
+    assert (office.event(event_id)["state"], office.fund()) == ("declined", ("0.00", "0.00"))
+
+
+def test_the_organizer_invites_another_and_goes_on_without_one(office: Office) -> None:
+    event_id = office.inviting(partner_ids=BOTH)
+    slot = slots(office, event_id)[0]
+    office.accept(event_id, slot, PARTNER)
+    with pytest.raises(Conflict):
+        office.do(ORGANIZER, "add_partner", event_id=event_id, partner_id=THIRD_PARTNER)
+    office.decline(event_id, SECOND_PARTNER)
+    added = office.do(ORGANIZER, "add_partner", event_id=event_id, partner_id=THIRD_PARTNER)
+    assert added["partner_ids"] == [PARTNER, THIRD_PARTNER]
+    office.decline(event_id, THIRD_PARTNER)
+    gone_on = office.do(ORGANIZER, "continue_without_partner", event_id=event_id, partner_id=THIRD_PARTNER)
+    assert gone_on["state"] == "confirmed"
+
+
+def test_a_counter_proposal_accepted_by_the_organizer_moves_the_date(office: Office) -> None:
+    event_id = office.inviting()
+    other = office.slot(33, hour=14)
+    office.accept(event_id, other)
+    event = office.event(event_id)
+    assert (event["state"], event["starts_at"]) == ("confirmed", other["starts_at"])
+
+
+def test_a_material_edit_releases_the_money_and_older_answers_count_no_more(office: Office) -> None:
+    event_id = office.inviting()
+    before = office.clock.now()
+    office.clock.advance(hours=1)
+    office.do(ORGANIZER, "edit_event", event_id=event_id, venue={"name": "别处", "region": "武汉", "off_site": False})
+    assert (office.event(event_id)["state"], office.fund()[0]) == ("draft", "0.00")
+    office.do(ORGANIZER, "submit_event", event_id=event_id)
+    office.approve_all(event_id)
+    assert (office.event(event_id)["terms"], office.fund()[0]) == (2, "2100.00")
+    late = partners.InvitationAccepted(
+        invitation_id="i", event_id=event_id, partner_id=PARTNER, round=1, headcount=5, by="partner",
+        **slots(office, event_id)[0],
+    )  # fmt: skip
+    office.hear(late, at=before)
+    assert office.event(event_id)["state"] == "inviting"
+
+
+def test_an_answer_to_a_cancelled_event_changes_nothing(office: Office) -> None:
+    event_id = office.inviting()
+    slot = slots(office, event_id)[0]
+    assert office.do(ORGANIZER, "cancel_event", event_id=event_id, reason="检修")["state"] == "cancelled"
+    office.accept(event_id, slot)
+    assert (office.event(event_id)["state"], office.fund()[0]) == ("cancelled", "0.00")
+    assert office.do(ORGANIZER, "timeline", event_id=event_id)["items"][-1]["what"] == "invitation.accepted"
+
+
+def test_an_answer_that_overtakes_its_event_is_tried_again(office: Office) -> None:
+    with pytest.raises(NotFound):
+        office.accept("not-there-yet", office.slot(31))
+
+
+def test_a_venue_has_one_event_at_a_time_and_the_next_one_follows(office: Office) -> None:
+    first, second = office.confirmed(), office.inviting()
+    office.accept(second, slots(office, first)[0])
+    waiting = office.event(second)
+    assert (waiting["state"], waiting["venue_taken_by"]) == ("inviting", first)
+    assert "event.venue_taken" in office.facts(second)
+    conflicts = office.do(ORGANIZER, "conflicts", event_id=second, **slots(office, first)[0])
+    assert [one["code"] for one in conflicts["conflicts"]] == ["venue"]
+    assert len(conflicts["suggestions"]) == 3
+    office.do(ORGANIZER, "cancel_event", event_id=first, reason="让出场地")
+    assert office.event(second)["state"] == "confirmed"
+
+
+def test_who_waits_for_a_venue_may_seek_another_date(office: Office) -> None:
+    first, second = office.confirmed(), office.inviting()
+    office.accept(second, slots(office, first)[0])
+    office.do(ORGANIZER, "reschedule_event", event_id=second, slots=[office.slot(40)], reason="场地冲突")
+    event = office.event(second)
+    assert (event["state"], event["venue_taken_by"], event["slots"]) == ("inviting", None, [office.slot(40)])
+
+
+def test_another_year_s_date_asks_the_approvers_again(office: Office) -> None:
+    event_id = office.confirmed()
+    answer = office.do(ORGANIZER, "reschedule_event", event_id=event_id, slots=[office.slot(300)], reason="检修")
+    assert (answer["state"], office.fund()[0]) == ("draft", "0.00")
+
+
+def test_a_dissolved_branch_s_open_events_go_to_its_parent(office: Office) -> None:
+    open_id, over_id = office.confirmed(), office.drafted()
+    office.do(ORGANIZER, "cancel_event", event_id=over_id, reason="不办")
+    office.hear(members.BranchDissolved(branch_id=BRANCH, parent_id=OTHER_BRANCH, reason="项目结束"))
+    assert office.event(open_id, STRANGER)["branch_id"] == OTHER_BRANCH
+    assert office.event(over_id)["branch_id"] == BRANCH
+    assert office.facts(open_id)[-1] == "event.handed_over"
+
+
+def test_an_older_fact_does_not_overwrite_a_newer_copy(office: Office) -> None:
+    def named(name: str) -> members.UnitChanged:
+        return members.UnitChanged(unit_id=UNIT, name=name, parent_id=None)
+
+    office.versions = 100
+    office.hear(named("新名"))
+    office.versions = 50
+    office.hear(named("旧名"))
+    with office.works.read() as work:
+        unit = work.copies.unit(UNIT)
+    assert unit is not None
+    assert unit.name == "新名"
+
+
+def test_an_erased_member_leaves_no_name(office: Office) -> None:
+    event_id = office.confirmed()
+    office.do(ORGANIZER, "book", event_id=event_id, member_ids=[MEMBERS[0]])
+    office.hear(members.MemberErased(member_id=MEMBERS[0]))
+    assert [one["name"] for one in office.do(ORGANIZER, "bookings", event_id=event_id)["people"]] == [""]
+
+
+def test_the_timeline_names_partners_and_people_in_order(office: Office) -> None:
+    account = members.AccountChanged(
+        account_id=ORGANIZER.account_id, what="created", roles=["organizer"], branch_id=BRANCH, unit_id=UNIT,
+        member_id=None, active=True, name="示例承办人",
+    )  # fmt: skip
+    office.hear(account)
+    event_id = office.inviting()
+    office.clock.advance(minutes=5)
+    office.accept(event_id, slots(office, event_id)[0])
+    items = office.do(ORGANIZER, "timeline", event_id=event_id)["items"]
+    assert (items[0]["what"], items[0]["who"]) == ("event.drafted", "示例承办人")
+    accepted = next(one for one in items if one["what"] == "invitation.accepted")
+    assert accepted["details"]["partner"] == "示例企业1"
+    assert [one["at"] for one in items] == sorted(one["at"] for one in items)
+    assert items[-1]["at"] == rfc3339(office.clock.now())
+
+
+def test_an_amended_headcount_reaches_the_briefing(office: Office) -> None:
+    event_id = office.held()
+    office.hear(partners.ReplyAmended(invitation_id="i", event_id=event_id, partner_id=PARTNER, round=1, headcount=33))
+    assert "联学单位 33 人" in office.do(ORGANIZER, "briefing", event_id=event_id)["body_html"]
+
+
+def test_lists_are_filtered_and_paged(office: Office) -> None:
+    ids = [office.drafted(theme=f"示例主题{number}") for number in range(3)]
+    first = office.do(ORGANIZER, "events", limit=2)
+    rest = office.do(ORGANIZER, "events", limit=2, cursor=first["next_cursor"])
+    assert [one["id"] for one in [*first["items"], *rest["items"]]] == ids[::-1]
+    assert rest["next_cursor"] is None
+    for filters, expected in (
+        ({"q": "主题1"}, [ids[1]]),
+        ({"q": "示例企业1"}, ids[::-1]),
+        ({"q": "100%"}, []),
+        ({"state": "held"}, []),
+        ({"partner_id": PARTNER}, ids[::-1]),
+        ({"partner_id": SECOND_PARTNER}, []),
+        ({"year": 2026, "branch_id": BRANCH}, ids[::-1]),
+        ({"year": 2025}, []),
+    ):
+        assert [one["id"] for one in office.do(ORGANIZER, "events", **filters)["items"]] == expected, filters
+
+
+def test_numbers_count_up_within_the_year_of_the_draft(office: Office) -> None:
+    ids = [office.drafted(), office.drafted()]
+    office.clock.moment = dt.datetime(2027, 1, 1, 0, 0, tzinfo=dt.UTC)
+    ids.append(office.drafted())
+    numbers = [office.event(event_id)["number"] for event_id in ids]
+    assert numbers == ["LX-2026-0001", "LX-2026-0002", "LX-2027-0001"]
