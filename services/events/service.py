@@ -39,6 +39,7 @@ DEFINITION = Definition(
     work_class=EventsWork,
     tables=kit_tables,
     metadata=metadata,
+    timers={"sign_daily_checkpoint": 600},
     configure=configure,
 )
 

@@ -123,6 +123,9 @@ class Place(NamedTuple):
 class Finding(Aggregate):
     """A problem found in one event. `history` keeps every step: {action, by, at, text, evidence_ids}."""
 
+    rectified_at: dt.datetime | None = None
+    verified_at: dt.datetime | None = None
+
     def __init__(
         self,
         *,
@@ -140,16 +143,12 @@ class Finding(Aggregate):
         self.version = 0
         self.inspection_id = inspection_id
         self.event_id, self.branch_id, self.unit_id = place
-        self.rectification = rectification
-        self.category = category
-        self.method = method
-        self.text = text
+        self.rectification, self.category = rectification, category
+        self.method, self.text = method, text
         self.evidence_ids = list(evidence_ids)
         self.state = "open"
         self.rectified_by: str | None = None
-        self.rectified_at: dt.datetime | None = None
         self.verified_by: str | None = None
-        self.verified_at: dt.datetime | None = None
         self.history: list[dict[str, Any]] = []
 
     def raise_(self, *, by: str, now: dt.datetime, days: Calendar) -> None:

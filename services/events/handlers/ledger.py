@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import asdict
 from typing import Any
 
 from contracts.events import CheckpointSigned, LedgerRead
-from kit.clock import SHANGHAI, rfc3339
+from kit.clock import SHANGHAI, in_shanghai, rfc3339
 from kit.domain import Invalid, field_error
 from kit.envelope import Envelope
 from kit.ids import new_id
@@ -40,25 +41,39 @@ def read_ledger(work: Any, *, order: str, limit: int, cursor: str | None, **filt
 
 def sign_checkpoint(work: Any) -> dict[str, Any]:
     """Sign the tree as it is now; the checkpoint is kept, and that it was signed is a fact."""
+    return _signed(work, daily_on=None)
+
+
+def sign_daily_checkpoint(work: Any) -> dict[str, Any]:
+    """Sign the day's own checkpoint, once a day in Shanghai; a timer asks more often than that.
+
+    Its fact carries the signed text, so that it can be sent out: whoever keeps it can show that a tail was cut off.
+    """
+    today = in_shanghai(work.now).date()
+    if work.ledger.size() == 0 or work.ledger.has_checkpoint_of(today):
+        return {"signed": False}
+    return {"signed": True, **_signed(work, daily_on=today)}
+
+
+def _signed(work: Any, daily_on: dt.date | None) -> dict[str, Any]:
     size = work.ledger.size()
     timestamp = rfc3339(work.now.replace(microsecond=0)) or ""
     statement = Statement(size, work.ledger.root(size).hex(), timestamp, work.signer.key_id)
     note = statement.note()
-    checkpoint = {
-        "size": size,
-        "root_hash": statement.root_hash,
-        "timestamp": timestamp,
-        "key_id": statement.key_id,
-        "note": note,
-        "signature": work.signer.sign(note),
-    }
-    checkpoint_id = new_id()
-    work.ledger.keep_checkpoint(
-        {"id": checkpoint_id, "signed_at": work.now, "actor_id": work.actor.account_id, **checkpoint}
+    signature = work.signer.sign(note)
+    checkpoint = {**asdict(statement), "note": note, "signature": signature}
+    kept = {"id": new_id(), "signed_at": work.now, "actor_id": work.actor.account_id, "daily_on": daily_on}
+    work.ledger.keep_checkpoint({**kept, **checkpoint})
+    text = {"note": note, "signature": signature} if daily_on else {}
+    fact = CheckpointSigned(
+        checkpoint_id=kept["id"],
+        size=size,
+        root_hash=statement.root_hash,
+        key_id=statement.key_id,
+        daily=daily_on is not None,
+        **text,
     )
-    work.publish(
-        CheckpointSigned(checkpoint_id=checkpoint_id, size=size, root_hash=statement.root_hash, key_id=statement.key_id)
-    )
+    work.publish(fact)
     return checkpoint
 
 
@@ -105,6 +120,7 @@ def _midnight(day: dt.date | None) -> dt.datetime | None:
 COMMANDS: dict[str, Any] = {
     "read_ledger": read_ledger,
     "sign_checkpoint": sign_checkpoint,
+    "sign_daily_checkpoint": sign_daily_checkpoint,
     "begin_ledger_export": begin_ledger_export,
 }
 REACTIONS: dict[str, Any] = {"ledger": {None: (when_any_fact_append_entry,)}}

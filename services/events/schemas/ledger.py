@@ -87,6 +87,10 @@ class CheckpointOut(Schema):
     signature = fields.String(metadata={"description": "Base64, Ed25519 over the note's UTF-8 bytes."})
 
 
+class DailyCheckpointOut(CheckpointOut):
+    signed = fields.Boolean(metadata={"description": "False when the day has its checkpoint already."})
+
+
 class LedgerKeyOut(Schema):
     key_id = fields.String(metadata={"description": "First 16 hex digits of the SHA-256 of the 32 bytes."})
     public_key = fields.String(metadata={"description": "Base64 of 32 raw bytes (Ed25519)."})
@@ -117,6 +121,7 @@ INPUT: dict[str, Any] = {
     "read_ledger": ReadLedgerIn,
     "ledger_entry": LedgerEntryIn,
     "sign_checkpoint": OperationSchema,
+    "sign_daily_checkpoint": OperationSchema,
     "begin_ledger_export": LedgerExportIn,
     "ledger_public_key": OperationSchema,
     "ledger_proof": LedgerProofIn,
@@ -127,6 +132,7 @@ OUTPUT: dict[str, Any] = {
     "read_ledger": LedgerPageOut,
     "ledger_entry": LedgerEntryOut,
     "sign_checkpoint": CheckpointOut,
+    "sign_daily_checkpoint": DailyCheckpointOut,
     "begin_ledger_export": LedgerExportOut,
     "ledger_public_key": LedgerKeyOut,
     "ledger_proof": LedgerProofOut,

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from contracts.partners import InvitationAccepted
 from kit.database import Database
 from kit.delivery import Delivery
-from kit.domain import Actor, DomainError, Invalid, NotFound
+from kit.domain import SYSTEM, Actor, DomainError, Invalid, NotFound
 from kit.envelope import Envelope, seal
 from kit.ids import new_id
 from kit.operations import Call, Operations, execute
@@ -201,6 +201,24 @@ def test_a_checkpoint_export_and_key_verify_offline_and_a_changed_line_does_not(
     exported[3] = exported[3].replace(b"account-1", b"account-2")
     assert signing.verify_export(exported, checkpoint, key).first_bad_seq == 4
     assert [fact["type"] for fact in facts_in(works)] == ["checkpoint.signed.v1", "ledger.read.v1"]
+
+
+def test_the_days_own_checkpoint_is_signed_once_a_day_and_its_fact_can_be_sent_out(works, delivery):
+    assert ask(works, "sign_daily_checkpoint", SYSTEM) == {"signed": False}  # nothing to sign yet
+    fill(delivery, 3)
+    daily = ask(works, "sign_daily_checkpoint", SYSTEM)
+    assert (daily["signed"], daily["size"]) == (True, 3)
+    assert ask(works, "sign_daily_checkpoint", SYSTEM) == {"signed": False}
+    ask(works, "sign_checkpoint")
+    works.origin.clock.advance(hours=15)  # midnight in Shanghai, not in UTC
+    assert ask(works, "sign_daily_checkpoint", SYSTEM)["signed"]
+    facts = facts_in(works, "checkpoint.signed.v1")
+    assert [fact["data"]["daily"] for fact in facts] == [True, False, True]
+    assert (facts[0]["data"]["note"], facts[1]["data"]["note"]) == (daily["note"], None)
+    with works.read() as work:
+        checkpoint = daily | {"note": facts[0]["data"]["note"], "signature": facts[0]["data"]["signature"]}
+        key = {"key_id": work.signer.key_id, "public_key": work.signer.public_key}
+        assert signing.verify_export(work.ledger.bodies(1, 3), checkpoint, key).ok
 
 
 def test_proofs_lead_to_the_signed_roots(works, delivery):

@@ -47,9 +47,8 @@ def verify(
     statement = _genuine(checkpoint, public_key, signed)
     if isinstance(statement, str):
         return Verdict(False, None, statement)
-    tree, previous, rest = GrowingRoot(), START, iter(lines)
-    for number, line in enumerate(rest, start=1):
-        body = line.removesuffix(b"\n")
+    tree, previous, rest = GrowingRoot(), START, (line.removesuffix(b"\n") for line in lines)
+    for number, body in enumerate(rest, start=1):
         leaf = leaf_hash(body)
         entry, fault = _entry_at(number, body, canonical)
         if entry is None:
