@@ -12,6 +12,7 @@ from services.members.domain.organisation import apply
 ROLES = ("organizer", "secretary", "leader", "finance", "committee", "supervisor", "admin", "member")
 
 FREE_FAILURES = 5
+FIRST_WAIT = dt.timedelta(seconds=4)
 LONGEST_WAIT = dt.timedelta(minutes=5)
 FAILURES_FORGOTTEN_AFTER = dt.timedelta(hours=1)
 LOGIN_LASTS = dt.timedelta(days=7)
@@ -112,7 +113,7 @@ def must_not_be_self(account_id: str, for_account_id: str) -> None:
 
 
 def wait_after(failures: int) -> dt.timedelta:
-    """How long the next try has to wait after so many failures in a row: doubling after the fifth, to five minutes."""
+    """How long the next try waits after so many failures in a row: 4 s after the fifth, doubling up to five minutes."""
     if failures < FREE_FAILURES:
         return dt.timedelta()
-    return min(dt.timedelta(seconds=2 ** min(failures - FREE_FAILURES, 30)), LONGEST_WAIT)
+    return min(FIRST_WAIT * 2 ** min(failures - FREE_FAILURES, 20), LONGEST_WAIT)

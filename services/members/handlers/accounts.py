@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from kit.clock import SystemClock
-from kit.domain import Actor, Conflict, Invalid, field_error
+from kit.domain import Actor, Conflict, Forbidden, Invalid, field_error
 from kit.ids import new_id
 from kit.work import Works
 from services.members.domain.accounts import Account, Deputy, must_not_be_self, username_key
@@ -55,6 +55,7 @@ def edit_account(work: MembersWork, *, account_id: str, expected_version: int | 
     account.expect_version(expected_version)
     if "roles" in changes:
         changes["roles"] = sorted(set(changes["roles"]))
+    _must_not_be_own_rights(work, account, changes)
     if changes.get("branch_id") is not None and "unit_id" not in changes:
         changes["unit_id"] = work.branches.get(changes["branch_id"]).unit_id
     member_id = changes.get("member_id")
@@ -97,6 +98,13 @@ def appoint_deputy(
     deputy = Deputy(id=new_id(), account_id=account_id, for_account_id=principal, from_on=from_on, to_on=to_on)
     deputy.happened("deputy.appointed")
     return work.deputies.add(deputy).to_dict()
+
+
+def _must_not_be_own_rights(work: MembersWork, account: Account, changes: dict[str, Any]) -> None:
+    """Nobody widens their own rights, and the last administrator does not lock everybody out."""
+    given = {key: changes[key] for key in ("roles", "active", "branch_id", "unit_id") if key in changes}
+    if account.id == work.actor.account_id and any(getattr(account, key) != value for key, value in given.items()):
+        raise Forbidden("account.own_rights", "不能更改自己的角色、所属或状态。", "Nobody changes their own rights.")
 
 
 def _must_be_free(work: MembersWork, username: str, member_id: str | None) -> None:

@@ -33,7 +33,7 @@ def prepare_log_in(works: Works[Any], args: dict[str, Any], _actor: Actor) -> di
     if passwords.matches(encoded, str(password)):
         return {"account_id": account_id, "password_hash": encoded}
     with works.open() as work:
-        work.login_failures.add(key, now)
+        work.login_failures.add(key, SystemClock().now())
     return {}
 
 
@@ -71,7 +71,7 @@ def prepare_change_password(works: Works[Any], args: dict[str, Any], actor: Acto
         return {"old_hash": encoded, "password_hash": passwords.hash_of(str(new))}
     if key:
         with works.open() as work:
-            work.login_failures.add(key, now)
+            work.login_failures.add(key, SystemClock().now())
     return {}
 
 

@@ -16,9 +16,11 @@ def import_members(work: MembersWork, *, rows: list[dict[str, Any]], dry_run: bo
     good: list[dict[str, Any]] = []
     rejected: list[Rejection] = []
     seen: set[tuple[Any, ...]] = set()
+    branches: dict[str, list[Branch]] = {}
     for number, row in enumerate(rows, start=FIRST_ROW):
         values, wrong = read_row(row, number)
-        wrong += _place(work, values, number) if values["branch"] else []
+        if values["branch"]:
+            wrong += _place(values, number, _branches(work, values["branch"], branches))
         if not wrong and _known_already(work, values, seen):
             wrong = [reject(number, "name", "该支部已有同名且出生日期相同的党员，或者本表重复。")]
         rejected += wrong
@@ -29,16 +31,22 @@ def import_members(work: MembersWork, *, rows: list[dict[str, Any]], dry_run: bo
     return {"accepted": 0 if rejected else len(good), "rejected": rejected, "dry_run": dry_run}
 
 
-def _place(work: MembersWork, values: dict[str, Any], number: int) -> list[Rejection]:
-    """Turn the branch's name (or id) into `branch_id`; only a branch that the actor may see."""
-    wanted = values.pop("branch")
-    by_id = work.branches.find(wanted) if len(wanted) <= 64 else None
-    found = [b for b in ([by_id] if by_id else work.branches.named(wanted)) if _usable(work, b)]
+def _place(values: dict[str, Any], number: int, found: list[Branch]) -> list[Rejection]:
+    """Turn the branch's name (or id) into `branch_id`."""
+    del values["branch"]
     if len(found) != 1:
         detail = "没有这个党支部，或者您无权管理。" if not found else "有多个同名党支部，请改填支部编号。"
         return [reject(number, "branch", detail)]
     values["branch_id"] = found[0].id
     return []
+
+
+def _branches(work: MembersWork, wanted: str, known: dict[str, list[Branch]]) -> list[Branch]:
+    """The branches of this name or id that the actor may see, looked up once a list."""
+    if wanted not in known:
+        by_id = work.branches.find(wanted) if len(wanted) <= 64 else None
+        known[wanted] = [b for b in ([by_id] if by_id else work.branches.named(wanted)) if _usable(work, b)]
+    return known[wanted]
 
 
 def _usable(work: MembersWork, branch: Branch) -> bool:

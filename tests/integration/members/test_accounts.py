@@ -1,6 +1,7 @@
 """Accounts, passwords and logins."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import update
@@ -207,3 +208,35 @@ def test_who_has_no_branch_may_still_name_a_colleague_as_deputy(members):
     narrow = Actor(**given, unit_scope=(members.office["id"],), reach="self")
     with pytest.raises(NotFound):
         members.do("appoint_deputy", narrow, account_id=colleague["id"], **days)
+
+
+def test_nobody_changes_their_own_rights(members):
+    account = members.account("boss", roles=["admin"])
+    me = members.actor("all", account_id=account["id"])
+    for change in ({"roles": ["admin", "finance"]}, {"active": False}):
+        with pytest.raises(Forbidden) as refused:
+            members.do("edit_account", me, account_id=account["id"], **change)
+        assert refused.value.code == "account.own_rights"
+    assert members.do("edit_account", me, account_id=account["id"], name="示例改名", roles=["admin"])["version"] == 2
+
+
+def test_of_two_who_want_a_username_at_once_one_gets_it(members):
+    def make(number):
+        try:
+            return members.account("Wanted" if number % 2 else "wanted", name=f"示例{number}")["name"]
+        except Conflict as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(make, range(4)))
+    assert answers.count("account.username_taken") == 3
+    assert len(members.do("accounts", username="wanted")["items"]) == 1
+
+
+def test_failures_that_come_together_are_all_counted(members):
+    members.account()
+    with ThreadPoolExecutor(5) as threads:
+        codes = list(threads.map(lambda _: refused_code(members, password="wrong"), range(5)))
+    assert set(codes) == {"session.wrong_password"}
+    with members.works.read() as work:
+        assert work.db.execute(tables.login_failure.select()).one().failures == 5

@@ -48,3 +48,9 @@ def test_branches_out_of_reach_are_unknown(members):
     given = rows("示例甲", branch="示例处党支部")
     assert members.do("import_members", members.actor("own"), rows=given)["accepted"] == 0
     assert members.do("import_members", SYSTEM, rows=given)["accepted"] == 1
+
+
+def test_a_long_list_is_taken_over_in_one_go(members):
+    given = rows(*[f"示例{number}" for number in range(500)])
+    assert members.do("import_members", rows=given)["accepted"] == 500
+    assert len(members.facts("member.changed.v1")) == 500
