@@ -87,6 +87,7 @@ EVENTS: dict[str, str] = {
     "consolidated_plan": "year",
     "rule_packs": "limit cursor",
     "rule_pack": "pack_id",
+    "choose_rule_packs": "",
     "checklist": "",
     "preview": "",
     "events": "state branch_id partner_id year q limit cursor",

@@ -43,6 +43,13 @@ KEY = {
 }
 
 
+def component_name(schema: Any) -> str:
+    """events.life.EventOutput: two services, or two themes of one, may call different things by the same name."""
+    kind = schema if isinstance(schema, type) else type(schema)
+    module = [part for part in kind.__module__.split(".") if part not in ("services", "schemas")]
+    return ".".join([*module, kind.__name__])
+
+
 class Describer:
     """Turns routes into operations of the API document."""
 

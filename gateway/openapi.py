@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any, cast
 
+from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, current_app
 from flask_smorest import Api, Blueprint
 
 from gateway.api.passing import view_of
 from gateway.api.routes import PREFIX
-from gateway.describing import Describer, Schemas
+from gateway.describing import Describer, Schemas, component_name
 
 API = "lianxue_api"
 DESCRIPTION = (
@@ -24,12 +25,14 @@ DESCRIPTION = (
 def install(app: Flask, resources: Iterable[ModuleType], schemas: Schemas) -> None:
     """Register every resource as a blueprint, and the document that describes them."""
     app.config.update(API_TITLE="Lianxue 联学", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
-    api = _Api(app, spec_kwargs={"info": {"description": DESCRIPTION}})
+    plugin = MarshmallowPlugin(schema_name_resolver=component_name)
+    api = _Api(app, spec_kwargs={"info": {"description": DESCRIPTION}, "marshmallow_plugin": plugin})
     app.extensions[API] = api
-    describer = Describer(api.spec, api.ma_plugin, schemas)
+    describer = Describer(api.spec, plugin, schemas)
     face = Blueprint("api", __name__, url_prefix=PREFIX, description="The JSON face")
     for resource in resources:
         face.register_blueprint(_blueprint(resource, describer))
+        api.spec.tag({"name": resource.TITLE})
     api.register_blueprint(face)
     app.add_url_rule(f"{PREFIX}/openapi.json", "openapi", _serve)
 
@@ -56,6 +59,8 @@ def _serve() -> Response:
 
 class _Api(Api):
     """flask-smorest without its own error documents: ours come from `gateway.api.problems`."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
     def _register_error_handlers(self) -> None:
         """Leave the application's handlers as they are."""

@@ -117,6 +117,7 @@ _EVENTS: dict[str, Row] = {
     "consolidated_plan": READERS,
     "rule_packs": ANYONE,
     "rule_pack": ANYONE,
+    "choose_rule_packs": ADMIN,
     "checklist": ANYONE,
     "preview": READERS,
     "events": READERS_AND_MEMBER,

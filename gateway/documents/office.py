@@ -40,7 +40,8 @@ def to_pdf(office: str, document: bytes) -> bytes:
                 [*command, "--outdir", folder, str(source)], check=True, capture_output=True, timeout=WITHIN
             )
             return source.with_suffix(".pdf").read_bytes()
-        except (subprocess.SubprocessError, OSError) as error:
+        except Exception as error:
+            # Not SubprocessError: eventlet keeps a second copy of subprocess, with errors of its own.
             raise Unavailable(
                 "document.conversion_failed",
                 "PDF 生成失败，请稍后重试或下载 docx。",

@@ -1,0 +1,82 @@
+"""The clients' tables against the services' own: no call that nobody answers, no argument that nobody takes."""
+
+import importlib
+
+import pytest
+
+from gateway.api import RESOURCES
+from gateway.clients import KIT, SERVICES, Clients, supplied
+from kit import dead_letters
+from kit.domain import NOBODY, Forbidden
+from tests.unit.gateway.conftest import FakeTransport
+
+OPERATIONS = [(service, name) for service, names in SERVICES.items() for name in names]
+INTERNAL = {
+    "members.import_members": "its route comes with the import of files",
+    "partners.expire_invitations": "a timer's",
+    "events.sign_daily_checkpoint": "a timer's",
+    "notify.send_due_deliveries": "a timer's",
+}
+
+
+def schemas(service):
+    return {**importlib.import_module(f"services.{service}.schemas").INPUT, **dead_letters.INPUT}
+
+
+def takes(service, name):
+    return {field.data_key or key for key, field in schemas(service)[name]().fields.items()}
+
+
+@pytest.mark.parametrize(("service", "name"), OPERATIONS, ids=lambda value: value)
+def test_every_operation_exists_and_takes_what_the_edge_supplies(service, name):
+    assert name in schemas(service)
+    assert set(supplied(f"{service}.{name}")) <= takes(service, name)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_operation_has_a_handler_or_a_query(service):
+    commands = importlib.import_module(f"services.{service}.handlers").COMMANDS
+    queries = importlib.import_module(f"services.{service}.queries").QUERIES
+    assert not set(SERVICES[service]) - set(KIT) - set(commands) - set(queries)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_operation_of_a_service_is_out_of_reach(service):
+    known = {f"{service}.{name}" for name in schemas(service)}
+    assert known - {f"{service}.{name}" for name in SERVICES[service]} <= set(INTERNAL)
+
+
+@pytest.mark.parametrize("route", [route for resource in RESOURCES for route in resource.ROUTES if route.condition])
+def test_what_needs_if_match_can_be_told_the_version(route):
+    assert "expected_version" in supplied(route.operation)
+
+
+@pytest.mark.parametrize(("service", "name"), OPERATIONS, ids=lambda value: value)
+def test_an_operation_that_takes_a_version_is_offered_it(service, name):
+    if "expected_version" in takes(service, name):
+        assert "expected_version" in supplied(f"{service}.{name}")
+
+
+def test_clients_are_thin():
+    rpc = FakeTransport()
+    rpc.answers["partners.link"] = {"state": "open"}
+    clients = Clients(rpc, NOBODY, trace_id="t")
+    assert clients.partners.link(token="x") == {"state": "open"}
+    assert (rpc.last.name, rpc.last.args, rpc.last.trace_id) == ("partners.link", {"token": "x"}, "t")
+    with pytest.raises(AttributeError):
+        clients.partners.no_such_thing  # noqa: B018
+    with pytest.raises(LookupError):
+        clients.answer("partners.no_such_thing", {})
+    with pytest.raises(Exception, match=r"session\.required"):
+        clients.events.event(event_id="e")
+
+
+def test_a_page_asks_with_the_rights_of_the_person_and_a_key_of_its_form():
+    from kit.domain import Actor
+
+    rpc = FakeTransport()
+    clients = Clients(rpc, Actor(account_id="a", roles=("organizer",), branch_id="b"))
+    clients.keyed("k").events.draft_event(theme="x")
+    assert (rpc.last.key, rpc.last.actor.reach) == ("k", "own")
+    with pytest.raises(Forbidden):
+        clients.events.read_ledger()
