@@ -1,16 +1,32 @@
-"""Preview: what submitting would say, for a proposal that is not saved."""
+"""Which local packs an office follows; and what submitting would say, for a proposal that is not saved."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from kit.domain import Invalid
+from kit.domain import Forbidden, Invalid, field_error
 from services.events.domain.money import lines_from
 from services.events.domain.rules import checklist_keys
 from services.events.domain.slots import slot
 from services.events.domain.study_event import StudyEvent
 from services.events.handlers.judging import examine
 from services.events.ports import EventsWork
+
+
+def choose_rule_packs(work: EventsWork, *, pack_ids: list[str]) -> dict[str, Any]:
+    """Follow these local packs, the actor's office and its departments; national ones always apply."""
+    if work.actor.unit_id is None:
+        raise Forbidden("rules.no_unit", "您的账号不属于任何单位，不能选用规则包。", "Your account belongs to no unit.")
+    local = {pack.id for pack in work.packs.all() if pack.scope == "local"}
+    errors = [
+        field_error(f"/pack_ids/{place}", "unknown", "没有这个地方规则包。")
+        for place, pack_id in enumerate(pack_ids)
+        if pack_id not in local
+    ]
+    if errors:
+        raise Invalid("invalid", "所选规则包不存在，请按提示修改。", "No such local pack.", errors=errors)
+    work.packs.choose(work.actor.unit_id, pack_ids)
+    return {"unit_id": work.actor.unit_id, "pack_ids": sorted(set(pack_ids))}
 
 
 def preview(work: EventsWork, *, event: dict[str, Any]) -> dict[str, Any]:
@@ -58,6 +74,6 @@ def _missing(work: EventsWork, event: StudyEvent, keys: list[str]) -> list[dict[
     return []
 
 
-COMMANDS: dict[str, Any] = {"preview": preview}
+COMMANDS: dict[str, Any] = {"choose_rule_packs": choose_rule_packs, "preview": preview}
 REACTIONS: dict[str, Any] = {}
 GUARDS: dict[str, Any] = {}

@@ -22,6 +22,12 @@ class RulePackInput(OperationSchema):
     pack_id = Text(130, 1, required=True)
 
 
+class ChooseRulePacksInput(OperationSchema):
+    """The local packs that the caller's office follows from now on; an empty list means none."""
+
+    pack_ids = several(Id(), at_most=20, required=True)
+
+
 class ChecklistInput(OperationSchema):
     """The discipline checklist of today."""
 
@@ -71,6 +77,13 @@ class PreviewInput(OperationSchema):
     @pre_load
     def _wrap(self, data: Any, **_: Any) -> Any:
         return {"event": data} if isinstance(data, Mapping) and "event" not in data else data
+
+
+class ChosenRulePacksOutput(Schema):
+    """The office's choice."""
+
+    unit_id = fields.String()
+    pack_ids = fields.List(fields.String())
 
 
 class RuleOutput(Schema):
@@ -159,12 +172,14 @@ class PreviewOutput(Schema):
 INPUT: dict[str, Any] = {
     "rule_packs": RulePacksInput,
     "rule_pack": RulePackInput,
+    "choose_rule_packs": ChooseRulePacksInput,
     "checklist": ChecklistInput,
     "preview": PreviewInput,
 }
 OUTPUT: dict[str, Any] = {
     "rule_packs": RulePackListOutput,
     "rule_pack": RulePackOutput,
+    "choose_rule_packs": ChosenRulePacksOutput,
     "checklist": ChecklistOutput,
     "preview": PreviewOutput,
 }

@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 
 from kit.domain import Forbidden, Invalid, NotFound, Stale
-from tests.support.events_money import BRANCH, DEPARTMENT, FINANCE, LEADER, OFFICE, ORGANIZER, Office, account
+from tests.support.events_money import BRANCH, DEPARTMENT, LEADER, ORGANIZER, Office, account
 from tests.support.proposals import CONFIRMED
 
+ADMIN = account("admin", reach="all")
 OTHER = account("organizer", branch="branch-2", unit=DEPARTMENT, reach="own", key="organizer2")
 
 
@@ -117,8 +118,7 @@ def test_local_packs_apply_only_where_they_were_chosen(office):
         return {pack["id"] for pack in office.do("rule_packs", actor)["items"] if pack["applies"]}
 
     assert "local-hunan" not in applying(ORGANIZER)
-    with office.works.open(FINANCE) as work:
-        work.packs.choose(OFFICE, ["local-hunan"])
+    office.do("choose_rule_packs", ADMIN, pack_ids=["local-hunan"])
     assert "local-hunan" in applying(ORGANIZER)
     assert "local-hunan" not in applying(account("organizer", unit="elsewhere"))
     with office.works.read() as work:
@@ -127,6 +127,12 @@ def test_local_packs_apply_only_where_they_were_chosen(office):
             "office",
             "local",
         ]
+
+
+def test_only_local_packs_that_exist_are_chosen(office):
+    with pytest.raises(Invalid) as refused:
+        office.do("choose_rule_packs", ADMIN, pack_ids=["local-hunan", "national-party-activity"])
+    assert [error["pointer"] for error in refused.value.errors] == ["/pack_ids/1"]
 
 
 def test_a_pack_is_shown_by_id_and_by_id_and_version(office):
