@@ -11,9 +11,10 @@ import json
 import os
 from pathlib import Path
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from kit.domain import SHANGHAI, in_shanghai, rfc3339
+
+__all__ = ["SHANGHAI", "Clock", "SystemClock", "TestClock", "in_shanghai", "rfc3339"]
 
 
 class Clock(Protocol):
@@ -57,13 +58,3 @@ class TestClock:
             return dt.timedelta(seconds=json.loads(self.path.read_text())["offset_seconds"])
         except FileNotFoundError:
             return dt.timedelta()
-
-
-def in_shanghai(moment: dt.datetime) -> dt.datetime:
-    """The same moment on the wall clock by which every rule about days is judged."""
-    return moment.astimezone(SHANGHAI)
-
-
-def rfc3339(moment: dt.datetime | None) -> str | None:
-    """Wire form: RFC 3339 with the +08:00 offset, whole seconds where there are no smaller ones."""
-    return None if moment is None else in_shanghai(moment).isoformat()

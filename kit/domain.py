@@ -1,4 +1,4 @@
-"""What the domain may import of the kit: errors, the actor, the aggregate. Standard library only.
+"""What the domain may import of the kit: errors, the actor, the aggregate, days. Standard library only.
 
     DomainError
     ├── NotFound      not there, or not visible to this actor
@@ -12,9 +12,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class DomainError(Exception):
@@ -157,3 +161,13 @@ class Aggregate:
         """Refuse when the caller's copy (`If-Match`) is not the stored one; None means: do not check."""
         if expected is not None and expected != self.version:
             raise Stale("stale", "内容已被他人修改，请刷新后重试。", "Somebody else changed it first; reload.")
+
+
+def in_shanghai(moment: dt.datetime) -> dt.datetime:
+    """The same moment on the wall clock by which every rule about days is judged."""
+    return moment.astimezone(SHANGHAI)
+
+
+def rfc3339(moment: dt.datetime | None) -> str | None:
+    """Wire form: RFC 3339 with the +08:00 offset, whole seconds where there are no smaller ones."""
+    return None if moment is None else in_shanghai(moment).isoformat()

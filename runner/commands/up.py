@@ -10,6 +10,7 @@ import eventlet
 import typer
 
 from kit.config import Settings
+from kit.domain import Unavailable
 from kit.logs import logger
 from runner.commands.serve import await_database, service_class
 from runner.main import SERVICES
@@ -48,6 +49,8 @@ def _finish_start(found: Settings, progress: _Progress) -> None:
         try:
             fill(found)
             progress.waiting_for = []
+        except Unavailable:
+            eventlet.sleep(0.3)  # the services are still starting
         except Exception as error:
             log.warning("the demo could not be filled in yet", why=f"{type(error).__name__}: {error}"[:300])
             eventlet.sleep(1)
