@@ -6,6 +6,7 @@ Numbers come from the highest row under that lock, so a transaction that rolls b
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -98,6 +99,11 @@ class LedgerRepository:
     def keep_checkpoint(self, checkpoint: Mapping[str, Any]) -> None:
         """Store a signed checkpoint."""
         self.db.execute(insert(ledger_checkpoint).values(**checkpoint))
+
+    def has_checkpoint_of(self, day: dt.date) -> bool:
+        """Whether the day's own checkpoint is signed."""
+        found = select(ledger_checkpoint.c.id).where(ledger_checkpoint.c.daily_on == day)
+        return self.db.execute(found).first() is not None
 
     def _lock(self) -> None:
         if self.db.get_bind().dialect.name == "postgresql":

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Date,
     Index,
     Integer,
     LargeBinary,
@@ -62,6 +63,8 @@ ledger_checkpoint = Table(
     Column("signature", String(128), nullable=False),
     Column("signed_at", Utc, nullable=False),
     Column("actor_id", String(64), nullable=False),
+    # The day (in Shanghai) whose checkpoint this is: one a day, however many processes have a timer.
+    Column("daily_on", Date, unique=True, index=True),
     CheckConstraint("size >= 0", name="size_not_negative"),
     comment="Signed statements of size and root.",
 )
