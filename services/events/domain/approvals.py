@@ -6,8 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from kit.clock import in_shanghai
-from kit.domain import Actor, Conflict, Forbidden, Invalid, field_error, not_found
+from kit.domain import Actor, Conflict, Forbidden, Invalid, field_error, in_shanghai, not_found
 from services.events.domain.record import EventRecord, NewId
 from services.events.domain.states import wrong_state
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from kit.clock import in_shanghai
+from kit.domain import in_shanghai
 
 NUMERALS = "一二三四五六七八九十"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kit.clock import rfc3339
+from kit.domain import rfc3339
 from services.events.domain.approvals import Approval
 from services.events.domain.briefing import Briefing
 from services.events.domain.money import lines_from

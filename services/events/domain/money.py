@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from kit.clock import rfc3339
-from kit.domain import Aggregate, Conflict, Invalid, field_error
+from kit.domain import Aggregate, Conflict, Invalid, field_error, rfc3339
 
 CATEGORIES = {
     "vehicle": "租车",

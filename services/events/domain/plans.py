@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from kit.clock import rfc3339
-from kit.domain import Actor, Aggregate, Conflict, Forbidden, Invalid, field_error
+from kit.domain import Actor, Aggregate, Conflict, Forbidden, Invalid, field_error, rfc3339
 from services.events.domain.money import ZERO
 
 STATE_NAMES = {"draft": "草稿", "submitted": "待审批", "approved": "已批准", "returned": "已退回"}

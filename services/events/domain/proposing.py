@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kit.clock import in_shanghai
-from kit.domain import Conflict, Invalid, field_error
+from kit.domain import Conflict, Invalid, field_error, in_shanghai
 from services.events.domain import states
 from services.events.domain.approvals import Approving
 from services.events.domain.money import estimate, lines_from

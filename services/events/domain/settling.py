@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
-from kit.clock import in_shanghai
-from kit.domain import Actor, Conflict, Forbidden, Invalid, field_error
+from kit.domain import Actor, Conflict, Forbidden, Invalid, field_error, in_shanghai
 from services.events.domain import states
 from services.events.domain.money import Expense
 from services.events.domain.record import EventRecord

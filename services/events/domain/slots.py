@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from kit.clock import in_shanghai, rfc3339
-from kit.domain import Invalid, field_error
+from kit.domain import Invalid, field_error, in_shanghai, rfc3339
 
 Slot = dict[str, str]
 LONGEST = dt.timedelta(days=7)

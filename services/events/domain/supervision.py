@@ -14,8 +14,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kit.clock import SHANGHAI, in_shanghai, rfc3339
-from kit.domain import Aggregate, Conflict, Forbidden, Invalid, field_error
+from kit.domain import SHANGHAI, Aggregate, Conflict, Forbidden, Invalid, field_error, in_shanghai, rfc3339
 from services.events.domain.working_days import Calendar, add_working_days
 
 CLASSES = {"instant": "即知即改", "prompt": "立行立改", "planned": "全面整改"}

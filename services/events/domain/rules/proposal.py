@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from kit.clock import in_shanghai
+from kit.domain import in_shanghai
 from services.events.domain import money
 from services.events.domain.money import BudgetLine
 
