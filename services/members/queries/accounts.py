@@ -25,10 +25,15 @@ def session(work: Work, *, token: str) -> dict[str, Any]:
         raise not_found("会话")
     shown = holder.to_dict()
     place = {key: shown[key] for key in ("username", "name", "roles", "branch_id", "unit_id", "member_id")}
-    scope = _unit_scope(work, holder.unit_id)
     return {
-        "account": shown, "account_id": holder.id, **place, "unit_scope": scope, "expires_at": rfc3339(login.expires_at)
-    }  # fmt: skip
+        "account": shown,
+        "account_id": holder.id,
+        **place,
+        "unit_name": work.db.scalar(select(tables.unit.c.name).where(tables.unit.c.id == holder.unit_id)),
+        "branch_name": work.db.scalar(select(tables.branch.c.name).where(tables.branch.c.id == holder.branch_id)),
+        "unit_scope": _unit_scope(work, holder.unit_id),
+        "expires_at": rfc3339(login.expires_at),
+    }
 
 
 def accounts(

@@ -116,6 +116,8 @@ class CurrentSessionSchema(Schema):
     branch_id = nullable("own branch")
     unit_id = text("own unit")
     member_id = nullable("own member record")
+    unit_name = nullable("the own unit's name")
+    branch_name = nullable("the own branch's name")
     unit_scope = fields.List(fields.String(), metadata={"description": "own unit and all below it"})
     expires_at = fields.AwareDateTime()
 
