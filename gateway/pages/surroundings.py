@@ -125,11 +125,11 @@ def person(key: str | None, branch_id: str | None) -> str:
 
 
 def unit_name() -> str:
-    """The unit or branch under which the caller acts."""
-    account = g.get("session") or {}
-    account = {**account, **(account.get("account") or {})}
-    name = account.get("branch_name") or account.get("unit_name")
-    return str(name or named("branch", account.get("branch_id")) or "")
+    """The unit, and the branch where there is one, under which the caller acts."""
+    session = g.get("session") or {}
+    unit = session.get("unit_name") or ""
+    branch = session.get("branch_name") or named("branch", session.get("branch_id"))
+    return branch if branch.startswith(unit) else f"{unit} {branch}".strip()
 
 
 def menu() -> list[dict[str, Any]]:

@@ -294,7 +294,7 @@ class FakeBackend:
             "branch_id": BRANCH if member_id else None,
             "member_id": member_id,
         }
-        return {"account": account, **account, "account_id": account["id"], "unit_scope": [UNIT]}
+        return {"account": account, **account, "account_id": account["id"], "unit_scope": [UNIT], "unit_name": "审计署武汉特派办"}
 
     def members_branches(self, **_args: Any) -> Any:
         return {"items": [{"id": BRANCH, "name": "办公室党支部"}, {"id": "branch-2", "name": "企业审计处党支部"}]}
