@@ -45,14 +45,14 @@ SEVERITY = (BLOCK, WARN, INFO)
 
 
 def preflight(proposal: Proposal, packs: Iterable[RulePack], calendar: Calendar) -> list[Check]:
-    """All checks, blocks first, then warnings, then what passed or cannot be judged.
+    """All checks, blocks first, then warnings, then what passed or cannot be judged; the checklist after the figures.
 
     The rules are those of the event's own date (its first slot), not of today.
     """
     in_force = rules_in_force(packs, proposal.held_on)
     checks = [
         Check(rule.key, said.level, rule.clause, rule.source, rule.verified, said.arithmetic, said.message, pack)
-        for rule, pack in in_force.values()
+        for rule, pack in sorted(in_force.values(), key=lambda found: found[0].kind == "checklist")
         for said in _judged(rule, proposal, calendar)
     ]
     checks += _without_a_cap(proposal, [rule for rule, _ in in_force.values()])
