@@ -6,7 +6,7 @@ import string
 import pytest
 from icalendar import Calendar
 
-from contracts import events
+from contracts import events, members
 from kit.domain import NOBODY, Conflict, Gone, Invalid, NotFound
 from tests.integration.partners.desk import accept, approved, cancelled, confirmed, event_fact, slot
 
@@ -46,6 +46,13 @@ def test_the_link_shows_what_the_partner_needs_and_changes_nothing(invited):
     assert [s["starts_at"] for s in shown["slots"]] == ["2026-06-07T09:00:00+08:00", "2026-06-14T09:00:00+08:00"]
     assert (shown["state"], shown["reply"], shown["arrangements"], shown["actions"]) == ("open", None, None, ["reply"])
     assert invited.item()["version"] == before
+
+
+def test_what_a_unit_says_for_itself_goes_before_what_the_office_above_it_says(invited):
+    own = members.UnitChanged(unit_id="u2", name="示例办公室", parent_id="u1", contact_phone="027-11111111")
+    invited.hear(own, 2)
+    shown = invited.link(invited.token())
+    assert (shown["contact"]["phone"], shown["hotline"]) == ("027-11111111", "12388")
 
 
 def test_acceptance_gives_a_receipt_and_the_same_again_gives_the_same(invited):

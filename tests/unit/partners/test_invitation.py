@@ -119,6 +119,8 @@ def test_a_link_is_over_from_the_very_moment_of_its_deadline(invitation):
         invitation.check_link(invitation.deadline)
     with pytest.raises(Conflict):
         invitation.expire(invitation.deadline - dt.timedelta(microseconds=1))
+    invitation.expire(invitation.deadline)
+    assert invitation.state == "expired"
 
 
 def test_an_older_round_is_stale_and_so_is_one_that_never_was(invitation):
