@@ -144,6 +144,11 @@ def _unit_of(work: EventsWork, branch_id: str) -> str:
     if branch is None:
         detail = "没有这个党支部。"
         raise Invalid("invalid", detail, "No such branch.", errors=[field_error("/branch_id", "unknown", detail)])
+    if branch.state != "active":
+        detail = "该党支部已撤销，不能再提出活动。"
+        raise Invalid(
+            "invalid", detail, "That branch is dissolved.", errors=[field_error("/branch_id", "over", detail)]
+        )
     if not own and work.actor.reach != "all":
         raise Forbidden("event.other_branch", "只能为本支部提出活动。", "Only for your own branch.")
     return branch.unit_id
@@ -160,7 +165,8 @@ def _as_stored(values: Mapping[str, Any]) -> dict[str, Any]:
     if stored.get("budget") is not None:
         stored["budget"] = [line.to_dict() for line in lines_from(stored["budget"])]
     if "checklist" in stored:
-        stored["checklist"] = stored["checklist"] or {}
+        answers = stored["checklist"] or {}
+        stored["checklist"] = {key: answer for key, answer in answers.items() if answer is not None}
     return stored
 
 

@@ -203,6 +203,11 @@ class Copies:
             for row in rows
         }
 
+    def active_members(self, branch_ids: Iterable[str]) -> list[str]:
+        """Ids of the active members of these branches, by id."""
+        mine = (member_copy.c.branch_id.in_(list(branch_ids)), member_copy.c.active)
+        return list(self.db.execute(select(member_copy.c.id).where(*mine).order_by(member_copy.c.id)).scalars())
+
     def accounts(self, account_ids: Iterable[str | None]) -> dict[str, Account]:
         """The known ones of these accounts by id."""
         rows = self.db.execute(select(account_copy).where(account_copy.c.id.in_([key for key in account_ids if key])))

@@ -9,15 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 
 from kit.clock import SHANGHAI, rfc3339
-from kit.domain import Actor
 from kit.paging import decode_cursor, page
 from services.events.domain.event_view import event_view
 from services.events.domain.possible import possible_actions
-from services.events.domain.study_event import StudyEvent
 from services.events.persistence.copies import partner_copy
 from services.events.persistence.event_repository import holds, visible_to
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.unit_of_work import EventsWork
+from services.events.queries.confidential import reaches_all, sees_all
 from services.events.queries.names import branch_names, partner_names
 from services.events.queries.timeline import timeline
 
@@ -41,14 +40,14 @@ def events(work: EventsWork, *, limit: int, cursor: str | None, **filters: Any) 
     rows = work.db.execute(query.limit(limit + 1)).all()
     partners = partner_names(work, {key for row in rows for key in row.partner_ids})
     branches = branch_names(work, {row.branch_id for row in rows})
-    confidential = sees_confidential(work.actor)
+    confidential = reaches_all(work.actor)
     return page(rows, limit, lambda row: (row.id,), lambda row: _listed(row, partners, branches, confidential))
 
 
 def event(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """One event; without money, plan and the partners' answers for those whose role does not see them."""
     found = work.events.get(event_id)
-    view = event_view(found, confidential=may_see_confidential(work.actor, found))
+    view = event_view(found, confidential=sees_all(work.actor, found))
     names = partner_names(work, found.partner_ids)
     branches = branch_names(work, found.branch_ids)
     view["partners"] = [{"id": key, "name": names.get(key, "")} for key in found.partner_ids]
@@ -60,16 +59,6 @@ def event(work: EventsWork, *, event_id: str) -> dict[str, Any]:
 def actions(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """What the actor may do now, the likeliest first."""
     return {"items": possible_actions(work.events.get(event_id), work.actor, work.now)}
-
-
-def sees_confidential(actor: Actor) -> bool:
-    """Whether the actor's reach includes money and invitations."""
-    return actor.reach in ("own", "unit", "all")
-
-
-def may_see_confidential(actor: Actor, found: StudyEvent) -> bool:
-    """The same for one event: who only takes part in another branch's event sees no money either."""
-    return sees_confidential(actor) and actor.reaches(found.branch_ids, found.unit_id)
 
 
 def _in_year(_: EventsWork, year: int) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from services.events.domain.study_event import StudyEvent
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.queries.names import member_names
 
-_TRIES = 60
+_DAYS_AHEAD = 30
 _SUGGESTED = 3
 
 
@@ -23,7 +23,8 @@ def bookings(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """Who has a seat, who waits, who is there."""
     found = work.events.get(event_id)
     live = found.live_bookings()
-    names = member_names(work, {one.member_id for one in live})
+    booked = [one.member_id for one in live if one.member_id]
+    names = member_names(work, booked)
     there = {one.member_id or one.guest_name: one.recorded_at for one in found.checkins}
     return {
         "id": found.id, "state": found.state, "version": found.version, "number": found.number,
@@ -36,18 +37,23 @@ def bookings(work: EventsWork, *, event_id: str) -> dict[str, Any]:
             for one in found.checkins
             if one.guest_name
         ],
-        "conflicts": _of_people(work, found, found.starts_at, found.ends_at),
+        "conflicts": _of_people(work, found, booked, found.starts_at, found.ends_at),
     }  # fmt: skip
 
 
 def conflicts(
     work: EventsWork, *, event_id: str, starts_at: dt.datetime | None, ends_at: dt.datetime | None
 ) -> dict[str, Any]:
-    """What stands against a time (the event's own, or its first slot, when none is given), and times without that."""
+    """What stands against a time (the event's own, or its first slot, when none is given): venue and people.
+
+    People are those booked and the active members of the event's branches. `suggestions`: the working days of the
+    next weeks, at the same hours, with the venue free and the fewest people missing.
+    """
     found = work.events.get(event_id)
     first, last = _span(found, starts_at, ends_at)
-    against = _against(work, found, first, last)
-    return {"conflicts": against, "suggestions": _suggestions(work, found, first, last) if against else []}
+    people = _people(work, found)
+    against = _against(work, found, people, first, last)
+    return {"conflicts": against, "suggestions": _suggestions(work, found, people, first, last) if against else []}
 
 
 def checkin_code(work: EventsWork, *, event_id: str) -> dict[str, Any]:
@@ -87,17 +93,24 @@ def _span(
     raise Conflict("event.no_time", "活动还没有候选时间，请先填写。", "There is no time to check.", state=found.state)
 
 
-def _against(work: EventsWork, found: StudyEvent, first: dt.datetime, last: dt.datetime) -> list[dict[str, Any]]:
+def _against(
+    work: EventsWork, found: StudyEvent, people: list[str], first: dt.datetime, last: dt.datetime
+) -> list[dict[str, Any]]:
     taken_by = work.events.venue_taken(found.venue_key, first, last, but=found.id)
     venue = [venue_conflict(work.events.get(taken_by))] if taken_by else []
-    return venue + _of_people(work, found, first, last)
+    return venue + _of_people(work, found, people, first, last)
+
+
+def _people(work: EventsWork, found: StudyEvent) -> list[str]:
+    """Who is booked, and who else belongs to the event's branches."""
+    booked = [one.member_id for one in found.live_bookings() if one.member_id]
+    return list(dict.fromkeys([*booked, *work.copies.active_members(found.branch_ids)]))
 
 
 def _of_people(
-    work: EventsWork, found: StudyEvent, first: dt.datetime | None, last: dt.datetime | None
+    work: EventsWork, found: StudyEvent, people: list[str], first: dt.datetime | None, last: dt.datetime | None
 ) -> list[dict[str, Any]]:
-    """Of those who are booked here: away or taken at that time."""
-    people = [one.member_id for one in found.live_bookings() if one.member_id]
+    """Who of these is away or taken at that time."""
     if not people or first is None or last is None:
         return []
     return conflicts_of(
@@ -110,18 +123,18 @@ def _of_people(
     )
 
 
-def _suggestions(work: EventsWork, found: StudyEvent, first: dt.datetime, last: dt.datetime) -> list[dict[str, str]]:
-    """The next working days at the same hour on which nothing stands against it."""
+def _suggestions(
+    work: EventsWork, found: StudyEvent, people: list[str], first: dt.datetime, last: dt.datetime
+) -> list[dict[str, str]]:
     free = []
-    for days in range(1, _TRIES):
+    for days in range(1, _DAYS_AHEAD + 1):
         starts_at, ends_at = first + dt.timedelta(days=days), last + dt.timedelta(days=days)
         if starts_at <= work.now or not work.packs.calendar.is_workday(days_of(starts_at, ends_at)[0]):
             continue
-        if not _against(work, found, starts_at, ends_at):
-            free.append(slot(starts_at, ends_at))
-        if len(free) == _SUGGESTED:
-            break
-    return free
+        against = _against(work, found, people, starts_at, ends_at)
+        if all(one["code"] != "venue" for one in against):
+            free.append((len(against), days, slot(starts_at, ends_at)))
+    return [offer for _, _, offer in sorted(free, key=lambda one: one[:2])[:_SUGGESTED]]
 
 
 QUERIES: dict[str, Any] = {"bookings": bookings, "conflicts": conflicts, "checkin_code": checkin_code}

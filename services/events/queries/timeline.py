@@ -11,6 +11,7 @@ from kit.clock import rfc3339
 from services.events.persistence.event_tables import negotiation_step
 from services.events.persistence.metadata import kit_tables
 from services.events.persistence.unit_of_work import EventsWork
+from services.events.queries.confidential import sees_all
 from services.events.queries.names import account_names, partner_names
 
 LABELS = {
@@ -39,9 +40,15 @@ _SHOWN = (
 )  # fmt: skip
 
 
+_CONFIDENTIAL = ("approval.", "budget.", "expense.", "invitation.", "feedback.", "event.venue_taken")
+"""Money and invitations are not for the role `member`, nor for visitors of another branch's event."""
+
+
 def timeline(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """Every step in order: who, when, what, with which opinion, and how long an approval had waited."""
     steps = [*_own_steps(work, event_id), *_partner_steps(work, event_id)]
+    if not sees_all(work.actor, work.events.get(event_id)):
+        steps = [step for step in steps if not step["what"].startswith(_CONFIDENTIAL)]
     steps.sort(key=lambda step: step["at"])
     names = account_names(work, {step["actor_id"] for step in steps})
     for step in steps:

@@ -52,6 +52,21 @@ class AgendaItemInput(OperationSchema):
     speaker = Text(100, load_default=None, allow_none=True)
 
 
+class Checklist(fields.Dict):
+    """Answers by key: true confirms that the thing does not occur, null is no answer. Errors name the key itself."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, bool | None]:
+        answers: dict[str, bool | None] = super()._deserialize(value, attr, data, **kwargs)
+        wrong = {
+            str(key): ["应为 true 或 false。"]
+            for key, answer in answers.items()
+            if not isinstance(key, str) or len(key) > 64 or not isinstance(answer, bool | None)
+        }
+        if wrong or len(answers) > 100:
+            raise ValidationError(wrong or ["项目过多。"])
+        return answers
+
+
 class EventDetails(OperationSchema):
     """What may be left open until submit. Without defaults: an edit touches what is given, null empties it."""
 
@@ -67,7 +82,7 @@ class EventDetails(OperationSchema):
     unplanned_reason = Text(1000, allow_none=True)
     fund_id = Id(allow_none=True)
     budget = several(fields.Nested(BudgetLineInput), at_most=100, allow_none=True)
-    checklist = fields.Dict(keys=Text(64, 1), values=Flag(), allow_none=True)
+    checklist = Checklist(allow_none=True)
     agenda = several(fields.Nested(AgendaItemInput), at_most=50, allow_none=True)
 
     @validates_schema

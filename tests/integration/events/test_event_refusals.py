@@ -63,7 +63,7 @@ def test_theme_and_branch_save_a_draft_and_submit_names_the_rest(office: Office)
         ({"capacity": 0}, "/capacity"),
         ({"form": "party"}, "/form"),
         ({"budget": [{"category": "vehicle", "quantity": 1, "unit_price": 1.5}]}, "/budget/0/unit_price"),
-        ({"checklist": {"travel": "yes"}}, "/checklist/travel/value"),
+        ({"checklist": {"travel": "yes"}}, "/checklist/travel"),
         ({"colour": "red"}, "/colour"),
         ({"partner_ids": ["partner-1", "partner-1"]}, "/partner_ids"),
     ],
