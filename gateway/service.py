@@ -8,6 +8,7 @@ import eventlet
 from nameko.extensions import DependencyProvider
 from werkzeug.wrappers import Request, Response
 
+from gateway.app import create_app
 from kit.domain import SYSTEM, Actor, DomainError
 from kit.operations import Answer
 from kit.rpc_client import RpcClient
@@ -39,7 +40,7 @@ class Transport:
             return {"status": "degraded", "services": dict.fromkeys(names, "unknown"), "broker": "unavailable"}
         pool = eventlet.GreenPool(len(names))
         services = dict(zip(names, pool.imap(self._ask, names), strict=True))
-        waiting_for = self.config.get("WAITING_FOR") or (lambda: [])
+        waiting_for = self.config.get("WAITING_FOR") or (list)
         for name in waiting_for():
             services[name] = "starting"
         fine = all(word == "ok" for word in services.values())
@@ -63,8 +64,6 @@ class Application(DependencyProvider):
 
     def setup(self) -> None:
         """Build the application; everything it needs comes from the container's configuration."""
-        from gateway.app import create_app
-
         config = self.container.config
         self.app = create_app(config["LIANXUE"], config["SCHEMAS"])
         self.transport = Transport(self.client, config)

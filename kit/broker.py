@@ -1,7 +1,8 @@
-"""Connections to the broker, and the exchange and queues by which facts travel."""
+"""Connections to the broker, and the exchanges and queues by which facts and calls travel."""
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import kombu.exceptions
 from kombu import Connection, Exchange, Queue
 
 FACTS = Exchange("lianxue.facts", type="topic", durable=True)
+RPC = Exchange("nameko-rpc", type="topic", durable=True)
 PARKED = Exchange("lianxue.parked", type="direct", durable=True)
 HEARTBEAT = 10
 CONNECT_TIMEOUT = 2
@@ -87,9 +89,7 @@ def body_of(message: Any) -> bytes:
 
 def breathe(link: Connection) -> None:
     """Read what has arrived and keep the heartbeat going, without waiting."""
-    try:
+    with contextlib.suppress(TimeoutError):
         link.drain_events(timeout=0.001)
-    except TimeoutError:
-        pass
     if link.supports_heartbeats:
         link.heartbeat_check()

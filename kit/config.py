@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -21,7 +22,7 @@ VARIABLES: dict[str, str] = {
     "LIANXUE_EVENTS_DATABASE_URL": "database of the events service; absent: SQLite under LIANXUE_HOME",
     "LIANXUE_NOTIFY_DATABASE_URL": "database of the notify service; absent: SQLite under LIANXUE_HOME",
     "LIANXUE_SECRET_KEY": "at least 32 characters; link tokens and form tokens are derived from it",
-    "LIANXUE_LEDGER_KEY_FILE": "Ed25519 key that signs checkpoints (default LIANXUE_HOME/ledger-key.pem, made at first start)",
+    "LIANXUE_LEDGER_KEY_FILE": "Ed25519 key that signs checkpoints (default: LIANXUE_HOME/ledger-key.pem, made if absent)",
     "LIANXUE_LOG_FORMAT": "plain (default) or json (default in production)",
     "LIANXUE_LOG_LEVEL": "debug, info (default), warning or error",
     "LIANXUE_TEST_CLOCK": "1 lets an admin move the time; refused in production",
@@ -109,7 +110,9 @@ class _Reader:
         except ValueError as error:
             self.problems.append(f"{name}: {error}")
             return default
-        if not re.fullmatch("|".join(schemes), parts.scheme) or (parts.scheme not in ("sqlite", "embedded") and not parts.hostname):
+        if not re.fullmatch("|".join(schemes), parts.scheme) or (
+            parts.scheme not in ("sqlite", "embedded") and not parts.hostname
+        ):
             self.problems.append(f"{name}: must be a URL that starts with {' or '.join(s + '://' for s in schemes)}")
         return value
 
@@ -119,14 +122,9 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
     reader = _Reader(environment)
     env = reader.choice("LIANXUE_ENV", "development", "development", "production")
     home = Path(reader.text("LIANXUE_HOME", "var")).expanduser().absolute()
-    host = reader.text("HOST", "127.0.0.1")
-    port = reader.number("PORT", 8000, 1, 65535)
     settings = Settings(
         env=env,
         home=home,
-        host=host,
-        port=port,
-        public_url=reader.url("PUBLIC_URL", f"http://{_reachable(host)}:{port}", "http", "https").rstrip("/"),
         amqp_uri=reader.url("LIANXUE_AMQP_URI", "embedded://in-process/", "amqp", "amqps", "embedded"),
         database_urls=_database_urls(reader, home),
         secret_key=_secret_key(reader, env, home),
@@ -138,11 +136,19 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
         rpc_timeout=reader.number("LIANXUE_RPC_TIMEOUT", 10, 0.1, 120, float),
         workers=reader.number("LIANXUE_WORKERS", 50, 4, 500),
         public_only=public_only,
+        **_addresses(reader),
     )
     _check_together(reader, settings, environment)
     if reader.problems:
         raise ConfigurationProblems(reader.problems)
     return settings
+
+
+def _addresses(reader: _Reader) -> dict[str, Any]:
+    """Where the gateway listens, and under which address it is reached from outside."""
+    host, port = reader.text("HOST", "127.0.0.1"), reader.number("PORT", 8000, 1, 65535)
+    public_url = reader.url("PUBLIC_URL", f"http://{_reachable(host)}:{port}", "http", "https")
+    return {"host": host, "port": port, "public_url": public_url.rstrip("/")}
 
 
 def _reachable(host: str) -> str:
@@ -180,10 +186,8 @@ def kept_secret(path: Path) -> str:
         scratch = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         scratch.touch(mode=0o600)
         scratch.write_text(secrets.token_hex(32))
-        try:
+        with contextlib.suppress(FileExistsError):
             path.hardlink_to(scratch)
-        except FileExistsError:
-            pass
         scratch.unlink()
     return path.read_text().strip()
 
@@ -192,8 +196,10 @@ def _check_together(reader: _Reader, settings: Settings, environment: Mapping[st
     """Mistakes that only show when two variables are seen side by side, and misspelt names."""
     if settings.production and settings.test_clock:
         reader.problems.append("LIANXUE_TEST_CLOCK=1: not with LIANXUE_ENV=production")
-    if settings.production and settings.embedded_broker and any(
-        url.startswith("postgresql") for url in settings.database_urls.values()
+    if (
+        settings.production
+        and settings.embedded_broker
+        and any(url.startswith("postgresql") for url in settings.database_urls.values())
     ):
         reader.problems.append("LIANXUE_AMQP_URI: must be set when the services run on PostgreSQL in production")
     if len(set(settings.database_urls.values())) < len(SERVICES):

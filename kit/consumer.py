@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import eventlet
@@ -34,11 +35,18 @@ class FactConsumer:
                     self._consume(link)
                 pause = 0.1
             except DatabaseAway as error:
-                log.warning("database away, consuming stops", subscriber=self.subscription.subscriber, error=str(error)[:200])
+                log.warning(
+                    "database away, consuming stops", subscriber=self.subscription.subscriber, error=str(error)[:200]
+                )
                 self._await_database()
             except Exception as error:
                 if not self.stopping:
-                    log.warning("consumer interrupted", subscriber=self.subscription.subscriber, error=str(error)[:200], again_in=pause)
+                    log.warning(
+                        "consumer interrupted",
+                        subscriber=self.subscription.subscriber,
+                        error=str(error)[:200],
+                        again_in=pause,
+                    )
                 eventlet.sleep(pause)
                 pause = min(pause * 2, 2)
 
@@ -54,10 +62,8 @@ class FactConsumer:
         consumer.qos(prefetch_count=PREFETCH)
         with consumer:
             while not self.stopping:
-                try:
+                with contextlib.suppress(TimeoutError):
                     link.drain_events(timeout=0.5)
-                except TimeoutError:
-                    pass
                 if link.supports_heartbeats:
                     link.heartbeat_check()
 

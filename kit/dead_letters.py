@@ -74,7 +74,9 @@ class DeadLetters:
         """Handle it again, here and now, in this transaction; if it fails again nothing changes."""
         row = self._waiting(work, dead_letter_id)
         if not row.readable:
-            raise Conflict("fact.unreadable", "这条消息无法解读，只能丢弃。", "This message cannot be read; discard it.")
+            raise Conflict(
+                "fact.unreadable", "这条消息无法解读，只能丢弃。", "This message cannot be read; discard it."
+            )
         envelope = open_bytes(row.body)
         work.cause = envelope
         if inbox.admit(work.db, work.origin.tables, row.subscriber, envelope):
@@ -88,7 +90,7 @@ class DeadLetters:
 
     def _react(self, work: Any, subscriber: str, envelope: Envelope) -> None:
         for fact_class, functions in self.subscribers[subscriber].items():
-            if fact_class is None or fact_class.TYPE == envelope.type:
+            if fact_class is None or envelope.type == fact_class.TYPE:
                 fact = envelope if fact_class is None else envelope.read(fact_class)
                 for react in functions:
                     react(work, fact)
@@ -112,7 +114,9 @@ class DeadLetters:
         if changed.rowcount != 1:
             raise Conflict("fact.decided", "这条消息已处理过。", "This was decided already.")
         work.publish(
-            make(dead_letter_id=row.id, fact_id=row.fact_id, fact_type=row.type, subscriber=row.subscriber, reason=reason)
+            make(
+                dead_letter_id=row.id, fact_id=row.fact_id, fact_type=row.type, subscriber=row.subscriber, reason=reason
+            )
         )
         return {"id": row.id, "state": state, "version": 1}
 

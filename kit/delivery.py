@@ -61,8 +61,8 @@ class Delivery:
         try:
             envelope = open_bytes(body)
         except MalformedFact as error:
-            fact_id = "raw-" + hashlib.sha256(body).hexdigest()[:40]
-            return self._guarded(lambda: self._park(subscriber, fact_id, "unreadable", body, str(error), 1, readable=False))
+            why, fact_id = str(error), "raw-" + hashlib.sha256(body).hexdigest()[:40]
+            return self._guarded(lambda: self._park(subscriber, fact_id, "unreadable", body, why, 1, readable=False))
         return self.deliver(subscriber, envelope)
 
     def deliver(self, subscriber: str, envelope: Envelope, attempt: int = 1) -> Outcome:
@@ -85,7 +85,7 @@ class Delivery:
             if not inbox.admit(work.db, self.tables, subscriber, envelope):
                 return Outcome("duplicate")
             for fact_class, functions in reactions.items():
-                if fact_class is None or fact_class.TYPE == envelope.type:
+                if fact_class is None or envelope.type == fact_class.TYPE:
                     fact = envelope if fact_class is None else envelope.read(fact_class)
                     for react in functions:
                         react(work, fact)
@@ -97,7 +97,10 @@ class Delivery:
         retry = self.tables.retry
         with self.works.database.reading() as db:
             due = db.execute(
-                select(retry).where(retry.c.next_attempt_at <= dt.datetime.now(dt.UTC)).order_by(retry.c.next_attempt_at).limit(limit)
+                select(retry)
+                .where(retry.c.next_attempt_at <= dt.datetime.now(dt.UTC))
+                .order_by(retry.c.next_attempt_at)
+                .limit(limit)
             ).all()
         for row in due:
             self.deliver(row.subscriber, open_bytes(row.body), row.attempts + 1)
@@ -112,9 +115,17 @@ class Delivery:
         if attempts > len(DELAYS):
             log.error("fact parked", subscriber=subscriber, fact_id=envelope.id, error=text, attempts=attempts)
             return self._guarded(
-                lambda: self._park(subscriber, envelope.id, envelope.type, envelope.to_bytes(), text, attempts, readable=True)
+                lambda: self._park(
+                    subscriber, envelope.id, envelope.type, envelope.to_bytes(), text, attempts, readable=True
+                )
             )
-        log.warning("fact failed, will be tried again", subscriber=subscriber, fact_id=envelope.id, error=text, attempts=attempts)
+        log.warning(
+            "fact failed, will be tried again",
+            subscriber=subscriber,
+            fact_id=envelope.id,
+            error=text,
+            attempts=attempts,
+        )
         return self._guarded(lambda: self._note_retry(subscriber, envelope, text, attempts))
 
     def _note_retry(self, subscriber: str, envelope: Envelope, error: str, attempts: int) -> Outcome:
@@ -145,8 +156,8 @@ class Delivery:
             if db.execute(select(dead.c.id).where(*key)).one_or_none() is None:
                 db.execute(
                     insert(dead).values(
-                        id=new_id(), fact_id=fact_id, subscriber=subscriber, type=fact_type, body=body, readable=readable,
-                        error=error, attempts=attempts, state="parked", parked_at=dt.datetime.now(dt.UTC),
+                        id=new_id(), fact_id=fact_id, subscriber=subscriber, type=fact_type, body=body, error=error,
+                        readable=readable, attempts=attempts, state="parked", parked_at=dt.datetime.now(dt.UTC),
                     )
                 )  # fmt: skip
         return Outcome("parked")

@@ -1,13 +1,13 @@
 """What the domain may import of the kit: errors, the actor, the aggregate, days. Standard library only.
 
-    DomainError
-    ├── NotFound      not there, or not visible to this actor
-    ├── Conflict      the state forbids it
-    ├── Stale         somebody else changed it first
-    ├── Gone          it was there, and is over
-    ├── Invalid       the input breaks a rule
-    ├── Forbidden     this actor may not
-    └── Unavailable   a part is away; try again
+DomainError
+├── NotFound      not there, or not visible to this actor
+├── Conflict      the state forbids it
+├── Stale         somebody else changed it first
+├── Gone          it was there, and is over
+├── Invalid       the input breaks a rule
+├── Forbidden     this actor may not
+└── Unavailable   a part is away; try again
 """
 
 from __future__ import annotations

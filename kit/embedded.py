@@ -9,7 +9,7 @@ from __future__ import annotations
 import weakref
 from collections import defaultdict, deque
 from queue import Empty
-from typing import Any
+from typing import Any, ClassVar
 
 import eventlet
 from eventlet.event import Event
@@ -38,7 +38,8 @@ class Channel(virtual.Channel):
     Message = Message
     do_restore = True
     body_encoding = None
-    queues: dict[str, deque[dict[str, Any]]] = {}  # noqa: RUF012  (kombu's way: the state of the one broker)
+    queues: ClassVar[dict[str, deque[dict[str, Any]]]] = {}
+    """The state of the process's one broker, on the class as kombu's own memory transport has it."""
 
     def __init__(self, connection: Any, **kwargs: Any) -> None:
         super().__init__(connection, **kwargs)
@@ -103,7 +104,7 @@ class Transport(virtual.Transport):
     global_state = virtual.BrokerState()
     driver_type = SCHEME
     driver_name = SCHEME
-    sleeping: weakref.WeakSet[Transport] = weakref.WeakSet()
+    sleeping: ClassVar[weakref.WeakSet[Transport]] = weakref.WeakSet()
 
     def __init__(self, client: Any, **kwargs: Any) -> None:
         super().__init__(client, **kwargs)
@@ -114,9 +115,12 @@ class Transport(virtual.Transport):
     def wake(cls, queue: str) -> None:
         """Wake the connections that consume this queue."""
         for transport in list(cls.sleeping):
-            woken = transport._woken
-            if queue in transport._callbacks and woken is not None and not woken.ready():
-                woken.send()
+            transport.wake_for(queue)
+
+    def wake_for(self, queue: str) -> None:
+        """Wake this connection, if it consumes this queue."""
+        if queue in self._callbacks and self._woken is not None and not self._woken.ready():
+            self._woken.send()
 
     def drain_events(self, connection: Any, timeout: float | None = None) -> None:
         """Deliver one message, waiting for it at most `timeout` seconds."""

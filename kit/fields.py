@@ -93,11 +93,11 @@ class Yuan(fields.Field[Decimal]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > 14:
-            raise ValidationError("金额应写成带两位小数的文字，例如 \"1500.00\"。")
+            raise ValidationError('金额应写成带两位小数的文字，例如 "1500.00"。')
         try:
             amount = Decimal(str(value))
         except InvalidOperation as error:
-            raise ValidationError("金额应写成带两位小数的文字，例如 \"1500.00\"。") from error
+            raise ValidationError('金额应写成带两位小数的文字，例如 "1500.00"。') from error
         exponent = amount.as_tuple().exponent
         if not isinstance(exponent, int) or exponent < -2 or exponent > 0 or amount >= 10**8:
             raise ValidationError("金额最多两位小数，且小于一亿元。")
@@ -169,7 +169,9 @@ def pointers(messages: Any, prefix: str = "") -> list[dict[str, str]]:
     """Marshmallow's nested messages as a flat list of {pointer, code, detail}."""
     if isinstance(messages, Mapping):
         found = [
-            pointers(inner, prefix if key == "_schema" else f"{prefix}/{str(key).replace('~', '~0').replace('/', '~1')}")
+            pointers(
+                inner, prefix if key == "_schema" else f"{prefix}/{str(key).replace('~', '~0').replace('/', '~1')}"
+            )
             for key, inner in messages.items()
         ]
         return [error for group in found for error in group]

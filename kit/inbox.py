@@ -19,7 +19,9 @@ class Impostor(ValueError):
 
 def digest(envelope: Envelope) -> str:
     """What the fact says, as a hash: a second fact under the same id must not pass for the first."""
-    return hashlib.sha256(f"{envelope.type}\n{envelope.subject}\n{envelope.version}\n{envelope.data!r}".encode()).hexdigest()
+    return hashlib.sha256(
+        f"{envelope.type}\n{envelope.subject}\n{envelope.version}\n{envelope.data!r}".encode()
+    ).hexdigest()
 
 
 def admit(db: Session, tables: KitTables, subscriber: str, envelope: Envelope) -> bool:
@@ -52,7 +54,11 @@ def newer(db: Session, tables: KitTables, subscriber: str, projection: str, aggr
     key = (seen.c.subscriber == subscriber, seen.c.projection == projection, seen.c.aggregate_id == aggregate_id)
     known = db.execute(select(seen.c.version).where(*key)).scalar_one_or_none()
     if known is None:
-        db.execute(insert(seen).values(subscriber=subscriber, projection=projection, aggregate_id=aggregate_id, version=version))
+        db.execute(
+            insert(seen).values(
+                subscriber=subscriber, projection=projection, aggregate_id=aggregate_id, version=version
+            )
+        )
         return True
     if version <= known:
         return False
@@ -65,6 +71,8 @@ def missing(db: Session, tables: KitTables, subscriber: str, fact_ids: Iterable[
     wanted = set(fact_ids)
     for table in (tables.inbox, tables.retry, tables.dead_letter):
         if wanted:
-            rows = db.execute(select(table.c.fact_id).where(table.c.subscriber == subscriber, table.c.fact_id.in_(wanted)))
+            rows = db.execute(
+                select(table.c.fact_id).where(table.c.subscriber == subscriber, table.c.fact_id.in_(wanted))
+            )
             wanted -= set(rows.scalars())
     return wanted

@@ -13,7 +13,14 @@ import structlog
 from structlog.contextvars import bind_contextvars, merge_contextvars, unbind_contextvars
 
 TOKEN_IN_PATH = re.compile(r"(/(?:i|links)/)[^/?#\s\"']+")
-QUIET = {"nameko": "WARNING", "nameko.containers": "ERROR", "kombu": "WARNING", "amqp": "WARNING", "alembic": "WARNING", "fontTools": "ERROR"}
+QUIET = {
+    "nameko": "WARNING",
+    "nameko.containers": "ERROR",
+    "kombu": "WARNING",
+    "amqp": "WARNING",
+    "alembic": "WARNING",
+    "fontTools": "ERROR",
+}
 
 
 def mask_tokens(text: str) -> str:
@@ -30,22 +37,8 @@ def _mask(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> MutableM
 
 def configure(log_format: str = "plain", level: str = "info") -> None:
     """Send structlog and the standard library's loggers through one chain to standard error."""
-    shared: list[Any] = [
-        merge_contextvars,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        _mask,
-    ]
-    renderer: Any = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*_CHAIN, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
@@ -53,8 +46,8 @@ def configure(log_format: str = "plain", level: str = "info") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            foreign_pre_chain=_CHAIN,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(log_format)],
         )
     )
     root = logging.getLogger()
@@ -62,6 +55,23 @@ def configure(log_format: str = "plain", level: str = "info") -> None:
     root.setLevel(level.upper())
     for name, quiet in QUIET.items():
         logging.getLogger(name).setLevel(quiet)
+
+
+def _renderer(log_format: str) -> Any:
+    if log_format == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False)
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+
+
+_CHAIN: list[Any] = [
+    merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+    _mask,
+]
 
 
 def logger(name: str) -> Any:

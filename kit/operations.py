@@ -116,7 +116,9 @@ def _scope(call: Call) -> str:
 
 
 def _fingerprint(call: Call) -> str:
-    return hashlib.sha256(json.dumps(call.args, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(
+        json.dumps(call.args, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def _kept_answer(work: Work, call: Call) -> Answer | None:
@@ -130,7 +132,9 @@ def _kept_answer(work: Work, call: Call) -> Answer | None:
     if row is None:
         return None
     if row.request_hash != _fingerprint(call):
-        raise Invalid("idempotency.reused", "这个幂等键已用于另一份内容。", "This Idempotency-Key was used with another body.")
+        raise Invalid(
+            "idempotency.reused", "这个幂等键已用于另一份内容。", "This Idempotency-Key was used with another body."
+        )
     return Answer(row.response, replayed=True)
 
 
@@ -175,7 +179,9 @@ def _translated(run: Callable[[], Answer]) -> Answer:
         if is_contention(error):
             raise _Contention(str(error)) from error
         if is_outage(error):
-            raise Unavailable("database.unavailable", "数据库暂时不可用，请稍后重试。", "The database is away; try again.") from error
+            raise Unavailable(
+                "database.unavailable", "数据库暂时不可用，请稍后重试。", "The database is away; try again."
+            ) from error
         raise
 
 
@@ -205,7 +211,11 @@ def _retried(run: Callable[[], Answer]) -> Answer:
             if attempt == CONTENTION_TRIES - 1:
                 cause = error.__cause__
                 if isinstance(cause, IntegrityError):
-                    raise Conflict("conflict", "与已有内容冲突。", "This conflicts with what is already there.") from error
-                raise Stale("stale", "内容正被多人同时修改，请重试。", "Too many changes at once; try again.") from error
+                    raise Conflict(
+                        "conflict", "与已有内容冲突。", "This conflicts with what is already there."
+                    ) from error
+                raise Stale(
+                    "stale", "内容正被多人同时修改，请重试。", "Too many changes at once; try again."
+                ) from error
             time.sleep(random.uniform(0.005, 0.02) * (attempt + 1))
     raise AssertionError("unreachable")

@@ -39,7 +39,9 @@ def unsent(db: Session, outbox: Table, limit: int = 200) -> Sequence[Row[Any]]:
     """
     parked = outbox.alias("parked")
     blocked = exists().where(
-        and_(parked.c.aggregate_id == outbox.c.aggregate_id, parked.c.sent_at.is_(None), parked.c.parked_at.is_not(None))
+        and_(
+            parked.c.aggregate_id == outbox.c.aggregate_id, parked.c.sent_at.is_(None), parked.c.parked_at.is_not(None)
+        )
     )
     query = select(outbox).where(outbox.c.sent_at.is_(None), ~blocked).order_by(outbox.c.position).limit(limit)
     return db.execute(query).all()

@@ -29,7 +29,9 @@ def decode_cursor(cursor: str | None, kinds: Sequence[type]) -> tuple[Any, ...] 
     raise Invalid("invalid", detail, "Bad cursor.", errors=[field_error("/cursor", "invalid", detail)])
 
 
-def page(rows: Sequence[Any], limit: int, key: Callable[[Any], tuple[Any, ...]], dump: Callable[[Any], Any]) -> dict[str, Any]:
+def page(
+    rows: Sequence[Any], limit: int, key: Callable[[Any], tuple[Any, ...]], dump: Callable[[Any], Any]
+) -> dict[str, Any]:
     """One page from a query that asked for `limit + 1` rows."""
     more = len(rows) > limit
     shown = rows[:limit]

@@ -98,7 +98,7 @@ class Reconciler:
                 try:
                     envelope = from_mapping(item["fact"])
                 except MalformedFact as error:
-                    log.error("a producer's row is no fact", producer_position=item["position"], error=str(error))
+                    log.warning("a producer's row is no fact", producer_position=item["position"], error=str(error))
                     continue
                 applied += self.delivery.deliver(subscriber, envelope).word != "duplicate"
         return applied

@@ -67,7 +67,11 @@ class SafeRpcConsumer(RpcConsumer):
 
     def handle_message(self, body: Any, message: Any) -> None:
         """Dispatch; a malformed request is answered as Invalid."""
-        if not isinstance(body, dict) or not isinstance(body.get("args"), list) or not isinstance(body.get("kwargs"), dict):
+        if (
+            not isinstance(body, dict)
+            or not isinstance(body.get("args"), list)
+            or not isinstance(body.get("kwargs"), dict)
+        ):
             refusal = to_fault(Invalid("rpc.malformed", "请求无法解读。", "The request cannot be read."))
             self.handle_result(message, None, (Fault, refusal, None))
             return
@@ -89,14 +93,8 @@ class SafeRpcConsumer(RpcConsumer):
 
     def _reply(self, message: Any, result: Any, exc_info: Any) -> None:
         message.properties["content_type"] = "application/json"
-        responder = QuietResponder(self.container.config["AMQP_URI"], _exchange(), "json", message)
+        responder = QuietResponder(self.container.config["AMQP_URI"], broker.RPC, "json", message)
         responder.send_response(result, exc_info)
-
-
-def _exchange() -> Any:
-    from kit.rpc_client import RPC
-
-    return RPC
 
 
 class SafeRpc(Rpc):

@@ -1,11 +1,12 @@
 """Calling a service: with a deadline, an expiry, and a quick word when the broker is away.
 
 nameko's own proxy waits for ever. This one keeps a single connection for replies and requests, knows when it is down,
-fails pending calls at once when it drops, and speaks nameko's wire format (exchange `nameko-rpc`, `{service}.{method}`).
+fails pending calls at once when it drops, and speaks nameko's wire format (`nameko-rpc`, `{service}.{method}`).
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 import uuid
@@ -14,7 +15,7 @@ from typing import Any
 import eventlet
 from eventlet.event import Event
 from eventlet.semaphore import Semaphore
-from kombu import Connection, Consumer, Exchange, Producer, Queue
+from kombu import Connection, Consumer, Producer, Queue
 from kombu.exceptions import ChannelError
 from nameko.exceptions import deserialize
 from nameko.extensions import SharedExtension
@@ -26,7 +27,6 @@ from kit.logs import logger
 from kit.operations import Answer
 
 log = logger("kit.rpc_client")
-RPC = Exchange("nameko-rpc", type="topic", durable=True)
 REPLY_QUEUE_TTL = 60_000
 PUBLISH_TIMEOUT = 1.5
 
@@ -38,7 +38,9 @@ def broker_away() -> Unavailable:
 
 def service_away(service: str) -> Unavailable:
     """What a caller hears when no answer came in time; repeating with the same Idempotency-Key is safe."""
-    return Unavailable("service.unavailable", "系统繁忙或部分服务暂停，请稍后重试。", f"Service {service} does not answer.")
+    return Unavailable(
+        "service.unavailable", "系统繁忙或部分服务暂停，请稍后重试。", f"Service {service} does not answer."
+    )
 
 
 class RpcClient(SharedExtension):
@@ -103,7 +105,7 @@ class RpcClient(SharedExtension):
                 if self._producer is None:
                     raise broker_away()
                 self._producer.publish(
-                    body, exchange=RPC.name, routing_key=routing_key, reply_to=self._reply_to, delivery_mode=1,
+                    body, exchange=broker.RPC.name, routing_key=routing_key, reply_to=self._reply_to, delivery_mode=1,
                     correlation_id=correlation_id, headers=headers, expiration=seconds,
                     content_type="application/json", content_encoding="utf-8", retry=False, mandatory=True,
                 )  # fmt: skip
@@ -129,19 +131,17 @@ class RpcClient(SharedExtension):
 
     def _listen(self, link: Connection) -> None:
         channel = link.channel()
-        RPC(channel).declare()
+        broker.RPC(channel).declare()
         queue = Queue(
-            f"rpc.reply-{self.container.service_name}-{self._reply_to}", RPC, routing_key=self._reply_to,
+            f"rpc.reply-{self.container.service_name}-{self._reply_to}", broker.RPC, routing_key=self._reply_to,
             durable=False, auto_delete=False, queue_arguments={"x-expires": REPLY_QUEUE_TTL},
         )  # fmt: skip
         with Consumer(channel, [queue], on_message=self._on_reply, no_ack=True):
             self._producer = Producer(link.channel(), on_return=self._on_return)
             self.up = True
             while not self._stopping:
-                try:
+                with contextlib.suppress(TimeoutError):
                     link.drain_events(timeout=2)
-                except TimeoutError:
-                    pass
                 if link.supports_heartbeats:
                     with self._writing:
                         link.heartbeat_check()

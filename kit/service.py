@@ -123,7 +123,10 @@ class Host(DependencyProvider):
         spawn(lambda: self._every(RETRY_EVERY, self.delivery.run_due), identifier="retries")
         spawn(self._reconcile, identifier="reconcile")
         for command, seconds in self.definition.timers.items():
-            spawn(lambda command=command, seconds=seconds: self._every(seconds, lambda: self._run(command)), identifier=command)
+            spawn(
+                lambda command=command, seconds=seconds: self._every(seconds, lambda: self._run(command)),
+                identifier=command,
+            )
 
     def stop(self) -> None:
         """Let each thread finish what it is doing."""
@@ -151,7 +154,11 @@ class Host(DependencyProvider):
             try:
                 task()
             except Exception as error:
-                log.warning("a recurring task failed", service=self.definition.name, error=f"{type(error).__name__}: {error}"[:300])
+                log.warning(
+                    "a recurring task failed",
+                    service=self.definition.name,
+                    error=f"{type(error).__name__}: {error}"[:300],
+                )
             self._pause(seconds)
 
     def _pause(self, seconds: float) -> None:

@@ -25,41 +25,61 @@ class KitTables:
 
     def __init__(self, metadata: MetaData) -> None:
         self.outbox = _outbox(metadata)
-        self.inbox = Table(
-            "inbox",
-            metadata,
-            Column("fact_id", String(64), primary_key=True),
-            Column("subscriber", String(64), primary_key=True),
-            Column("digest", String(64), nullable=False),
-            Column("handled_at", Utc, nullable=False),
-        )
-        self.inbox_version = Table(
-            "inbox_version",
-            metadata,
-            Column("subscriber", String(64), primary_key=True),
-            Column("projection", String(64), primary_key=True),
-            Column("aggregate_id", String(200), primary_key=True),
-            Column("version", Integer, nullable=False),
-        )
+        self.inbox = _inbox(metadata)
+        self.inbox_version = _inbox_version(metadata)
         self.retry = _retry(metadata)
         self.dead_letter = _dead_letter(metadata)
-        self.cursor = Table(
-            "reconcile_cursor",
-            metadata,
-            Column("subscriber", String(64), primary_key=True),
-            Column("producer", String(64), primary_key=True),
-            Column("position", BigId, nullable=False, autoincrement=False),
-            Column("caught_up_at", Utc),
-        )
-        self.idempotency = Table(
-            "idempotency_key",
-            metadata,
-            Column("scope", String(200), primary_key=True),
-            Column("key", String(200), primary_key=True),
-            Column("request_hash", String(64), nullable=False),
-            Column("response", Json, nullable=False),
-            Column("created_at", Utc, nullable=False),
-        )
+        self.cursor = _cursor(metadata)
+        self.idempotency = _idempotency(metadata)
+
+
+def _inbox(metadata: MetaData) -> Table:
+    """What each subscriber has handled; `digest` is of the content, so that an id cannot be used twice."""
+    return Table(
+        "inbox",
+        metadata,
+        Column("fact_id", String(64), primary_key=True),
+        Column("subscriber", String(64), primary_key=True),
+        Column("digest", String(64), nullable=False),
+        Column("handled_at", Utc, nullable=False),
+    )
+
+
+def _inbox_version(metadata: MetaData) -> Table:
+    """The newest version that a projection has seen of each aggregate."""
+    return Table(
+        "inbox_version",
+        metadata,
+        Column("subscriber", String(64), primary_key=True),
+        Column("projection", String(64), primary_key=True),
+        Column("aggregate_id", String(200), primary_key=True),
+        Column("version", Integer, nullable=False),
+    )
+
+
+def _cursor(metadata: MetaData) -> Table:
+    """How far a subscriber has caught up with a producer."""
+    return Table(
+        "reconcile_cursor",
+        metadata,
+        Column("subscriber", String(64), primary_key=True),
+        Column("producer", String(64), primary_key=True),
+        Column("position", BigId, nullable=False, autoincrement=False),
+        Column("caught_up_at", Utc),
+    )
+
+
+def _idempotency(metadata: MetaData) -> Table:
+    """Answers kept by Idempotency-Key."""
+    return Table(
+        "idempotency_key",
+        metadata,
+        Column("scope", String(200), primary_key=True),
+        Column("key", String(200), primary_key=True),
+        Column("request_hash", String(64), nullable=False),
+        Column("response", Json, nullable=False),
+        Column("created_at", Utc, nullable=False),
+    )
 
 
 def _outbox(metadata: MetaData) -> Table:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import select
+from typing import Any
 
 import eventlet
 from eventlet import patcher
@@ -47,8 +49,7 @@ def listen(database: Database, wake: Wake) -> None:
 def _listen_once(database: Database, wake: Wake) -> None:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"LISTEN {NOTIFY_CHANNEL}")
-        raw = connection.connection.driver_connection
-        assert raw is not None
+        raw: Any = connection.connection.driver_connection
         while True:
             _readable(raw.fileno(), 30)
             raw.poll()
@@ -59,9 +60,7 @@ def _listen_once(database: Database, wake: Wake) -> None:
 
 def _readable(descriptor: int, seconds: float) -> None:
     if patcher.is_monkey_patched("select"):
-        try:
+        with contextlib.suppress(TimeoutError):
             trampoline(descriptor, read=True, timeout=seconds, timeout_exc=TimeoutError)
-        except TimeoutError:
-            pass
     else:
         select.select([descriptor], [], [], seconds)

@@ -73,11 +73,10 @@ class HardenedWebServer(WebServer):
 
     def get_wsgi_server(self, sock: Any, wsgi_app: Any, protocol: Any = HardenedProtocol, debug: bool = False) -> Any:
         """eventlet's server with timeouts and limits; access lines are written by us, tokens masked."""
-        server = wsgi.Server(
+        return wsgi.Server(
             sock, sock.getsockname(), wsgi_app, protocol=protocol, debug=debug, log=_Silence(), log_output=False,
-            socket_timeout=SOCKET_TIMEOUT, url_length_limit=URL_AT_MOST, keepalive=True, capitalize_response_headers=False,
+            socket_timeout=SOCKET_TIMEOUT, url_length_limit=URL_AT_MOST, capitalize_response_headers=False,
         )  # fmt: skip
-        return server
 
     def process_request(self, sock: Any, address: Any) -> None:
         """One connection; whatever goes wrong with it ends with it (an exception here would kill the container)."""

@@ -15,8 +15,8 @@ from runner.topology import definitions
 ROOT = Path(__file__).resolve().parent.parent
 EVENTS_HEAD = """# Facts
 
-Written from `contracts/` by `lianxue docs`; do not edit. A fact is what one service tells the others: past tense, versioned
-`subject.action.vN`. Fields marked *private* travel between services but never enter the ledger.
+Written from `contracts/` by `lianxue docs`; do not edit. A fact is what one service tells the others: past tense,
+versioned `subject.action.vN`. Fields marked *private* travel between services but never enter the ledger.
 """
 
 
@@ -61,7 +61,9 @@ def _row(field: dataclasses.Field[Any]) -> str:
 
 def _settings() -> str:
     rows = "".join(f"| `{name}` | {meaning.replace('|', chr(92) + '|')} |\n" for name, meaning in VARIABLES.items())
-    return f"# Settings\n\nEnvironment variables; written by `lianxue docs`.\n\n| variable | meaning |\n|---|---|\n{rows}"
+    return (
+        f"# Settings\n\nEnvironment variables; written by `lianxue docs`.\n\n| variable | meaning |\n|---|---|\n{rows}"
+    )
 
 
 def fact_snapshots() -> str:

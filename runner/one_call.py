@@ -38,6 +38,10 @@ def calling(settings: Settings, within: float = 10.0) -> Iterator[Call]:
         with eventlet.Timeout(within, broker_away()):
             while not client.up:
                 eventlet.sleep(0.02)
-        yield lambda service, operation, args, actor: client.call(service, operation, args, actor=actor, timeout=within).value
+        yield (
+            lambda service, operation, args, actor: (
+                client.call(service, operation, args, actor=actor, timeout=within).value
+            )
+        )
     finally:
         client.stop()

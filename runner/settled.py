@@ -10,14 +10,16 @@ from runner.topology import definitions, sources
 
 
 def unsettled(settings: Settings) -> dict[str, int]:
-    """"subscriber<producer" -> how many facts it has not handled yet (parked ones count as handled)."""
+    """How many facts each "subscriber<producer" has still to handle (parked ones count as handled); empty when none."""
     databases = {name: Database(url) for name, url in settings.database_urls.items()}
     outboxes: dict[str, list[tuple[str, str]]] = {}
     try:
         for service in definitions():
             outbox = service.tables.outbox
             with databases[service.name].reading() as db:
-                outboxes[service.name] = [(row.fact_id, row.type) for row in db.execute(select(outbox.c.fact_id, outbox.c.type))]
+                outboxes[service.name] = [
+                    (row.fact_id, row.type) for row in db.execute(select(outbox.c.fact_id, outbox.c.type))
+                ]
         missing: dict[str, int] = {}
         for service in definitions():
             handled = _handled(databases[service.name], service)

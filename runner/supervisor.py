@@ -37,7 +37,7 @@ class Supervisor:
     """Runs service classes until SIGTERM or SIGINT."""
 
     def __init__(
-        self, settings: Settings, services: Sequence[type[Any]], prepare: Callable[[str], None] = lambda name: None
+        self, settings: Settings, services: Sequence[type[Any]], prepare: Callable[[str], None] = lambda _name: None
     ) -> None:
         """`prepare` runs before a service's first start and may take its time: the others do not wait for it."""
         self.config = container_config(settings)
@@ -72,7 +72,7 @@ class Supervisor:
                 container.start()
                 container.wait()
             except Exception as error:
-                log.error("service died", service=service.name, error=f"{type(error).__name__}: {error}"[:500])
+                log.warning("service died", service=service.name, error=f"{type(error).__name__}: {error}"[:500])
             if self.stopping:
                 return
             pause = 0.5 if time.monotonic() - began > 60 else min(pause * 2, 15)

@@ -38,7 +38,9 @@ def sources() -> Sources:
     found: Sources = {service.name: {} for service in definitions()}
     for service in definitions():
         for subscriber, reactions in service.subscribers.items():
-            found[service.name][subscriber] = _producers(None if None in reactions else [f.TYPE for f in reactions if f])
+            found[service.name][subscriber] = _producers(
+                None if None in reactions else [f.TYPE for f in reactions if f]
+            )
     return found
 
 

@@ -1,4 +1,4 @@
-"""lianxue check-config"""
+"""`lianxue check-config`."""
 
 from __future__ import annotations
 

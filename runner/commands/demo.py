@@ -1,4 +1,4 @@
-"""lianxue demo"""
+"""`lianxue demo`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""lianxue docs"""
+"""`lianxue docs`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def command(
                 path.write_text(text, encoding="utf-8")
     root = Path.cwd()
     for path in stale:
-        typer.echo(f"{'out of date' if check else 'written'}: {path.relative_to(root) if path.is_relative_to(root) else path}")
+        typer.echo(
+            f"{'out of date' if check else 'written'}: {path.relative_to(root) if path.is_relative_to(root) else path}"
+        )
     if check and stale:
         typer.echo("Run `lianxue docs` and commit what it writes.", err=True)
         raise typer.Exit(1)

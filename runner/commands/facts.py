@@ -1,4 +1,4 @@
-"""lianxue facts"""
+"""`lianxue facts`."""
 
 from __future__ import annotations
 
@@ -52,12 +52,16 @@ def parked(
 
 
 @command.command()
-def replay(service: str = SERVICE, fact: str = typer.Argument(..., help="Its id in the list."), reason: str = REASON) -> None:
+def replay(
+    service: str = SERVICE, fact: str = typer.Argument(..., help="Its id in the list."), reason: str = REASON
+) -> None:
     """Handle a parked fact again, here and now; if it fails again nothing changes."""
     typer.echo(_ask(service, "replay_fact", {"dead_letter_id": fact, "reason": reason})["state"])
 
 
 @command.command()
-def discard(service: str = SERVICE, fact: str = typer.Argument(..., help="Its id in the list."), reason: str = REASON) -> None:
+def discard(
+    service: str = SERVICE, fact: str = typer.Argument(..., help="Its id in the list."), reason: str = REASON
+) -> None:
     """Give a parked fact up for good."""
     typer.echo(_ask(service, "discard_fact", {"dead_letter_id": fact, "reason": reason})["state"])

@@ -1,4 +1,4 @@
-"""lianxue health"""
+"""`lianxue health`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""lianxue migrate"""
+"""`lianxue migrate`."""
 
 from __future__ import annotations
 

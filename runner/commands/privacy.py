@@ -1,4 +1,4 @@
-"""lianxue privacy"""
+"""`lianxue privacy`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def _ask(operation: str, member_id: str) -> Any:
     members = definition("members")
     actor = Actor(account_id=f"operator:{getpass.getuser()}", roles=("admin",), reach="all")
     try:
-        return execute(members.operations, build_works(members, settings()), Call(operation, {"member_id": member_id}, actor)).value
+        return execute(
+            members.operations, build_works(members, settings()), Call(operation, {"member_id": member_id}, actor)
+        ).value
     except DomainError as error:
         typer.echo(f"{error.code}: {error.zh}", err=True)
         raise typer.Exit(1) from error
@@ -38,7 +40,7 @@ def export(person: str = PERSON) -> None:
 def erase(
     person: str = PERSON, yes: bool = typer.Option(False, "--yes", help="Do not ask; it cannot be undone.")
 ) -> None:
-    """Erase a person's data here and, by a fact, in every copy. Ids and hashes stay, so the ledger still proves itself."""
+    """Erase a person's data here and, by a fact, in every copy. Ids and hashes stay: the ledger still proves itself."""
     if not yes:
         typer.confirm(f"Erase the personal data of {person}? This cannot be undone", abort=True)
     typer.echo(json.dumps(_ask("erase_member", person), ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""lianxue rules"""
+"""`lianxue rules`."""
 
 from __future__ import annotations
 

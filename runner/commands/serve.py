@@ -1,4 +1,4 @@
-"""lianxue serve"""
+"""`lianxue serve`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def service_class(name: str) -> type[Any]:
 
 def command(
     services: list[str] = typer.Argument(..., help="members, partners, events, notify, gateway: any of them."),
-    public_only: bool = typer.Option(False, "--public-only", help="Gateway for a DMZ: partner links and static files only."),
+    public_only: bool = typer.Option(
+        False, "--public-only", help="Gateway for a DMZ: partner links and static files only."
+    ),
 ) -> None:
     """Run services in this process, in the foreground, until SIGTERM. Any number of processes a service."""
     from runner.main import SERVICES
@@ -40,7 +42,9 @@ def command(
         raise typer.Exit(2)
     found = settings(public_only=public_only)
     if found.embedded_broker and set(services) != set(SERVICES):
-        typer.echo("LIANXUE_AMQP_URI must be set: the embedded broker reaches one process only (use `lianxue up`).", err=True)
+        typer.echo(
+            "LIANXUE_AMQP_URI must be set: the embedded broker reaches one process only (use `lianxue up`).", err=True
+        )
         raise typer.Exit(2)
     Supervisor(found, [service_class(name) for name in services], lambda name: await_database(found, name)).run()
 

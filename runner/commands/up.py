@@ -1,10 +1,9 @@
-"""lianxue up"""
+"""`lianxue up`."""
 
 from __future__ import annotations
 
 import dataclasses
 import secrets
-from typing import Any
 
 import eventlet
 import typer
@@ -76,5 +75,3 @@ def _kept_password(found: Settings) -> str:
         path.touch(mode=0o600)
         path.write_text(f"lx-{secrets.token_urlsafe(9)}")
     return path.read_text().strip()
-
-

@@ -1,4 +1,4 @@
-"""lianxue verify-ledger"""
+"""`lianxue verify-ledger`."""
 
 from __future__ import annotations
 

@@ -77,9 +77,9 @@ def fill_others(hands: Hands, known: Mapping[str, Mapping[str, Any]]) -> None:
     community = _partner(hands, {"name": yuecheng["agreement"]["partner"], "region": "浙江"})
     signed = hands.call("partners", "agreements", {"partner_id": community["id"]}, SYSTEM)["items"]
     if not signed:
+        year, amount = yuecheng["year"], yuecheng["agreement"]["yearly_amount"]
         hands.call("partners", "sign_agreement", {
-            "partner_id": community["id"], "starts_on": f"{yuecheng['year']}-01-01", "ends_on": f"{yuecheng['year']}-12-31",
-            "yearly_amount": yuecheng["agreement"]["yearly_amount"],
+            "partner_id": community["id"], "starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31", "yearly_amount": amount,
         }, SYSTEM)  # fmt: skip
 
 
@@ -100,7 +100,11 @@ def _accounts(
     for username, (roles, branch_name, name) in ACCOUNTS.items():
         if username in found:
             continue
-        free = [m["id"] for m in members.get(branch_name, [])[10 if branch_name == OFFICE_BRANCH else 5 :] if m["id"] not in taken]
+        free = [
+            m["id"]
+            for m in members.get(branch_name, [])[10 if branch_name == OFFICE_BRANCH else 5 :]
+            if m["id"] not in taken
+        ]
         member_id = free[0] if branch_name and free else None
         taken.add(member_id)
         new = {

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from kit.clock import SHANGHAI
+from kit.clock import SHANGHAI, SystemClock, in_shanghai
 from kit.domain import SYSTEM
 from runner.demo.hands import Hands, acting
 from runner.demo.office import EXERCISE, OFFICE_BRANCH, SECOND_BRANCH
@@ -25,9 +25,10 @@ def fill(hands: Hands, record: Mapping[str, Any], people: Mapping[str, Any]) -> 
     """One event a study; the office branch's own goes on to its partner, the rest wait as drafts."""
     unit_id = people["unit"]["id"]
     finance = acting(people["accounts"]["finance"], unit_id, "unit")
-    today = dt.datetime.now(SHANGHAI).date()
-    fund = hands.ensure("events", "funds", "open_fund", {
-        "name": FUND, "year": (today + dt.timedelta(days=40)).year, "kind": "party_dues", "amount": "50000.00"}, actor=finance)  # fmt: skip
+    today = in_shanghai(SystemClock().now()).date()
+    year = (today + dt.timedelta(days=40)).year
+    money = {"name": FUND, "year": year, "kind": "party_dues", "amount": "50000.00"}
+    fund = hands.ensure("events", "funds", "open_fund", money, actor=finance)
     everything = acting(people["accounts"]["organizer"], unit_id, "unit")
     there = {event["theme"] for event in hands.listed("events", "events", everything)}
     for number, study in enumerate(record["joint_studies"]):

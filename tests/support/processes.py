@@ -54,7 +54,12 @@ class Process:
         """Start it."""
         with self.log.open("ab") as output:
             self.child = subprocess.Popen(
-                self.command, env=self.env, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
+                self.command,
+                env=self.env,
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
         return self
 

@@ -18,7 +18,9 @@ class RabbitNode:
 
     def __init__(self, home: Path) -> None:
         if not SERVER.exists():
-            pytest.fail("RabbitMQ is not installed: run `scripts/bring-test-services`, or apt-get install rabbitmq-server")
+            pytest.fail(
+                "RabbitMQ is not installed: run `scripts/bring-test-services`, or apt-get install rabbitmq-server"
+            )
         self.home = home
         self.port = free_port()
         self.uri = f"amqp://guest:guest@127.0.0.1:{self.port}/"

@@ -128,7 +128,9 @@ def full_stack(home: Path, extra: dict[str, str] | None = None, broker: RabbitNo
         if broker is None:
             broker = RabbitNode(home / "rabbit").start()
             cleanup.callback(broker.kill)
-        found_databases = {name: cleanup.enter_context(fresh_postgresql()) for name in ("members", "partners", "events", "notify")}
+        found_databases = {
+            name: cleanup.enter_context(fresh_postgresql()) for name in ("members", "partners", "events", "notify")
+        }
         databases = {f"LIANXUE_{name.upper()}_DATABASE_URL": found.url for name, found in found_databases.items()}
         secret = {"LIANXUE_AMQP_URI": broker.uri, "LIANXUE_SECRET_KEY": secrets.token_hex(32)}
         stack = Stack(home, {**databases, **secret, **(extra or {})})

@@ -63,9 +63,7 @@ class Note(Aggregate):
         self.happened("note.written")
 
 
-mappers.map_imperatively(
-    Note, note_table, version_id_col=note_table.c.version, version_id_generator=False
-)
+mappers.map_imperatively(Note, note_table, version_id_col=note_table.c.version, version_id_generator=False)
 
 
 class ToyWork(Work):

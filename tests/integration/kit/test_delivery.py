@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -30,8 +29,8 @@ NOW = dt.datetime(2026, 5, 8, 1, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def works(database: Database) -> Iterator[Works[toy.ToyWork]]:
-    yield works_for(database, toy.metadata, toy.ToyWork, "toy", toy.FACTS, toy.kit_tables)
+def works(database: Database) -> Works[toy.ToyWork]:
+    return works_for(database, toy.metadata, toy.ToyWork, "toy", toy.FACTS, toy.kit_tables)
 
 
 @pytest.fixture
@@ -41,7 +40,15 @@ def delivery(works: Works[toy.ToyWork]) -> Delivery:
 
 def note(text: str = "hello", version: int = 1, note_id: str = "n1", fact_id: str | None = None) -> Envelope:
     fact = toy.NoteWritten(note_id=note_id, text=text)
-    return seal(fact, fact_id=fact_id or new_id(), occurred_at=NOW, producer="toy", version=version, actor_id="a1", trace_id="t1")
+    return seal(
+        fact,
+        fact_id=fact_id or new_id(),
+        occurred_at=NOW,
+        producer="toy",
+        version=version,
+        actor_id="a1",
+        trace_id="t1",
+    )
 
 
 def count(works: Works[toy.ToyWork]) -> int:
@@ -108,7 +115,9 @@ def test_a_second_copy_does_not_start_the_count_anew(works: Works[Any], delivery
     assert rows(works, toy.kit_tables.retry)[0].attempts == 2
 
 
-@pytest.mark.parametrize("body", [b"nonsense", b"{}", b'{"spec": 99}', b"\xff"], ids=["no JSON", "bare", "future", "bytes"])
+@pytest.mark.parametrize(
+    "body", [b"nonsense", b"{}", b'{"spec": 99}', b"\xff"], ids=["no JSON", "bare", "future", "bytes"]
+)
 def test_what_cannot_be_read_is_parked_once_with_its_bytes(works: Works[Any], delivery: Delivery, body: bytes) -> None:
     assert [delivery.receive("board", body).word for _ in range(2)] == ["parked", "parked"]
     (dead,) = rows(works, toy.kit_tables.dead_letter)

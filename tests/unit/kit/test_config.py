@@ -25,17 +25,28 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
 
 def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
     found = problems(tmp_path, PORT="x", LIANXUE_ENV="prod", LIANXUE_AMQP_URI="http://broker", LIANXUE_COLOUR="red")
-    assert [line.split(":")[0].split("=")[0] for line in found] == ["LIANXUE_ENV", "PORT", "LIANXUE_AMQP_URI", "LIANXUE_COLOUR"]
+    assert [line.split(":")[0].split("=")[0] for line in found] == [
+        "LIANXUE_ENV",
+        "PORT",
+        "LIANXUE_AMQP_URI",
+        "LIANXUE_COLOUR",
+    ]
 
 
 @pytest.mark.parametrize(
     ("environment", "named"),
     [
         ({"LIANXUE_ENV": "production"}, "LIANXUE_SECRET_KEY"),
-        ({"LIANXUE_ENV": "production", "LIANXUE_SECRET_KEY": "s" * 32, "LIANXUE_TEST_CLOCK": "1"}, "LIANXUE_TEST_CLOCK"),
+        (
+            {"LIANXUE_ENV": "production", "LIANXUE_SECRET_KEY": "s" * 32, "LIANXUE_TEST_CLOCK": "1"},
+            "LIANXUE_TEST_CLOCK",
+        ),
         ({"LIANXUE_SECRET_KEY": "short"}, "LIANXUE_SECRET_KEY"),
         ({"LIANXUE_EVENTS_DATABASE_URL": "mysql://x/y"}, "LIANXUE_EVENTS_DATABASE_URL"),
-        ({"LIANXUE_EVENTS_DATABASE_URL": "postgresql://h/a", "LIANXUE_NOTIFY_DATABASE_URL": "postgresql://h/a"}, "own database"),
+        (
+            {"LIANXUE_EVENTS_DATABASE_URL": "postgresql://h/a", "LIANXUE_NOTIFY_DATABASE_URL": "postgresql://h/a"},
+            "own database",
+        ),
         ({"PORT": "70000"}, "PORT"),
         ({"PUBLIC_URL": "ftp://x"}, "PUBLIC_URL"),
     ],

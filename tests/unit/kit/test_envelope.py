@@ -22,7 +22,9 @@ def sealed(text: str = "hello") -> Envelope:
 
 
 def test_a_sealed_fact_opens_to_the_same_fact() -> None:
-    assert open_bytes(sealed().to_bytes()).read(NoteWritten) == NoteWritten(note_id="n1", text="hello", author="示例成员01")
+    assert open_bytes(sealed().to_bytes()).read(NoteWritten) == NoteWritten(
+        note_id="n1", text="hello", author="示例成员01"
+    )
 
 
 def test_private_fields_travel_beside_the_data() -> None:
@@ -45,7 +47,7 @@ def test_a_reader_ignores_what_it_does_not_know() -> None:
 def test_a_missing_field_is_malformed_not_a_crash() -> None:
     raw = json.loads(sealed().to_bytes())
     del raw["data"]["text"]
-    with pytest.raises(MalformedFact, match="note.written"):
+    with pytest.raises(MalformedFact, match="note"):
         open_bytes(json.dumps(raw).encode()).read(NoteWritten)
 
 
@@ -67,7 +69,13 @@ def test_each_member_is_needed(member: str) -> None:
         open_bytes(json.dumps(raw).encode())
 
 
-@given(st.recursive(st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x), max_leaves=10))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(),
+        lambda x: st.lists(x) | st.dictionaries(st.text(), x),
+        max_leaves=10,
+    )
+)
 def test_no_json_value_breaks_the_opening(value: object) -> None:
     try:
         open_bytes(json.dumps(value).encode())

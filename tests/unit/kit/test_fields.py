@@ -39,7 +39,16 @@ def refused(**values: Any) -> list[str]:
 
 
 def test_good_values_pass() -> None:
-    found = load(text=" hi ", count=3, money="1500.5", at="2026-05-08T09:00:00+08:00", on="2026-05-08", flag=True, ids=["x"], word="a")
+    found = load(
+        text=" hi ",
+        count=3,
+        money="1500.5",
+        at="2026-05-08T09:00:00+08:00",
+        on="2026-05-08",
+        flag=True,
+        ids=["x"],
+        word="a",
+    )
     assert found["text"] == "hi"
     assert found["money"] == Decimal("1500.50")
     assert found["at"].astimezone(dt.UTC).hour == 1
@@ -68,9 +77,16 @@ def test_messages_are_chinese() -> None:
     assert all(any("\u4e00" <= c <= "\u9fff" for c in e["detail"]) for e in pointers(caught.value.messages))
 
 
-@given(st.dictionaries(st.sampled_from(sorted(Everything().fields)), st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text())))
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(Everything().fields)),
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text()),
+    )
+)
 def test_no_value_breaks_the_schema(values: dict[str, Any]) -> None:
+    messages: Any = None
     try:
-        Everything().load(values)
+        loaded = Everything().load(values)
     except ValidationError as error:
-        assert pointers(error.messages)
+        messages = error.messages
+    assert pointers(messages) if messages else set(loaded) == set(values)
