@@ -22,7 +22,7 @@ VARIABLES: dict[str, str] = {
     "LIANXUE_EVENTS_DATABASE_URL": "database of the events service; absent: SQLite under LIANXUE_HOME",
     "LIANXUE_NOTIFY_DATABASE_URL": "database of the notify service; absent: SQLite under LIANXUE_HOME",
     "LIANXUE_SECRET_KEY": "at least 32 characters; link tokens and form tokens are derived from it",
-    "LIANXUE_LEDGER_KEY_FILE": "Ed25519 key that signs checkpoints (default: LIANXUE_HOME/ledger-key.pem, made if absent)",
+    "LIANXUE_LEDGER_KEY_FILE": "Ed25519 key of the checkpoints (default LIANXUE_HOME/ledger-key.pem; made if absent)",
     "LIANXUE_LOG_FORMAT": "plain (default) or json (default in production)",
     "LIANXUE_LOG_LEVEL": "debug, info (default), warning or error",
     "LIANXUE_TEST_CLOCK": "1 lets an admin move the time; refused in production",

@@ -14,5 +14,5 @@ T = TypeVar("T")
 def run(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run in a real thread when greenthreads are on, otherwise right here. Never inside a transaction."""
     if patcher.is_monkey_patched("thread"):
-        return tpool.execute(work, *args, **kwargs)  # type: ignore[no-any-return]
+        return tpool.execute(work, *args, **kwargs)
     return work(*args, **kwargs)

@@ -155,7 +155,7 @@ class Aggregate:
     @property
     def changes(self) -> list[Change]:
         """The changes since loading. Not set in `__init__`: SQLAlchemy does not call it on load."""
-        return self.__dict__.setdefault("_pending_changes", [])  # type: ignore[no-any-return]
+        return self.__dict__.setdefault("_pending_changes", [])
 
     def expect_version(self, expected: int | None) -> None:
         """Refuse when the caller's copy (`If-Match`) is not the stored one; None means: do not check."""

@@ -128,7 +128,7 @@ class Transport(virtual.Transport):
             self._woken = Event()
             self.sleeping.add(self)
             try:
-                return self.cycle.get(self._deliver, timeout=timeout)  # type: ignore[no-any-return]
+                return self.cycle.get(self._deliver, timeout=timeout)
             except Empty:
                 with eventlet.Timeout(timeout, TimeoutError()):
                     self._woken.wait()

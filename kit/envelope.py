@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
@@ -62,7 +62,7 @@ class Envelope:
         """UTF-8 JSON, keys sorted: the same fact is always the same bytes."""
         return json.dumps(dataclasses.asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
-    def read(self, fact_class: type[F]) -> F:
+    def read(self, fact_class: Callable[..., F]) -> F:
         """The fact as its reader declares it: unknown members are ignored, missing ones take their defaults."""
         values = {**self.data, **self.private}
         names = {f.name for f in dataclasses.fields(cast(Any, fact_class))}

@@ -147,7 +147,7 @@ def one_of(*choices: str, **kwargs: Any) -> fields.String:
     return fields.String(validate=validate.OneOf(choices, error="应为以下之一：" + "、".join(choices)), **kwargs)
 
 
-def several(inner: Any, *, at_least: int = 0, at_most: int = 200, **kwargs: Any) -> fields.List:
+def several(inner: Any, *, at_least: int = 0, at_most: int = 200, **kwargs: Any) -> fields.List[Any]:
     """A list with bounds on its length."""
     error = f"应有 {at_least} 到 {at_most} 项。"
     return fields.List(inner, validate=validate.Length(min=at_least, max=at_most, error=error), **kwargs)

@@ -16,6 +16,7 @@ from kit.consumer import FactConsumer
 from kit.database import Database
 from kit.delivery import Delivery, Reactions
 from kit.domain import SYSTEM
+from kit.fields import OperationSchema
 from kit.logs import logger
 from kit.operations import Call, Operations, execute
 from kit.relay import Relay
@@ -64,7 +65,7 @@ def with_kit(operations: Operations, letters: dead_letters.DeadLetters) -> Opera
     )
 
 
-class HealthInput(reconcile.OperationSchema):
+class HealthInput(OperationSchema):
     """Nothing is asked."""
 
 

@@ -67,7 +67,7 @@ class HardenedWebServer(WebServer):
             started = time.monotonic()
             response = provider.handle_request(Request(environ, shallow=True))
             _log_access(environ, response, time.monotonic() - started)
-            return response(environ, start_response)  # type: ignore[no-any-return]
+            return response(environ, start_response)
 
         return application
 

@@ -16,7 +16,7 @@ Sources = dict[str, dict[str, dict[str, list[str] | None]]]
 
 def definition(name: str) -> Definition:
     """One service's definition."""
-    return importlib.import_module(f"services.{name}.service").DEFINITION  # type: ignore[no-any-return]
+    return importlib.import_module(f"services.{name}.service").DEFINITION
 
 
 def definitions(names: Iterable[str] = SERVICES) -> list[Definition]:

@@ -38,7 +38,7 @@ class Hands:
         for item in self.listed(service, list_operation, actor, **where):
             if item[by] == new[by]:
                 return item
-        return self.call(service, create, dict(new), actor)  # type: ignore[no-any-return]
+        return self.call(service, create, dict(new), actor)
 
     def until(self, question: Callable[[], Any], what: str) -> Any:
         """Ask until the answer is true."""

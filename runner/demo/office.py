@@ -29,7 +29,8 @@ HEADCOUNT = {OFFICE_BRANCH: 14, SECOND_BRANCH: 10}
 
 def fill_wuhan(hands: Hands, record: Mapping[str, Any], password: str) -> dict[str, Any]:
     """The Wuhan office, whose accounts the demo logs in with; returns unit, branches and accounts by name."""
-    unit = hands.ensure("members", "units", "create_unit", {"name": record["name"], "parent_id": None})
+    unit = hands.ensure("members", "units", "create_unit", {
+        "name": record["name"], "parent_id": None, "contact_phone": "000-00000000"})  # fmt: skip
     branches = {
         entry["name"]: hands.ensure(
             "members", "branches", "create_branch",
@@ -77,10 +78,14 @@ def fill_others(hands: Hands, known: Mapping[str, Mapping[str, Any]]) -> None:
     community = _partner(hands, {"name": yuecheng["agreement"]["partner"], "region": "浙江"})
     signed = hands.call("partners", "agreements", {"partner_id": community["id"]}, SYSTEM)["items"]
     if not signed:
-        year, amount = yuecheng["year"], yuecheng["agreement"]["yearly_amount"]
-        hands.call("partners", "sign_agreement", {
-            "partner_id": community["id"], "starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31", "yearly_amount": amount,
-        }, SYSTEM)  # fmt: skip
+        year = yuecheng["year"]
+        agreement = {
+            "partner_id": community["id"],
+            "starts_on": f"{year}-01-01",
+            "ends_on": f"{year}-12-31",
+            "yearly_amount": yuecheng["agreement"]["yearly_amount"],
+        }
+        hands.call("partners", "sign_agreement", agreement, SYSTEM)
 
 
 def _members(hands: Hands, branch: Mapping[str, Any], count: int) -> list[dict[str, Any]]:
@@ -100,12 +105,8 @@ def _accounts(
     for username, (roles, branch_name, name) in ACCOUNTS.items():
         if username in found:
             continue
-        free = [
-            m["id"]
-            for m in members.get(branch_name, [])[10 if branch_name == OFFICE_BRANCH else 5 :]
-            if m["id"] not in taken
-        ]
-        member_id = free[0] if branch_name and free else None
+        own = members[branch_name][10 if branch_name == OFFICE_BRANCH else 5 :] if branch_name else []
+        member_id = next((member["id"] for member in own if member["id"] not in taken), None)
         taken.add(member_id)
         new = {
             "username": username, "name": name, "roles": roles, "password": password, "unit_id": unit["id"],

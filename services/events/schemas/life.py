@@ -56,7 +56,7 @@ class Checklist(fields.Dict):
     """Answers by key: true confirms that the thing does not occur, null is no answer. Errors name the key itself."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, bool | None]:
-        answers: dict[str, bool | None] = super()._deserialize(value, attr, data, **kwargs)
+        answers: dict[str, bool | None] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
         wrong = {
             str(key): ["应为 true 或 false。"]
             for key, answer in answers.items()
