@@ -41,12 +41,15 @@ class AgreementSigned:
 
 @dataclass(frozen=True, kw_only=True)
 class _OfInvitation:
+    """`event_version`: the study event's version whose offer this is about; 0 in facts that do not say."""
+
     AGGREGATE: ClassVar[str] = "invitation_id"
     SUBJECT: ClassVar[str] = "event_id"
     invitation_id: str
     event_id: str
     partner_id: str
     round: int
+    event_version: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ def _of(invitation: Invitation) -> dict[str, Any]:
         "event_id": invitation.event_id,
         "partner_id": invitation.partner_id,
         "round": invitation.round,
+        "event_version": invitation.event_version,
     }
 
 

@@ -18,14 +18,17 @@ _WEIGHT = {OPEN: 0, EXPIRED: 1, COUNTERED: 2, AGREED: 3, DECLINED: 3}
 class Negotiating(Proposing):
     """The verbs between the last approval and the agreed date."""
 
-    def hears(self, partner_id: str, said_at: dt.datetime) -> bool:
+    def hears(self, partner_id: str, offer: int, said_at: dt.datetime) -> bool:
         """Whether a partner's word still counts.
 
-        Not when the event has moved on, when the partner is no longer asked, or when it was said before the present
-        offer was made (an answer to older terms or to a date that was given up since).
+        Not when the event has moved on, when the partner is no longer asked, or when it is about an earlier offer
+        (older terms, a date that was given up since). `offer` is the event's version that made the offer; where the
+        fact does not say (0) the time decides.
         """
         if self.state != "inviting" or partner_id not in self.partner_ids:
             return False
+        if offer:
+            return offer >= self.negotiation.get(partner_id, {}).get("offer", 0)
         return self.negotiating_since is None or said_at >= self.negotiating_since
 
     def note_answer(self, partner_id: str, round_: int, answer: str, details: Mapping[str, Any]) -> bool:
@@ -33,7 +36,8 @@ class Negotiating(Proposing):
         known = self.negotiation.get(partner_id, {})
         if (known.get("round", 0), _WEIGHT[known.get("answer", OPEN)]) > (round_, _WEIGHT[answer]):
             return False
-        self.negotiation = {**self.negotiation, partner_id: {**details, "answer": answer, "round": round_}}
+        said = {**details, "answer": answer, "round": round_, "offer": known.get("offer", 0)}
+        self.negotiation = {**self.negotiation, partner_id: said}
         return True
 
     def amend_headcount(self, partner_id: str, headcount: int | None) -> None:
@@ -105,7 +109,7 @@ class Negotiating(Proposing):
             )
         self.partner_ids = [*(known for known in self.partner_ids if known != leaver), partner_id]
         answers = {known: answer for known, answer in self.negotiation.items() if known != leaver}
-        self.negotiation = {**answers, partner_id: {"answer": "open", "round": 0}}
+        self.negotiation = {**answers, partner_id: self.fresh_offer()}
         self.record("event.partners_changed", added=partner_id, removed=leaver)
 
     def continue_without(self, partner_id: str) -> None:

@@ -127,8 +127,12 @@ class Proposing(Approving):
 
     def start_negotiation(self, now: dt.datetime) -> None:
         """Everybody is asked (again); answers to earlier offers no longer count."""
-        self.negotiation = {partner_id: {"answer": "open", "round": 0} for partner_id in self.partner_ids}
+        self.negotiation = {partner_id: self.fresh_offer() for partner_id in self.partner_ids}
         self.negotiating_since, self.venue_taken_by = now, None
+
+    def fresh_offer(self) -> dict[str, Any]:
+        """A partner who is being asked; `offer` is the version of the fact by which they are, the very next one."""
+        return {"answer": "open", "round": 0, "offer": self.version + 1}
 
     def withdraw(self, reason: str) -> None:
         """The proposer takes the proposal back to draft."""

@@ -11,7 +11,7 @@ from services.events.domain.negotiation import Negotiating
 from services.events.domain.record import NewId
 
 _BOOKABLE = frozenset({"confirmed"})
-_RELEASABLE = frozenset({"inviting", "confirmed"})
+_RELEASABLE = frozenset({"draft", "in_review", "inviting", "confirmed"})
 
 
 @dataclass(eq=False)

@@ -124,7 +124,7 @@ def _note_answer(work: EventsWork, fact: Any, answer: str, details: dict[str, An
     said_at = dt.datetime.fromisoformat(work.cause.occurred_at) if work.cause else work.now
     # Late on purpose: the event was cancelled, reopened or rescheduled since, or no longer asks this partner. The
     # partners service revokes such an invitation by its own reaction; here the word changes nothing.
-    if not event.hears(fact.partner_id, said_at):
+    if not event.hears(fact.partner_id, fact.event_version, said_at):
         return
     if event.note_answer(fact.partner_id, fact.round, answer, details):
         conclude(work, event)

@@ -125,7 +125,7 @@ def test_rescheduling_within_the_year_keeps_terms_and_forgets_answers() -> None:
     later = [slot(START + dt.timedelta(days=30), END + dt.timedelta(days=30))]
     assert event.reschedule(later, "检修", NOW) is False
     assert (event.state, event.terms, event.starts_at) == ("inviting", 1, None)
-    assert event.negotiation == {"p1": {"answer": "open", "round": 0}}
+    assert event.negotiation == {"p1": {"answer": "open", "round": 0, "offer": event.version}}
 
 
 def test_rescheduling_into_another_year_releases_the_money() -> None:
@@ -137,8 +137,10 @@ def test_rescheduling_into_another_year_releases_the_money() -> None:
 
 def test_what_was_said_before_the_present_offer_is_not_heard() -> None:
     event = confirmed()
-    later = NOW + dt.timedelta(days=1)
+    later, offer = NOW + dt.timedelta(days=1), event.negotiation["p1"]["offer"]
     event.reschedule([slot(START + dt.timedelta(days=30), END + dt.timedelta(days=30))], "检修", later)
-    assert not event.hears("p1", NOW)
-    assert event.hears("p1", later)
-    assert not event.hears("p9", later)
+    assert not event.hears("p1", offer, later)
+    assert event.hears("p1", event.version, NOW)
+    assert not event.hears("p1", 0, NOW)
+    assert event.hears("p1", 0, later)
+    assert not event.hears("p9", event.version, later)
