@@ -59,6 +59,9 @@ class Plans:
 
     def may_see(self, plan_id: str) -> bool:
         """Whether the plan lies within the actor's reach."""
-        query = select(annual_plan.c.branch_id, annual_plan.c.unit_id).where(annual_plan.c.id == plan_id)
+        columns = annual_plan.c
+        query = select(columns.branch_id, columns.unit_id, columns.state).where(columns.id == plan_id)
         row = self.db.execute(query).one_or_none()
-        return row is not None and self.work.actor.reaches([row.branch_id], row.unit_id)
+        if row is None or (self.work.actor.reach == "own_confirmed" and row.state != "approved"):
+            return False
+        return self.work.actor.reaches([row.branch_id], row.unit_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import selectinload
 
 from kit.domain import Actor
@@ -16,6 +16,8 @@ from services.events.persistence.plan_tables import annual_plan, plan_line
 
 if TYPE_CHECKING:
     from services.events.persistence.unit_of_work import EventsWork
+
+MONEY = ("estimate", "fund_id")
 
 
 def plans(
@@ -34,12 +36,21 @@ def plans(
     if after is not None:
         query = query.where(annual_plan.c.id < after[0])
     found = work.db.scalars(query.order_by(annual_plan.c.id.desc()).limit(limit + 1)).all()
-    return page(found, limit, lambda one: (one.id,), lambda one: one.to_dict())
+    return page(found, limit, lambda one: (one.id,), lambda one: _shown(one, work.actor))
 
 
 def plan(work: EventsWork, *, plan_id: str) -> dict[str, Any]:
     """One plan with its lines."""
-    return work.plans.get(plan_id).to_dict()
+    return _shown(work.plans.get(plan_id), work.actor)
+
+
+def _shown(plan: AnnualPlan, actor: Actor) -> dict[str, Any]:
+    """The plan as this actor sees it: an ordinary member sees what is planned, not what it costs."""
+    view = plan.to_dict()
+    if actor.reach != "own_confirmed":
+        return view
+    lines = [{key: value for key, value in line.items() if key not in MONEY} for line in view["lines"]]
+    return {**{key: value for key, value in view.items() if key not in MONEY}, "lines": lines}
 
 
 def consolidated_plan(work: EventsWork, *, year: int) -> dict[str, Any]:
@@ -68,7 +79,8 @@ def _visible_to(actor: Actor) -> ColumnElement[bool]:
         return true()
     if actor.reach == "unit":
         return annual_plan.c.unit_id.in_(actor.unit_scope)
-    return annual_plan.c.branch_id == (actor.branch_id or "")
+    own = annual_plan.c.branch_id == (actor.branch_id or "")
+    return and_(own, annual_plan.c.state == "approved") if actor.reach == "own_confirmed" else own
 
 
 QUERIES: dict[str, Any] = {"plans": plans, "plan": plan, "consolidated_plan": consolidated_plan}

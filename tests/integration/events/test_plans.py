@@ -72,6 +72,18 @@ def test_a_plan_is_seen_by_its_branch_and_its_unit(office):
             office.do(operation, OTHER, plan_id=plan["id"])
 
 
+def test_an_ordinary_member_sees_approved_plans_without_money(office):
+    member = account("member", branch=BRANCH, unit=DEPARTMENT, reach="own_confirmed")
+    draft = drafted(office, line(office.fund()))
+    with pytest.raises(NotFound):
+        office.do("plan", member, plan_id=draft["id"])
+    plan = approved(office, line(office.fund()))
+    seen = office.do("plan", member, plan_id=plan["id"])
+    assert seen["lines"][0]["theme"] == "示例主题"
+    assert not {"estimate", "fund_id"} & (seen.keys() | seen["lines"][0].keys())
+    assert office.do("plans", member)["items"] == [seen]
+
+
 def test_nobody_plans_for_another_branch(office):
     with pytest.raises(NotFound):
         drafted(office, branch="branch-2")
