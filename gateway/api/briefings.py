@@ -50,8 +50,9 @@ def as_document(event_id: str) -> Response:
 
 def as_pdf(event_id: str) -> Response:
     """The same as PDF; 501 where LibreOffice is absent."""
+    parts = _parts(event_id)
     office = find_office()
-    return attached(cpu.run(to_pdf, office, cpu.run(briefing_document, *_parts(event_id))), PDF, "简报.pdf")
+    return attached(cpu.run(to_pdf, office, cpu.run(briefing_document, *parts)), PDF, "简报.pdf")
 
 
 def as_page(event_id: str) -> Response:

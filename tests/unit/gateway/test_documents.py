@@ -162,7 +162,8 @@ def test_the_routes_of_the_briefing(http, rpc, monkeypatch):
     answer = http("GET", "/events/e/briefing.pdf", "organizer")
     assert (answer.status_code, problem_of(answer)["code"]) == (501, "document.no_office")
     rpc.answers["events.briefing"] = not_found("简报")
-    assert http("GET", "/events/e/briefing.docx", "organizer").status_code == 404
+    for suffix in ("docx", "pdf", "html"):
+        assert http("GET", f"/events/e/briefing.{suffix}", "organizer").status_code == 404
 
 
 def fake_office(folder, script):
