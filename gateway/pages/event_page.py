@@ -8,7 +8,7 @@ import nh3
 import segno
 
 from gateway import asking
-from gateway.pages import markup
+from gateway.pages import forms, markup
 from gateway.pages.actions import ACTIONS, INVITATION_STATES_FOR, STATES_FOR, Action
 from gateway.pages.surroundings import items, may, members, pending, seen
 from kit.domain import DomainError, Invalid
@@ -17,6 +17,7 @@ PROPOSAL = (
     "theme", "branch_id", "cohost_branch_ids", "partner_ids", "form", "problem", "expected_result", "slots", "venue",
     "capacity", "plan_line_id", "unplanned_reason", "fund_id", "budget", "checklist", "agenda",
 )  # fmt: skip
+LINE = {*forms.BUDGET_TEXTS, *forms.BUDGET_NUMBERS}
 ALIASES = {"reschedule": "reschedule_event", "return": "return_approval"}
 SHOWN_TAGS = {"h2", "h3", "p", "ul", "ol", "li", "strong", "b", "em", "br", "table", "thead", "tbody", "tr", "th", "td",
               "img", "figure", "figcaption"}  # fmt: skip
@@ -80,9 +81,8 @@ def _preflight(event: dict[str, Any]) -> dict[str, Any]:
     """For a draft, what is still missing and what the rules say; else what was said at submission."""
     if event["state"] != "draft" or not may("events.submit_event"):
         return {"checks": event.get("preflight") or [], "missing": []}
-    proposal = {name: event[name] for name in PROPOSAL if event.get(name) is not None}
     try:
-        answer = asking.clients().events.preview(event=proposal)
+        answer = asking.clients().events.preview(event=_proposal(event))
     except Invalid as error:
         return {"checks": error.details.get("preflight") or [], "missing": error.errors}
     except DomainError:
@@ -90,6 +90,18 @@ def _preflight(event: dict[str, Any]) -> dict[str, Any]:
     if isinstance(answer, dict):
         return {"checks": answer.get("preflight", answer.get("items", [])), "missing": answer.get("missing", [])}
     return {"checks": answer, "missing": []}
+
+
+def _proposal(event: dict[str, Any]) -> dict[str, Any]:
+    """The event as the rules take it: without what the service worked out or the rules do not look at."""
+    proposal = {name: event[name] for name in PROPOSAL if event.get(name) is not None}
+    if "venue" in proposal:
+        proposal["venue"] = {name: proposal["venue"].get(name) for name in ("name", "region", "off_site")}
+    if "budget" in proposal:
+        proposal["budget"] = [
+            {k: v for k, v in line.items() if k in LINE and v is not None} for line in proposal["budget"]
+        ]
+    return proposal
 
 
 def offered(page: dict[str, Any], place: str, invitation: dict[str, Any] | None = None) -> list[Action]:

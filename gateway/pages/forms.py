@@ -103,7 +103,7 @@ def checklist(form: Form) -> dict[str, bool]:
 
 def proposal(form: Form) -> dict[str, Any]:
     """The whole proposal as `draft_event` and `edit_event` take it."""
-    venue = {"name": text(form, "venue-name"), "region": text(form, "venue-region")}
+    venue = {name: text(form, f"venue-{name}") for name in ("name", "region", "address")}
     body: dict[str, Any] = {name: text(form, name) for name in PROPOSAL_TEXTS}
     body |= {
         "cohost_branch_ids": _several(form, "cohost_branch_ids"),
