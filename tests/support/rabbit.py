@@ -47,6 +47,11 @@ class RabbitNode:
         eventually(lambda: reachable(self.port), "the broker listens", 60)
         return self
 
+    @property
+    def alive(self) -> bool:
+        """Whether the node's process runs."""
+        return self._process is not None and self._process.alive
+
     def kill(self) -> None:
         """kill -9."""
         assert self._process is not None

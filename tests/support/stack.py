@@ -47,19 +47,33 @@ class Stack:
 
     def run(self, *arguments: str, code: int = 0) -> str:
         """Run a command to its end; its output."""
-        process = Process([*LIANXUE, *arguments], self.env, self.home / "commands.log").start()
+        log = self.home / f"command-{secrets.token_hex(4)}.log"
+        process = Process([*LIANXUE, *arguments], self.env, log).start()
         assert process.child is not None
         found = process.child.wait(120)
         assert found == code, f"lianxue {' '.join(arguments)} ended with {found}\n{process.tail()}"
-        return process.log.read_text()
+        return log.read_text()
 
     def await_ready(self, seconds: float = 90) -> None:
         """Wait until /ready says 200."""
         eventually(lambda: self._ready(), f"ready: {self.tails()}", seconds, 0.2)
 
+    def process_of(self, service: str) -> Process:
+        """The process in which a service, or the gateway, lives."""
+        return self.processes.get(service) or self.processes["up"]
+
     def restart(self, name: str) -> None:
         """Start a killed process again."""
         self.processes[name].start()
+
+    def bring_back(self) -> None:
+        """Start whatever is down and wait until all is well; a stack that was not hurt is left alone."""
+        if self.broker is not None and not self.broker.alive:
+            self.broker.start()
+        for process in self.processes.values():
+            if not process.alive:
+                process.start()
+        self.await_ready()
 
     def stop(self) -> None:
         """Stop everything that still runs."""
@@ -76,7 +90,11 @@ class Stack:
     def _ready(self) -> bool:
         for name, process in self.processes.items():
             assert process.alive or name == "command", f"{name} ended\n{process.tail()}"
-        return requests.get(self.base_url + "/api/v1/ready", timeout=10).status_code == 200
+        return self.ready().status_code == 200
+
+    def ready(self) -> requests.Response:
+        """What /ready says."""
+        return requests.get(self.base_url + "/api/v1/ready", timeout=30)
 
     def session(self, username: str) -> Api:
         """A logged-in caller."""

@@ -1,4 +1,4 @@
-"""The two stacks, started once for all system tests that do not break them."""
+"""The two stacks: one pair for all system tests that do not break anything, another pair to be broken and mended."""
 
 from __future__ import annotations
 
@@ -6,13 +6,43 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.inside import Inside, looking_inside
 from tests.support.stack import Stack, embedded_stack, full_stack
 
-BOTH = {"embedded": embedded_stack, "rabbitmq+postgresql": full_stack}
+EMBEDDED = "embedded"
+FULL = "rabbitmq+postgresql"
+BOTH = {EMBEDDED: embedded_stack, FULL: full_stack}
+QUICK = {"LIANXUE_RPC_TIMEOUT": "5"}
 
 
 @pytest.fixture(scope="session", params=list(BOTH))
 def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A running product with the demo office."""
+    """A running product with the demo office. Leave it as it is."""
     with BOTH[request.param](tmp_path_factory.mktemp("stack")) as running:
         yield running
+
+
+@pytest.fixture(scope="session", params=list(BOTH))
+def rough_stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A running product that tests stop, kill and starve; `rough` mends it before each of them."""
+    with BOTH[request.param](tmp_path_factory.mktemp("rough"), QUICK) as running:
+        yield running
+
+
+@pytest.fixture
+def rough(rough_stack: Stack) -> Iterator[Stack]:
+    """The stack that may be broken, all parts up at first."""
+    rough_stack.bring_back()
+    yield rough_stack
+    rough_stack.bring_back()
+
+
+@pytest.fixture
+def inside(rough: Stack) -> Iterator[Inside]:
+    """What lies behind the stack that may be broken."""
+    with looking_inside(rough) as opened:
+        yield opened
+
+
+full_only = pytest.mark.parametrize("rough_stack", [FULL], indirect=True)
+embedded_only = pytest.mark.parametrize("rough_stack", [EMBEDDED], indirect=True)
