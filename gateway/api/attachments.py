@@ -16,19 +16,25 @@ from gateway.asking import clients
 from gateway.clients import Clients
 from gateway.documents.media import disposition
 from gateway.refusals import UnsupportedMedia, too_large
-from kit.domain import Invalid, field_error
+from kit.domain import Conflict, Invalid, field_error
+from kit.operations import Answer
 
 TITLE = "附件 Attachments"
-CHUNK = 512 * 2**10
 SHOWN_INLINE = {"image/png", "image/jpeg", "image/webp", "image/gif", "application/pdf"}
 
 
-def upload() -> tuple[Response, int, dict[str, str]]:
+def upload() -> Response:
     """Take one file in; its kind is judged by its content, whatever its name says."""
     edge.check_size(request, edge.MAX_UPLOAD + edge.MULTIPART_OVERHEAD)
+    key = edge.idempotency_key(request)
     with closing(sent_file()) as file:
-        kept = keep(clients(), file)
-    return jsonify(kept), 201, {"Location": f"{PREFIX}/attachments/{kept['id']}"}
+        kept = keep(clients(), file, key)
+    response = jsonify(kept.value)
+    response.status_code = 201
+    response.headers["Location"] = f"{PREFIX}/attachments/{kept.value['id']}"
+    if kept.replayed:
+        response.headers["Idempotent-Replay"] = "true"
+    return response
 
 
 def sent_file() -> FileStorage:
@@ -46,8 +52,26 @@ def sent_file() -> FileStorage:
     return file
 
 
-def keep(asked: Clients, file: FileStorage) -> dict[str, Any]:
-    """Hand a file to the events service piece by piece; its answer names id, sha256, size and media type."""
+def keep(asked: Clients, file: FileStorage, key: str | None = None) -> Answer:
+    """Hand a file to the events service piece by piece; its answer names id, sha256, size and media type.
+
+    With a key that was used before, the file of that time is the answer; if it never arrived whole, it does now.
+    """
+    begun = asked.keyed(key).answer("events.begin_attachment", description_of(file))
+    attachment_id = begun.value["id"]
+    if begun.replayed:
+        try:
+            return Answer(asked.events.finish_attachment(attachment_id=attachment_id), replayed=True)
+        except Conflict:
+            file.seek(0)
+    for index, piece in enumerate(iter(lambda: file.read(begun.value["chunk_size"]), b"")):
+        data = base64.b64encode(piece).decode()
+        asked.events.add_attachment_chunk(attachment_id=attachment_id, index=index, data=data)
+    return Answer(asked.events.finish_attachment(attachment_id=attachment_id), replayed=begun.replayed)
+
+
+def description_of(file: FileStorage) -> dict[str, Any]:
+    """Name without folders, claimed media type, and size, of a file that is not too large."""
     size = file.seek(0, 2) or file.tell()
     file.seek(0)
     if size > edge.MAX_UPLOAD:
@@ -57,14 +81,7 @@ def keep(asked: Clients, file: FileStorage) -> dict[str, Any]:
         raise edge.invalid(
             "/file", "文件名含有不允许的字符。", "The file's name holds a character that is not allowed."
         )
-    media_type = file.mimetype or "application/octet-stream"
-    begun = asked.events.begin_attachment(name=name, media_type=media_type, size=size)
-    length = begun.get("chunk_size", CHUNK)
-    for index, piece in enumerate(iter(lambda: file.read(length), b"")):
-        data = base64.b64encode(piece).decode()
-        asked.events.add_attachment_chunk(attachment_id=begun["id"], index=index, data=data)
-    kept: dict[str, Any] = asked.events.finish_attachment(attachment_id=begun["id"])
-    return kept
+    return {"name": name, "media_type": (file.mimetype or "application/octet-stream")[:100], "size": size}
 
 
 def show(attachment_id: str) -> Response:
@@ -106,6 +123,7 @@ ROUTES = (
         "events.begin_attachment",
         "Upload a file.",
         status=201,
+        location="/attachments/{id}",
         view=upload,
         consumes="multipart/form-data",
     ),

@@ -15,7 +15,8 @@ from gateway.documents.briefing import briefing_document, briefing_page
 from gateway.documents.plan import plan_document, plan_workbook
 from gateway.documents.register import COLUMNS, register_workbook
 from gateway.documents.template import TEMPLATE, make
-from kit.domain import Unavailable, not_found
+from kit.domain import Conflict, Unavailable, not_found
+from kit.operations import Answer
 from tests.unit.gateway.conftest import problem_of
 
 EVENT = {
@@ -342,6 +343,31 @@ def test_a_file_goes_in_and_comes_out_in_pieces(http, rpc):
     assert (shown.data, shown.mimetype, shown.headers["Content-Length"]) == (content, "image/png", "10")
     assert shown.headers["Content-Disposition"].startswith("inline")
     assert shown.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_upload_that_is_repeated_by_its_key_is_one_file(http, rpc):
+    stored = {"id": "a1", "sha256": "ab", "size": 1, "media_type": "text/plain"}
+    rpc.answers["events.begin_attachment"] = Answer({"id": "a1", "chunk_size": 4}, replayed=True)
+    rpc.answers["events.finish_attachment"] = stored
+
+    def again():
+        key = {"Idempotency-Key": "k"}
+        return http("POST", "/attachments", "organizer", data={"file": (io.BytesIO(b"x"), "a.txt")}, headers=key)
+
+    assert (again().get_json(), again().headers["Idempotent-Replay"]) == (stored, "true")
+    assert "events.add_attachment_chunk" not in {call.name for call in rpc.calls}
+    assert rpc.calls[0].key == "k"
+    tries = iter([Conflict("attachment.incomplete", "文件没有传完整。"), stored])
+
+    def finish(args, actor):
+        answer = next(tries)
+        if isinstance(answer, Conflict):
+            raise answer
+        return answer
+
+    rpc.answers["events.finish_attachment"] = finish
+    assert again().status_code == 201
+    assert [call.args["data"] for call in rpc.calls if call.name == "events.add_attachment_chunk"] == ["eA=="]
 
 
 def test_an_upload_without_a_file_or_of_another_kind_is_refused(http):
