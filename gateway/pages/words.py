@@ -166,6 +166,32 @@ FACTS = {
     "briefing.approved": _l("Briefing approved"),
     "briefing.returned": _l("Briefing sent back"),
     "ledger.read": _l("Ledger consulted"),
+    "account.changed": _l("Account changed"),
+    "agreement.signed": _l("Agreement signed"),
+    "branch.changed": _l("Branch changed"),
+    "branch.dissolved": _l("Branch dissolved"),
+    "checkpoint.signed": _l("Ledger checkpoint signed"),
+    "delivery.parked": _l("Message could not be delivered"),
+    "deputy.appointed": _l("Deputy appointed"),
+    "dispatch.recorded": _l("Dispatch recorded"),
+    "fact.discarded": _l("Parked fact discarded"),
+    "fact.replayed": _l("Parked fact replayed"),
+    "finding.raised": _l("Finding raised"),
+    "finding.rectified": _l("Finding rectified"),
+    "finding.reopened": _l("Finding opened again"),
+    "finding.verified": _l("Finding verified"),
+    "fund.opened": _l("Fund opened"),
+    "inspection.opened": _l("Inspection opened"),
+    "inspection.scored": _l("Event scored in an inspection"),
+    "member.changed": _l("Member changed"),
+    "member.erased": _l("Member erased"),
+    "partner.changed": _l("Partner unit changed"),
+    "plan.approved": _l("Plan approved"),
+    "plan.drafted": _l("Plan drafted"),
+    "plan.returned": _l("Plan sent back"),
+    "plan.submitted": _l("Plan submitted"),
+    "publication.registered": _l("Publication registered"),
+    "unit.changed": _l("Unit changed"),
 }
 DECISIONS = {"approved": _l("Agreed"), "returned": _l("Sent back"), "rejected": _l("Refused")}
 BOOKING_STATES = {"booked": _l("Booked"), "waitlisted": _l("On the waiting list")}
@@ -192,6 +218,15 @@ FIELDS = {
     "outcomes": _l("Outcomes"),
 }
 
+PARTS = {
+    "members": _l("members"),
+    "partners": _l("partners"),
+    "events": _l("events"),
+    "notify": _l("notify"),
+    "broker": _l("broker"),
+    "ok": _l("ok"),
+}
+
 KINDS: dict[str, dict[str, Any]] = {
     "state": STATES,
     "invitation": INVITATION_STATES,
@@ -208,6 +243,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "fact": FACTS,
     "booking": BOOKING_STATES,
     "decision": DECISIONS,
+    "part": PARTS,
 }
 
 

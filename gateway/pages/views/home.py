@@ -7,7 +7,9 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
-from gateway.pages.surroundings import branches, items, pending
+from gateway import asking
+from gateway.pages.surroundings import items, may, pending
+from kit.domain import Unavailable
 
 ROWS = 8
 OVER = {"rejected", "declined", "cancelled", "closed"}
@@ -28,7 +30,7 @@ def home() -> str:
         coming=_coming(events)[:ROWS],
         owed=[event for event in events if event["state"] == "held"],
         messages=items("notify.inbox", limit=6),
-        branches=branches(),
+        parts=_parts() if may("events.parked_facts") and not may("events.events") else [],
         done=_("Your password was changed.") if request.args.get("done") == "password" else "",
     )
 
@@ -37,3 +39,20 @@ def _coming(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Confirmed events by their date."""
     dated = [event for event in events if event["state"] == "confirmed" and event.get("starts_at")]
     return sorted(dated, key=lambda event: str(event["starts_at"]))
+
+
+def _parts() -> list[dict[str, Any]]:
+    """For those who run the system: each part, whether it answers, and how many facts it had to park."""
+    try:
+        found = asking.transport().ping()
+    except Unavailable:
+        found = {"services": {}, "broker": "down"}
+    states = {**(found.get("services") or {}), "broker": found.get("broker", "down")}
+    return [
+        {
+            "name": name,
+            "state": state,
+            "parked": len(items(f"{name}.parked_facts", limit=200)) if name != "broker" else 0,
+        }
+        for name, state in states.items()
+    ]

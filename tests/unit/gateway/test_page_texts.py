@@ -12,7 +12,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from gateway.pages import markup
+from contracts.catalogue import BY_TYPE
+from gateway.pages import markup, words
 from gateway.pages.language import span
 
 PAGES = Path(__file__).parents[3] / "gateway" / "pages"
@@ -38,6 +39,10 @@ def test_every_text_has_its_chinese() -> None:
     assert written() - known == set()
     assert known - written() == set()
     assert [message.id for message in catalogue if message.id and (not message.string or message.fuzzy)] == []
+
+
+def test_every_fact_of_the_contracts_has_a_word() -> None:
+    assert {kind.rsplit(".v", 1)[0] for kind in BY_TYPE} - words.FACTS.keys() == set()
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:
