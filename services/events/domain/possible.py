@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from kit.domain import Actor
+from services.events.domain.negotiation import DECLINED, EXPIRED
 from services.events.domain.states import AGREED, TOOK_PLACE, allows
 from services.events.domain.study_event import StudyEvent
 
@@ -49,8 +50,7 @@ def _of_organizer(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str
     for verb, label in _VERBS:
         if allows(event.state, verb) and ready.get(verb, True):
             yield _of(event, verb, label, verb)
-    if event.state == "inviting" and event.venue_taken_by:
-        yield _of(event, "reschedule", "改期", "reschedule")
+    yield from _while_inviting(event)
     if event.state in ("draft", "in_review", "inviting", "confirmed"):
         yield _of(event, "edit", "修改", "", "PATCH")
     step = event.pending_approval()
@@ -59,6 +59,17 @@ def _of_organizer(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str
     yield from _on_the_day(event, started=started)
     yield from _afterwards(event)
     yield _of(event, "copy", "复制为新活动", "copy")
+
+
+def _while_inviting(event: StudyEvent) -> Iterator[dict[str, str]]:
+    if event.state != "inviting":
+        return
+    if event.venue_taken_by:
+        yield _of(event, "reschedule", "改期", "reschedule")
+    if any(answer["answer"] in (DECLINED, EXPIRED) for answer in event.negotiation.values()):
+        yield _of(event, "add_partner", "另邀一家单位", "partners")
+        if len(event.partner_ids) > 1:
+            yield _of(event, "continue_without_partner", "不再等待该单位", "continue-without")
 
 
 def _on_the_day(event: StudyEvent, *, started: bool) -> Iterator[dict[str, str]]:

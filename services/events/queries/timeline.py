@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 from kit.clock import rfc3339
+from services.events.domain.approvals import ROLE_NAMES
 from services.events.persistence.event_tables import negotiation_step
 from services.events.persistence.metadata import kit_tables
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.queries.confidential import sees_all
-from services.events.queries.names import account_names, partner_names
+from services.events.queries.names import SYSTEM, account_names, partner_names
 
 LABELS = {
     "event.drafted": "起草", "event.revised": "修改", "event.submitted": "提交审批", "event.withdrawn": "撤回",
@@ -44,6 +45,12 @@ _CONFIDENTIAL = ("approval.", "budget.", "expense.", "invitation.", "feedback.",
 """Money and invitations are not for the role `member`, nor for visitors of another branch's event."""
 
 
+_BY_PARTNERS = {
+    "invitation.accepted", "invitation.declined", "invitation.countered", "invitation.amended",
+    "invitation.change_requested", "invitation.arranged", "feedback.given",
+}  # fmt: skip
+
+
 def timeline(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """Every step in order: who, when, what, with which opinion, and how long an approval had waited."""
     steps = [*_own_steps(work, event_id), *_partner_steps(work, event_id)]
@@ -52,7 +59,7 @@ def timeline(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     steps.sort(key=lambda step: step["at"])
     names = account_names(work, {step["actor_id"] for step in steps})
     for step in steps:
-        step["who"] = step.pop("partner", None) or names.get(step["actor_id"], "")
+        step["who"] = step.pop("name", None) or names.get(step["actor_id"], "")
         step["at"] = rfc3339(step["at"])
     return {"items": steps}
 
@@ -69,6 +76,7 @@ def _own_steps(work: EventsWork, event_id: str) -> list[dict[str, Any]]:
         step = _step(at, what, row.body["actor_id"], data)
         if what == "approval.requested":
             asked[data["approval_id"]] = at
+            step["name"] = ROLE_NAMES.get(data["role"], data["role"])
         if what == "approval.decided" and data["approval_id"] in asked:
             step["waited_seconds"] = int((at - asked[data["approval_id"]]).total_seconds())
         steps.append(step)
@@ -97,13 +105,20 @@ def _partner_steps(work: EventsWork, event_id: str) -> list[dict[str, Any]]:
             "what": row.what,
             "label": LABELS.get(row.what, row.what) + ("（代录）" if row.on_behalf else ""),
             "actor_id": row.actor_id,
-            "partner": partners.get(row.partner_id, "") if row.actor_id == "anonymous" else None,
+            "name": _who_acted(row, partners),
             "opinion": row.text,
             "waited_seconds": None,
             "details": {"partner_id": row.partner_id, "partner": partners.get(row.partner_id, ""), **row.details},
         }
         for row in rows
     ]
+
+
+def _who_acted(row: Any, partners: dict[str, str]) -> str | None:
+    """The partner, for what partners do by their link; what one's answer set off for another is nobody's act."""
+    if row.actor_id != "anonymous":
+        return None
+    return partners.get(row.partner_id, "") if row.what in _BY_PARTNERS else SYSTEM["system"]
 
 
 QUERIES: dict[str, Any] = {"timeline": timeline}

@@ -12,6 +12,7 @@ from kit.database import Database
 from kit.domain import Conflict, NotFound
 from tests.support.events_office import (
     BRANCH,
+    MEMBER,
     MEMBERS,
     ORGANIZER,
     OTHER_BRANCH,
@@ -166,8 +167,13 @@ def test_the_timeline_names_partners_and_people_in_order(office: Office) -> None
     office.accept(event_id, slots(office, event_id)[0])
     items = office.do(ORGANIZER, "timeline", event_id=event_id)["items"]
     assert (items[0]["what"], items[0]["who"]) == ("event.drafted", "示例承办人")
+    asked = [one["who"] for one in items if one["what"] == "approval.requested"]
+    assert asked == ["支部书记", "单位领导", "财务", "机关党委审批岗"]
     accepted = next(one for one in items if one["what"] == "invitation.accepted")
     assert accepted["details"]["partner"] == "示例企业1"
+    seen = {one["what"] for one in office.do(MEMBER, "timeline", event_id=event_id)["items"]}
+    assert "event.confirmed" in seen
+    assert not {what for what in seen if what.startswith(("approval.", "budget.", "invitation."))}
     assert [one["at"] for one in items] == sorted(one["at"] for one in items)
     assert items[-1]["at"] == rfc3339(office.clock.now())
 
