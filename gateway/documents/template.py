@@ -55,7 +55,9 @@ def set_styles(document: Any) -> None:
     set_font(normal, FANGSONG, 16)
     spacing = OxmlElement("w:spacing")
     spacing.set(qn("w:val"), str(TIGHTER))
-    normal.element.get_or_add_rPr().append(spacing)
+    normal.element.get_or_add_rPr().insert_element_before(
+        spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang"
+    )
     set_lines(normal.paragraph_format)
     for name, font in (("Heading 1", HEI), ("Heading 2", HEI), ("Heading 3", KAI)):
         style = document.styles[name]
