@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 import eventlet
@@ -20,11 +21,16 @@ PREFETCH = 50
 class FactConsumer:
     """One queue, one greenthread, one message after the other."""
 
-    def __init__(self, delivery: Delivery, subscription: broker.Subscription, uri: str) -> None:
+    def __init__(
+        self, delivery: Delivery, subscription: broker.Subscription, uri: str, on_return: Callable[[], None]
+    ) -> None:
+        """`on_return` is called when the broker is back: it may have lost its disk meanwhile."""
         self.delivery = delivery
         self.subscription = subscription
         self.uri = uri
+        self.on_return = on_return
         self.stopping = False
+        self._was_connected = False
 
     def run(self) -> None:
         """Consume until stopped; broker trouble is waited out, a missing database too."""
@@ -61,6 +67,9 @@ class FactConsumer:
         consumer = Consumer(channel, queues, on_message=self._take, auto_declare=False)
         consumer.qos(prefetch_count=PREFETCH)
         with consumer:
+            if self._was_connected:
+                self.on_return()
+            self._was_connected = True
             while not self.stopping:
                 with contextlib.suppress(TimeoutError):
                     link.drain_events(timeout=0.5)

@@ -102,6 +102,7 @@ class Host(DependencyProvider):
         """Open the database."""
         self.settings: Settings = self.container.config["LIANXUE"]
         self.wake = Wake()
+        self.broker_is_back = Wake()
         self.works = build_works(self.definition, self.settings, self.wake)
         self.delivery = Delivery(self.works, self.definition.subscribers)
 
@@ -111,7 +112,7 @@ class Host(DependencyProvider):
         uri = self.settings.amqp_uri
         self.relay = Relay(self.works.database, self.works.origin.tables.outbox, uri, topology, self.wake)
         self.consumers = [
-            FactConsumer(self.delivery, subscription, uri)
+            FactConsumer(self.delivery, subscription, uri, self.broker_is_back.set)
             for subscription in topology
             if subscription.subscriber in self.definition.subscribers
         ]
@@ -169,18 +170,25 @@ class Host(DependencyProvider):
             seconds -= 0.5
 
     def _reconcile(self) -> None:
-        """At start until every producer has answered once, then every few minutes."""
+        """At start until every producer has answered once, then every few minutes and whenever the broker was away."""
         sources = self.container.config["SOURCES"][self.definition.name]
         reconciler = reconcile.Reconciler(self.works, self.delivery, sources, self._ask)
-        pause = RECONCILE_FIRST
+        self._pause(RECONCILE_FIRST)
         while not self.stopping:
-            self._pause(pause)
             try:
                 reconciler.run_once()
                 pause = RECONCILE_EVERY
             except Exception as error:
                 log.info("reconcile will ask again", service=self.definition.name, why=str(error)[:200])
                 pause = 2
+            self._await_turn(pause)
+
+    def _await_turn(self, seconds: float) -> None:
+        """Until the time has come, or the broker is back: what it had taken and then lost must not wait for minutes."""
+        while seconds > 0 and not self.stopping:
+            if self.broker_is_back.wait(min(seconds, 0.5)):
+                return
+            seconds -= 0.5
 
     def _ask(self, service: str, operation: str, arguments: dict[str, Any]) -> Any:
         return self.client.call(service, operation, arguments, actor=SYSTEM, timeout=10).value

@@ -28,12 +28,14 @@ class Wake:
         if not self._raised.ready():
             self._raised.send()
 
-    def wait(self, seconds: float) -> None:
-        """Sleep until woken, at most so long."""
+    def wait(self, seconds: float) -> bool:
+        """Sleep until woken, at most so long; whether it was woken."""
         with eventlet.Timeout(seconds, False):
             self._raised.wait()
-        if self._raised.ready():
+        woken = bool(self._raised.ready())
+        if woken:
             self._raised = Event()
+        return woken
 
 
 def listen(database: Database, wake: Wake) -> None:

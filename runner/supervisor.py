@@ -84,8 +84,16 @@ class Supervisor:
         self.stopping = True
         log.info("stopping")
         with eventlet.Timeout(STOP_WITHIN, False):
-            for name in sorted(self.containers, key=lambda name: name != "gateway"):
-                try:
-                    self.containers[name].stop()
-                except Exception as error:
-                    log.warning("service did not stop cleanly", service=name, error=str(error)[:200])
+            self._stop_one("gateway")
+            pool = eventlet.GreenPool()
+            for name in list(self.containers):
+                pool.spawn(self._stop_one, name)
+            pool.waitall()
+
+    def _stop_one(self, name: str) -> None:
+        container = self.containers.pop(name, None)
+        try:
+            if container is not None:
+                container.stop()
+        except Exception as error:
+            log.warning("service did not stop cleanly", service=name, error=str(error)[:200])
