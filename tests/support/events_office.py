@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from marshmallow import Schema, fields
+
 from contracts import members, partners
 from kit.clock import rfc3339
 from kit.database import Database
@@ -17,7 +19,7 @@ from services.events.persistence.metadata import kit_tables, metadata
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.publishing import FACTS
 from services.events.queries import QUERIES
-from services.events.schemas import INPUT
+from services.events.schemas import INPUT, OUTPUT
 from tests.support.databases import FrozenClock, facts_in, works_for
 
 UNIT, BRANCH, OTHER_BRANCH = "unit-1", "branch-1", "branch-2"
@@ -41,6 +43,18 @@ COMMITTEE = person("committee", branch_id=None, reach="unit")
 MEMBER = person("member", member_id=MEMBERS[1], reach="own_confirmed")
 
 
+def undescribed(schema: Schema, value: Any) -> list[str]:
+    """The members of an answer that its output schema does not name, however deep."""
+    described = {field.data_key or name: field for name, field in schema.fields.items()}
+    found = [name for name in value if name not in described]
+    for name, field in described.items():
+        inner = field.inner if isinstance(field, fields.List) else field
+        if isinstance(inner, fields.Nested) and value.get(name):
+            many = value[name] if isinstance(value[name], list) else [value[name]]
+            found += [f"{name}.{deeper}" for one in many for deeper in undescribed(inner.schema, one)]
+    return found
+
+
 class Office:
     """The events service without a broker: `do` runs an operation, `hear` delivers a fact of another service."""
 
@@ -52,8 +66,10 @@ class Office:
         self._furnish()
 
     def do(self, actor: Actor, operation: str, **args: Any) -> Any:
-        """The answer of one operation."""
-        return execute(self.operations, self.works, Call(operation, args, actor)).value
+        """The answer of one operation, which says nothing that its description leaves out."""
+        value = execute(self.operations, self.works, Call(operation, args, actor)).value
+        assert not undescribed(OUTPUT[operation](), value), operation
+        return value
 
     def hear(self, fact: Fact, *, actor: Actor = SYSTEM, at: dt.datetime | None = None) -> None:
         """Have the service react to a fact, as delivery would."""

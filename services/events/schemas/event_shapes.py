@@ -50,6 +50,13 @@ class EventPublishedOutput(EventActionOutput):
     channels = fields.List(fields.String())
 
 
+class NamedOutput(Schema):
+    """A partner or branch with its name, by the local copy."""
+
+    id = fields.String()
+    name = fields.String()
+
+
 class EventOutput(EventActionOutput):
     """A study event. Members see neither money nor plan nor the partners' answers, and only what is confirmed."""
 
@@ -76,6 +83,9 @@ class EventOutput(EventActionOutput):
     preflight = fields.List(fields.Nested(CheckOutput))
     packs = fields.List(fields.String(), metadata={"description": "id@version of the packs it was judged by"})
     negotiation = fields.List(fields.Dict(), metadata={"description": "each partner's last answer"})
+    partners = fields.List(fields.Nested(NamedOutput))
+    branch = fields.String(metadata={"description": "its name, by the local copy"})
+    cohosts = fields.List(fields.Nested(NamedOutput))
     venue_taken_by = fields.String(allow_none=True, metadata={"description": "the event that has the venue"})
     terms = fields.Integer()
     channels = fields.List(fields.String())
