@@ -51,7 +51,6 @@ def main() -> None:
 
     keep_small()
     os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
-    os.environ.setdefault("EVENTLET_THREADPOOL_SIZE", "4")  # hashing and documents; twenty threads cost memory
     os.environ.setdefault("EVENTLET_THREADPOOL_SIZE", "8")  # for what kit.cpu runs; eventlet's 20 only cost memory
     with warnings.catch_warnings():  # eventlet announces its own retirement; decisions/0001 says what we do about it
         warnings.simplefilter("ignore")
