@@ -13,9 +13,9 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from gateway import edge, headers, openapi, rates
-from gateway.tracing import Traced
 from gateway.api import PUBLIC_RESOURCES, RESOURCES, problems
 from gateway.describing import Schemas
+from gateway.tracing import Traced
 from kit.config import Settings
 
 

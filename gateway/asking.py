@@ -6,10 +6,10 @@ from typing import cast
 
 from flask import current_app, g, request
 
-from gateway.tracing import TRACE
 from gateway.clients import Clients, Transport
 from gateway.refusals import not_logged_in
 from gateway.security import SAFE_METHODS, actor_of, check_csrf, session_token
+from gateway.tracing import TRACE
 from kit.config import Settings
 from kit.domain import NOBODY, Actor, NotFound
 
@@ -80,6 +80,7 @@ def _look_up() -> Actor:
 
 def _form_token() -> str | None:
     """The proof that a request by cookie comes from our own page. The JSON face takes the header alone: its bodies
-    are not read before the rights are known."""
+    are not read before the rights are known.
+    """
     given = request.headers.get("X-CSRF-Token")
     return given if given or is_api() else request.form.get("csrf_token")
