@@ -15,6 +15,7 @@ from kit.envelope import Envelope, Fact, seal
 from kit.ids import new_id
 from kit.operations import Call, Operations, execute
 from services.events.handlers import COMMANDS, GUARDS, REACTIONS
+from services.events.handlers.attachments import PREPARE
 from services.events.persistence.metadata import kit_tables, metadata
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.publishing import FACTS
@@ -61,7 +62,7 @@ class Office:
     def __init__(self, database: Database) -> None:
         self.clock = FrozenClock()
         self.works = works_for(database, metadata, EventsWork, "events", FACTS, kit_tables, self.clock)
-        self.operations = Operations(COMMANDS, QUERIES, INPUT, GUARDS)
+        self.operations = Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE)
         self.versions = 0
         self._furnish()
 

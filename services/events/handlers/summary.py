@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from kit.clock import rfc3339
 from kit.domain import Forbidden, Invalid, field_error
 from kit.ids import new_id
 from services.events.domain.event_view import briefing_view, outcome_view, reflection_view, summary_of
@@ -56,7 +57,7 @@ def add_photo(work: EventsWork, *, event_id: str, attachment_id: str, caption: s
         raise Invalid("invalid", detail, "Not a picture.", errors=[field_error("/attachment_id", "kind", detail)])
     made = event.add_photo(attachment_id, caption or "", attachment.sha256, work.actor.account_id, work.now, new_id)
     return {"id": made.id, "event_id": event.id, "attachment_id": attachment_id, "caption": made.caption,
-            "sha256": made.sha256, "version": event.version}  # fmt: skip
+            "sha256": made.sha256, "added_at": rfc3339(made.added_at), "version": event.version}  # fmt: skip
 
 
 def save_briefing(

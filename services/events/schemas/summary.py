@@ -130,6 +130,7 @@ class PhotoOutput(Schema):
     attachment_id = fields.String()
     caption = fields.String()
     sha256 = fields.String()
+    added_at = fields.String()
     version = fields.Integer(metadata={"description": "the event's"})
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from kit.database import Database
+from kit.domain import Invalid
 from tests.support.events_office import FINANCE, MEMBER, MEMBERS, ORGANIZER, SECRETARY, Office
 
 
@@ -53,6 +57,40 @@ def test_a_joint_study_goes_from_draft_to_archive(office: Office) -> None:
         "event.drafted", "event.submitted", "event.approved", "event.confirmed", "event.held", "event.summarized",
         "event.published", "event.closed",
     ]  # fmt: skip
+
+
+def test_a_picture_hangs_on_the_event_and_in_the_draft(office: Office) -> None:
+    event_id = office.held()
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, "PNG")
+    picture, data = buffer.getvalue(), base64.b64encode(buffer.getvalue()).decode()
+    begun = office.do(ORGANIZER, "begin_attachment", name="现场.png", media_type="image/png", size=len(picture))
+    with pytest.raises(Invalid):
+        office.do(ORGANIZER, "add_photo", event_id=event_id, attachment_id=begun["id"], caption="未传完")
+    office.do(ORGANIZER, "add_attachment_chunk", attachment_id=begun["id"], index=0, data=data)
+    stored = office.do(ORGANIZER, "finish_attachment", attachment_id=begun["id"])
+    hung = office.do(ORGANIZER, "add_photo", event_id=event_id, attachment_id=begun["id"], caption="车间参观")
+    assert hung["sha256"] == stored["sha256"]
+    assert [one["caption"] for one in office.do(MEMBER, "photos", event_id=event_id)["items"]] == ["车间参观"]
+    body = office.do(ORGANIZER, "briefing", event_id=event_id)["body_html"]
+    assert f'src="/api/v1/attachments/{begun["id"]}"' in body
+    kept = office.do(ORGANIZER, "save_briefing", event_id=event_id, title="题", body_html=body)["body_html"]
+    assert f'src="/api/v1/attachments/{begun["id"]}"' in kept
+
+
+def test_the_briefing_keeps_structure_and_own_pictures_only(office: Office) -> None:
+    event_id = office.held()
+    body = (
+        '<h2 onclick="x()">一</h2><p style="color:red">甲<b>乙</b></p><table><tr><td colspan="2">丙</td></tr></table>'
+        '<img src="https://example.org/x.png"><img src="/api/v1/attachments/../x"><a href="javascript:x">丁</a>'
+        "<style>p{}</style><iframe src='x'></iframe>"
+    )
+    kept = office.do(ORGANIZER, "save_briefing", event_id=event_id, title="题", body_html=body)["body_html"]
+    assert "<h2>一</h2><p>甲乙</p>" in kept
+    assert '<td colspan="2">丙</td>' in kept
+    assert "丁" in kept
+    for gone in ("onclick", "style", "example.org", "../", "javascript", "iframe"):
+        assert gone not in kept
 
 
 def write_briefing(office: Office, event_id: str) -> None:
