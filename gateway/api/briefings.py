@@ -11,7 +11,6 @@ from gateway.api.attachments import content
 from gateway.api.routes import action, download, get, put
 from gateway.asking import clients
 from gateway.clients import Clients
-from gateway.documents.briefing import briefing_document, briefing_page
 from gateway.documents.markup import with_pictures
 from gateway.documents.media import DOCX, HTML, PDF, attached
 from gateway.documents.office import find_office, to_pdf
@@ -43,20 +42,28 @@ def _picture(asked: Clients, attachment_id: str) -> tuple[str, bytes] | None:
         return None
 
 
+def _docx(parts: tuple[dict[str, Any], dict[str, Any]]) -> bytes:
+    from gateway.documents.briefing import briefing_document  # noqa: PLC0415  (docx, lxml: 0.15 s, not at every start)
+
+    return cpu.run(briefing_document, *parts)
+
+
 def as_document(event_id: str) -> Response:
     """The briefing as a docx that WPS and Word can edit."""
-    return attached(cpu.run(briefing_document, *_parts(event_id)), DOCX, "简报.docx")
+    return attached(_docx(_parts(event_id)), DOCX, "简报.docx")
 
 
 def as_pdf(event_id: str) -> Response:
     """The same as PDF; 501 where LibreOffice is absent."""
     parts = _parts(event_id)
     office = find_office()
-    return attached(cpu.run(to_pdf, office, cpu.run(briefing_document, *parts)), PDF, "简报.pdf")
+    return attached(cpu.run(to_pdf, office, _docx(parts)), PDF, "简报.pdf")
 
 
 def as_page(event_id: str) -> Response:
     """The briefing as one HTML file that needs nothing else."""
+    from gateway.documents.briefing import briefing_page  # noqa: PLC0415  (as for docx)
+
     response = attached(briefing_page(*_parts(event_id)).encode(), HTML, "简报.html")
     response.headers["Content-Security-Policy"] = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     return response

@@ -8,7 +8,6 @@ from gateway import edge
 from gateway.api.routes import action, create, download, get, patch
 from gateway.asking import clients
 from gateway.documents.media import DOCX, XLSX, attached
-from gateway.documents.plan import plan_document, plan_workbook
 from kit import cpu
 
 TITLE = "年度计划 Annual plans"
@@ -21,11 +20,15 @@ def _consolidated() -> dict[str, object]:
 
 def as_document() -> Response:
     """Points, study and budget as one docx."""
+    from gateway.documents.plan import plan_document  # noqa: PLC0415  (docx and lxml: not at every start)
+
     return attached(cpu.run(plan_document, _consolidated()), DOCX, "年度计划.docx")
 
 
 def as_workbook() -> Response:
     """Points, study and budget as the sheets of one workbook."""
+    from gateway.documents.plan import plan_workbook  # noqa: PLC0415  (as above)
+
     return attached(cpu.run(plan_workbook, _consolidated()), XLSX, "年度计划.xlsx")
 
 

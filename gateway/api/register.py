@@ -12,7 +12,6 @@ from gateway.api.routes import download, get
 from gateway.asking import clients
 from gateway.clients import Clients, supplied
 from gateway.documents.media import XLSX, attached
-from gateway.documents.register import register_workbook
 from kit import cpu
 
 TITLE = "台账登记表 Register"
@@ -31,6 +30,8 @@ def pages(asked: Clients, filters: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def as_workbook() -> Response:
     """Exactly the filtered set; the export is recorded in the ledger."""
+    from gateway.documents.register import register_workbook  # noqa: PLC0415  (xlsxwriter: not at every start)
+
     asked = clients()
     filters = edge.query(request, supplied("events.begin_register_export"))
     asked.events.begin_register_export(**filters)

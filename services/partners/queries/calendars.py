@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING, Any
 
 from services.partners.domain import refusals
 from services.partners.persistence.unit_of_work import PartnersWork
 from services.partners.queries.links import Opened, open_link
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//Lianxue//Joint study//ZH"
 
 
 def link_calendar(work: PartnersWork, *, token: str) -> dict[str, Any]:
     """{ics: text}; Conflict before a date is agreed."""
+    from icalendar import Calendar  # noqa: PLC0415  (with its time zones 30 ms: not at every start)
+
     opened = open_link(work, token)
     if opened.invitation.state != "accepted" or opened.invitation.agreed is None:
         raise refusals.not_agreed()
@@ -29,6 +32,8 @@ def link_calendar(work: PartnersWork, *, token: str) -> dict[str, Any]:
 
 def _entry(opened: Opened, now: dt.datetime) -> Event:
     """One entry: the UID stays through all rounds, SEQUENCE rises with them, so that a new date replaces the old."""
+    from icalendar import Event  # noqa: PLC0415  (as above)
+
     found, event, host = opened.invitation, opened.event, opened.host
     entry = Event()
     entry.add("uid", f"{found.id}@lianxue")
