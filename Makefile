@@ -10,10 +10,10 @@ LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev run test check format lint types migrate bench up lock docs notices clean
+.PHONY: help setup setup-dev run test check format lint types migrate bench up lock docs screenshots notices clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Make .venv with the locked packages and lianxue in it (nothing to do when it is current)
 	@scripts/ensure-venv runtime
@@ -66,6 +66,9 @@ lock: setup-dev ## Write requirements*.lock from pyproject.toml, keeping the ver
 
 docs: setup ## Write the generated documents: docs/events.md, state diagrams, openapi.json
 	@$(BIN)/lianxue docs
+
+screenshots: setup-dev ## Take the README's pictures: starts the demo on a free port, needs Chromium
+	@$(BIN)/python scripts/screenshots.py
 
 notices: setup-dev ## Write THIRD_PARTY.md from the lock
 	@$(BIN)/python scripts/third_party.py
