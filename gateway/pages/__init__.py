@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 
-from gateway import asking, refusals
+from gateway import asking, edge, refusals
 from gateway.api.problems import ERROR_PAGE
 from gateway.pages import language, problems, sessions, surroundings, words
 from gateway.pages.assets import asset, assets, icon
@@ -49,6 +49,8 @@ def _admit() -> Any:
     """Only with a session; a form only with the session's own token (`current_actor` looks at both)."""
     if request.endpoint in WITHOUT_LOGIN:
         return None
+    if request.endpoint == "pages.act" and request.mimetype == "multipart/form-data":
+        edge.check_size(request, edge.MAX_UPLOAD + edge.MULTIPART_OVERHEAD)
     if asking.current_actor() is NOBODY:
         raise refusals.not_logged_in()
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,8 +16,10 @@ def arguments(action: Action, form: Form) -> dict[str, Any]:
     """What the operation takes, from the posted form; absent where nothing was typed."""
     found: dict[str, Any] = {}
     for field in action.fields:
+        if field.kind == "file":
+            continue
         value = READERS.get(field.kind, forms.text)(form, field.name)
-        if value not in (None, ""):
+        if value not in (None, "", []):
             found[field.name] = value
     shape = SHAPES.get(action.name)
     return shape(found) if shape else found
@@ -26,18 +29,23 @@ def _number(form: Form, name: str) -> Any:
     return forms.number(forms.text(form, name))
 
 
+def _names(form: Form, name: str) -> list[str]:
+    typed = re.split("[,，、;；\n]", form.get(name, ""))
+    return [one.strip() for one in typed if one.strip()]
+
+
 READERS: dict[str, Callable[[Form, str], Any]] = {
     "number": _number,
     "hidden": _number,
     "slot": _number,
     "slots": forms.slots,
+    "names": _names,
     "people": lambda form, name: [value for value in form.getlist(name) if value],
 }
 
 
 def _channels(found: dict[str, Any]) -> dict[str, Any]:
-    typed = str(found.get("channels", "")).replace("，", ",").replace("、", ",")
-    return {"channels": [name.strip() for name in typed.split(",") if name.strip()]}
+    return {"channels": found.get("channels") or []}
 
 
 def _reply(found: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from flask_babel import lazy_gettext as _l
 class Field:
     """One field of an action's form.
 
-    `kind`: text, area, date, number, money, slots, people, the name of a choice, hidden, or given (by the page).
+    `kind`: text, area, date, number, money, slots, people, the name of a choice, file, names, hidden, or given
+    (by the page).
     """
 
     name: str
@@ -141,7 +142,7 @@ _TABLE = (
     Action(
         "partners.reply_on_behalf",
         _l("Record a reply received on paper"),
-        (*REPLY, Field("evidence_id", _l("Number of the attached evidence"))),
+        (*REPLY, Field("evidence_id", _l("Picture or scan of the paper"), "file", must=True)),
         "invitation_id",
         place="invitation",
         goes_to="invitations",
@@ -150,7 +151,8 @@ _TABLE = (
         "events.book",
         _l("Book these people"),
         (
-            Field("member_ids", _l("People"), "people", True),
+            Field("member_ids", _l("People"), "people"),
+            Field("guests", _l("Guests by name"), "names", hint=_l("Names with commas between them.")),
             Field("override_reason", _l("Reason for booking in spite of a conflict")),
         ),
         place="bookings",
@@ -199,6 +201,16 @@ _TABLE = (
         keyed=True,
     ),
     Action(
+        "events.add_photo",
+        _l("Add a photo"),
+        (
+            Field("attachment_id", _l("Picture"), "file", must=True),
+            Field("caption", _l("Caption")),
+        ),
+        place="summary",
+        goes_to="summary",
+    ),
+    Action(
         "events.declare_no_outcomes",
         _l("Declare that there are no outcomes"),
         (REASON,),
@@ -236,6 +248,7 @@ _TABLE = (
             Field("amount", _l("Amount in yuan"), "money", True),
             Field("invoice_no", _l("Invoice number"), must=True),
             Field("spent_on", _l("Spent on"), "date", True),
+            Field("attachment_id", _l("Picture or scan of the invoice"), "file"),
         ),
         place="money",
         goes_to="money",

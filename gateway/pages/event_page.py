@@ -18,6 +18,7 @@ PROPOSAL = (
     "capacity", "plan_line_id", "unplanned_reason", "fund_id", "budget", "checklist", "agenda",
 )  # fmt: skip
 LINE = {*forms.BUDGET_TEXTS, *forms.BUDGET_NUMBERS}
+ORDER = {"primary": 0, "plain": 1, "danger": 2}
 ALIASES = {"reschedule": "reschedule_event", "return": "return_approval"}
 SHOWN_TAGS = {"h2", "h3", "p", "ul", "ol", "li", "strong", "b", "em", "br", "table", "thead", "tbody", "tr", "th", "td",
               "img", "figure", "figcaption"}  # fmt: skip
@@ -35,6 +36,7 @@ def gather(event_id: str) -> dict[str, Any]:
     page["bookings"] = seen("events.bookings", {}, event_id=event_id)
     page["reflections"] = items("events.reflections", event_id=event_id)
     page["outcomes"] = items("events.outcomes", event_id=event_id)
+    page["photos"] = items("events.photos", event_id=event_id)
     page["briefing"] = _briefing(event)
     page["members"] = members(event["branch_id"]) if may("events.book") else []
     page["mine"] = [one for one in pending() if one.get("event_id") == event_id]
@@ -106,11 +108,12 @@ def _proposal(event: dict[str, Any]) -> dict[str, Any]:
 
 def offered(page: dict[str, Any], place: str, invitation: dict[str, Any] | None = None) -> list[Action]:
     """The actions to show at one place of the page."""
-    return [
+    found = [
         action
         for action in ACTIONS.values()
         if action.place == place and may(action.operation) and _open(page, action, invitation)
     ]
+    return sorted(found, key=lambda action: ORDER[action.style])
 
 
 def _open(page: dict[str, Any], action: Action, invitation: dict[str, Any] | None) -> bool:

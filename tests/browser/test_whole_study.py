@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import uuid
 import zipfile
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import slot
@@ -57,7 +59,7 @@ class Office:
                     field.select_option(index=int(value))
                 else:
                     field.fill(value)
-            opened.get_by_role("button").click()
+            opened.locator("button").click()
         expect(page.locator(".notice.good").first).to_contain_text("已完成", timeout=15_000)
         return page
 
@@ -180,7 +182,7 @@ def books(office: Office) -> None:
     opened.locator("summary").click()
     for box in opened.get_by_role("checkbox").all()[:3]:
         box.check()
-    opened.get_by_role("button").click()
+    opened.locator("button").click()
     expect(page.locator("#bookings")).to_contain_text("候补1人")
     page.locator("#bookings tr", has_text="已报名").first.get_by_role("button", name="取消报名").click()
     expect(page.locator("#bookings")).not_to_contain_text("候补1人")
@@ -198,6 +200,7 @@ def holds(office: Office) -> None:
 def sums_up(office: Office) -> None:
     office.does("organizer", "写心得体会", text="数十年如一日的工匠精神，为审计质量立了标尺。")
     office.does("organizer", "登记成果转化事项", problem="产能数据核查方法", owner_id="1", due_on="2030-06-30")
+    adds_a_photo(office)
     page = office.at_event("organizer")
     text = page.locator("#briefing textarea[name=text]").input_value()
     assert "长飞" in text
@@ -213,8 +216,25 @@ def sums_up(office: Office) -> None:
     office.does("organizer", "完成总结")
     opened = office.at_event("organizer").locator("details.act", has_text="宣传发布")
     opened.locator("summary").click()
-    opened.get_by_role("button").click()
+    opened.locator("button").click()
     office.reaches("已宣传")
+
+
+def adds_a_photo(office: Office) -> None:
+    page = office.at_event("organizer")
+    opened = page.locator("details.act", has=page.locator("summary", has_text="上传照片"))
+    opened.locator("summary").click()
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48), "firebrick").save(picture, "JPEG")
+    opened.locator("[type=file]").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
+    )
+    opened.locator("[name=caption]").fill("参观车间(exercise)")
+    opened.locator("button").click()
+    shown = page.get_by_alt_text("参观车间(exercise)").first
+    shown.scroll_into_view_if_needed()
+    expect(shown).to_have_js_property("complete", True)
+    assert shown.evaluate("image => image.naturalWidth") == 64
 
 
 def settles(office: Office) -> None:

@@ -294,7 +294,13 @@ class FakeBackend:
             "branch_id": BRANCH if member_id else None,
             "member_id": member_id,
         }
-        return {"account": account, **account, "account_id": account["id"], "unit_scope": [UNIT], "unit_name": "审计署武汉特派办"}
+        return {
+            "account": account,
+            **account,
+            "account_id": account["id"],
+            "unit_scope": [UNIT],
+            "unit_name": "审计署武汉特派办",
+        }
 
     def members_branches(self, **_args: Any) -> Any:
         return {"items": [{"id": BRANCH, "name": "办公室党支部"}, {"id": "branch-2", "name": "企业审计处党支部"}]}
@@ -484,6 +490,9 @@ class FakeBackend:
     def events_briefing(self, event_id: str) -> Any:
         html = "<p>本支部赴<strong>长飞光纤光缆股份有限公司</strong>联学。</p><h2>参观车间</h2><ul><li>拉丝</li></ul>"
         return {"title": "走进光纤预制棒生产车间", "body_html": html, "state": "draft", "version": 3, "comment": None}
+
+    def events_photos(self, event_id: str) -> Any:
+        return {"items": []}
 
     def events_checkin_code(self, event_id: str) -> Any:
         return {"code": "284 917", "valid_until": "2026-05-08T09:01:00+08:00", "path": f"/events/{EVENT}"}

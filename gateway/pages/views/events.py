@@ -8,6 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 
 from gateway import asking
+from gateway.api.attachments import keep
 from gateway.pages import actions, event_page, forms, problems, words
 from gateway.pages.action_arguments import arguments
 from gateway.pages.surroundings import branches, items, may
@@ -114,6 +115,7 @@ def act(event_id: str, name: str) -> Any:
     target = request.form.get(action.subject, "") if action.subject != "event_id" else event_id
     args = {action.subject: target, **arguments(action, request.form)}
     try:
+        args |= _uploaded(action)
         clients = asking.clients().keyed(request.form.get("_key") if action.keyed else None)
         answer = clients.answer(action.operation, args).value
     except NotFound:
@@ -127,6 +129,14 @@ def act(event_id: str, name: str) -> Any:
         event_id = (answer or {}).get("id", event_id)
     place = url_for("pages.event", event_id=event_id, done=name, _anchor=action.goes_to or None)
     return redirect(place, 303)
+
+
+def _uploaded(action: actions.Action) -> dict[str, str]:
+    """Files go to the events service first; the operation takes their ids."""
+    sent = {
+        one.name: request.files[one.name] for one in action.fields if one.kind == "file" and one.name in request.files
+    }
+    return {name: keep(asking.clients(), file).value["id"] for name, file in sent.items() if file.filename}
 
 
 def _target() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -43,6 +44,7 @@ LOOKS = {
     "events.bookings",
     "events.reflections",
     "events.outcomes",
+    "events.photos",
     "events.briefing",
     "events.checkin_code",
     "events.checklist",
@@ -195,6 +197,29 @@ def test_an_action_is_done_once_and_leads_back_to_the_page(visit: Visit, backend
     asked = [args for name, args, _actor in backend.calls if name == "events.cancel_event"]
     assert asked == [{"event_id": EVENT, "reason": "台风"}]
     assert "已完成：取消活动" in client.get(answer.headers["Location"]).text
+
+
+def test_a_scan_is_uploaded_first_and_the_action_takes_its_number(visit: Visit, backend: FakeBackend) -> None:
+    backend.event = study_event("inviting")
+    backend.answers["events.begin_attachment"] = {"id": "attachment-1", "chunk_size": 4}
+    backend.answers["events.finish_attachment"] = {"id": "attachment-1"}
+    client = visit("organizer")
+    token = form_token(client.get(f"/events/{EVENT}"))
+    data = {
+        "csrf_token": token,
+        "invitation_id": "invitation-1",
+        "answer": "decline",
+        "reason": "忙",
+        "headcount": "3",
+        "evidence_id": (io.BytesIO(b"scanned"), "回执.png"),
+    }
+    answer = client.post(f"/events/{EVENT}/actions/reply_on_behalf", data=data)
+    assert answer.status_code == 303, answer.text
+    sent = [args for name, args, _actor in backend.calls if name == "partners.reply_on_behalf"]
+    assert sent == [
+        {"invitation_id": "invitation-1", "answer": "decline", "reason": "忙", "evidence_id": "attachment-1"}
+    ]
+    assert backend.asked().count("events.add_attachment_chunk") == 2
 
 
 def test_a_refused_action_keeps_what_was_typed_beside_the_message(visit: Visit, backend: FakeBackend) -> None:
