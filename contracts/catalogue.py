@@ -18,4 +18,4 @@ BY_TYPE: dict[str, type[Any]] = {fact.TYPE: fact for facts in PRODUCERS.values()
 
 def producers_of(fact_type: str) -> list[str]:
     """The services that make facts of this type."""
-    return [name for name, facts in PRODUCERS.items() if any(fact.TYPE == fact_type for fact in facts)]
+    return [name for name, facts in PRODUCERS.items() if any(fact_type == fact.TYPE for fact in facts)]

@@ -1,0 +1,66 @@
+"""Databases of every earlier revision come up to date, on both kinds of database, and models agree with migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+
+from kit import migrations
+from kit.config import SERVICES
+from kit.database import driver_url
+from runner.topology import definition
+from tests.support.databases import fresh_postgresql
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'service.sqlite'}"
+    else:
+        with fresh_postgresql() as database:
+            yield database.url
+
+
+def revisions(service: str) -> list[str]:
+    config = migrations.config_of(service, "sqlite://", definition(service).metadata)
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_earlier_revision_comes_up_to_date(service: str, url: str) -> None:
+    metadata = definition(service).metadata
+    config = migrations.config_of(service, url, metadata)
+    for revision in revisions(service):
+        command.upgrade(config, revision)
+        assert migrations.pending(service, url, metadata) == (revision != revisions(service)[-1])
+    migrations.upgrade(service, url, metadata)
+    engine = create_engine(driver_url(url))
+    assert set(metadata.tables) <= set(inspect(engine).get_table_names())
+    engine.dispose()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_models_and_migrations_agree(service: str) -> None:
+    assert migrations.drift(service, definition(service).metadata) == []
+
+
+def test_a_missing_database_file_is_pending_not_an_error(tmp_path: Path) -> None:
+    assert migrations.pending("notify", f"sqlite:///{tmp_path / 'no' / 'such.sqlite'}", definition("notify").metadata)
+
+
+def test_a_migrated_ledger_refuses_to_be_changed(url: str) -> None:
+    migrations.upgrade("events", url, definition("events").metadata)
+    engine = create_engine(driver_url(url))
+    node = definition("events").metadata.tables["ledger_node"]
+    values = {c.name: b"x" if c.type.python_type is bytes else 0 for c in node.columns}
+    with engine.begin() as connection:
+        connection.execute(node.insert().values(values))
+    for attack in ("UPDATE ledger_node SET level = 7", "DELETE FROM ledger_node"):
+        with pytest.raises(Exception, match="append-only"), engine.begin() as connection:
+            connection.execute(text(attack))
+    engine.dispose()
