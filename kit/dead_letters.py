@@ -77,10 +77,16 @@ class DeadLetters:
             raise Conflict(
                 "fact.unreadable", "这条消息无法解读，只能丢弃。", "This message cannot be read; discard it."
             )
-        envelope = open_bytes(row.body)
-        work.cause = envelope
-        if inbox.admit(work.db, work.origin.tables, row.subscriber, envelope):
-            self._react(work, row.subscriber, envelope)
+        work.cause = open_bytes(row.body)
+        try:
+            if inbox.admit(work.db, work.origin.tables, row.subscriber, work.cause):
+                self._react(work, row.subscriber, work.cause)
+        except (ValueError, TypeError, LookupError, AttributeError, RuntimeError) as error:
+            raise Conflict(
+                "fact.fails_again",
+                f"这条消息仍然无法处理，保持滞留：{error}",
+                f"It fails again and stays parked: {error}",
+            ) from error
         work.cause = None
         return self._decide(work, row, "replayed", self.replayed, reason)
 

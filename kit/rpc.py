@@ -14,7 +14,7 @@ from typing import Any
 
 from kombu import Consumer
 from nameko.amqp.publish import Publisher
-from nameko.exceptions import ContainerBeingKilled, MalformedRequest, MethodNotFound
+from nameko.exceptions import MalformedRequest, MethodNotFound
 from nameko.messaging import QueueConsumer
 from nameko.rpc import Responder, Rpc, RpcConsumer
 
@@ -88,8 +88,17 @@ class SafeRpcConsumer(RpcConsumer):
                 log.warning("RPC message without reply_to", routing_key=message.delivery_info.get("routing_key"))
         except Exception as error:  # the caller will time out; the service lives on
             log.warning("reply could not be sent", error=str(error)[:200])
-        self.queue_consumer.ack_message(message)
+        if not message.acknowledged:
+            self.queue_consumer.ack_message(message)
         return result, exc_info
+
+    def requeue_message(self, message: Any) -> None:
+        """The container is dying and takes no more work: say so, the request was taken from the broker already."""
+        self.refuse(message, "service.stopping", "服务正在重启，请稍后重试。", "The service is going down.")
+
+    def refuse(self, message: Any, code: str, zh: str, en: str) -> None:
+        """Answer Unavailable: the request was not run."""
+        self.handle_result(message, None, (Fault, to_fault(Unavailable(code, zh, en)), None))
 
     def _reply(self, message: Any, result: Any, exc_info: Any) -> None:
         message.properties["content_type"] = "application/json"
@@ -98,22 +107,28 @@ class SafeRpcConsumer(RpcConsumer):
 
 
 class SafeRpc(Rpc):
-    """An entrypoint that knows the caller's deadline."""
+    """An entrypoint that knows the caller's deadline, and runs a request at most once.
+
+    nameko acknowledges after the run: whoever dies between commit and acknowledgement makes the broker hand the
+    command to the next process, which does it again. Here the acknowledgement comes first; a request that dies with
+    its process is a timeout for the caller, who repeats it with the same Idempotency-Key.
+    """
 
     rpc_consumer = SafeRpcConsumer()
 
     def handle_message(self, body: dict[str, Any], message: Any) -> None:
-        """Run it, unless nobody waits any more."""
+        """Run it, unless nobody waits any more, or the broker has taken it back."""
         deadline = (message.headers or {}).get("nameko.deadline")
         if deadline is not None and _passed(deadline):
             log.info("RPC request past its deadline was not run", method=self.method_name)
-            late = to_fault(Unavailable("service.late", "请求已超时，未执行。", "Past its deadline; not run."))
-            self.rpc_consumer.handle_result(message, None, (Fault, late, None))
+            self.rpc_consumer.refuse(message, "service.late", "请求已超时，未执行。", "Past its deadline; not run.")
             return
         try:
-            super().handle_message(body, message)
-        except ContainerBeingKilled:
-            self.rpc_consumer.requeue_message(message)
+            message.ack()
+        except broker.TROUBLE as error:
+            log.info("RPC request went back to the broker", method=self.method_name, error=str(error)[:200])
+            return
+        super().handle_message(body, message)
 
 
 def _passed(deadline: Any) -> bool:

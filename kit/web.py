@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from collections.abc import Callable, Iterable
@@ -21,6 +22,8 @@ SOCKET_TIMEOUT = 10
 REQUEST_WITHIN = 120
 """Seconds for one connection's request, slow readers and writers included."""
 DRAIN_AT_MOST = 256 * 1024
+DRAIN_WITHIN = 15
+"""Seconds that a stop waits for requests at hand."""
 URL_AT_MOST = 8192
 
 
@@ -55,15 +58,26 @@ class HardenedProtocol(HttpOnlyProtocol):
         """No need to tell which server this is."""
         return "lianxue"
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What is no HTTP request is answered like any other mistake, and the connection ends."""
+        body = problem(code, "请求无法解读", "http.malformed")
+        head = f"HTTP/1.1 {code} Bad Request\r\nContent-Type: application/problem+json\r\n"
+        self.wfile.write(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
+        self.close_connection = True
+
 
 class HardenedWebServer(WebServer):
     """A server that a half-sent request cannot hold and a broken one cannot kill."""
+
+    _is_accepting: bool
 
     def get_wsgi_app(self) -> Callable[..., Iterable[bytes]]:
         """All requests go to the one provider; nameko's own routing would answer 404 and 405 as plain text."""
         (provider,) = self._providers
 
         def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            if not self._is_accepting:  # a kept-alive connection asks again while we are leaving
+                return _leaving()(environ, start_response)
             started = time.monotonic()
             response = provider.handle_request(Request(environ, shallow=True))
             _log_access(environ, response, time.monotonic() - started)
@@ -77,6 +91,22 @@ class HardenedWebServer(WebServer):
             sock, sock.getsockname(), wsgi_app, protocol=protocol, debug=debug, log=_Silence(), log_output=False,
             socket_timeout=SOCKET_TIMEOUT, url_length_limit=URL_AT_MOST, capitalize_response_headers=False,
         )  # fmt: skip
+
+    def drain(self) -> None:
+        """Take no more connections, and wait until every request at hand has its whole answer."""
+        if not self._is_accepting or self._serv is None:
+            return
+        self._is_accepting = False
+        self._serv.keepalive = False
+        self._gt.kill()
+        self._sock.close()
+        with eventlet.Timeout(DRAIN_WITHIN, False):
+            while self._serv.outstanding_requests:
+                eventlet.sleep(0.01)
+
+    def stop(self) -> None:
+        """Stop accepting; `drain` has usually done so before."""
+        self.drain()
 
     def process_request(self, sock: Any, address: Any) -> None:
         """One connection; whatever goes wrong with it ends with it (an exception here would kill the container)."""
@@ -96,6 +126,18 @@ class HardenedWebServer(WebServer):
                 if self._is_accepting:
                     log.warning("accepting connections was interrupted", error=str(error))
                     eventlet.sleep(0.1)
+
+
+def problem(status: int, title: str, code: str) -> bytes:
+    """A problem document for what never reaches the application."""
+    body = {"type": "about:blank", "title": title, "status": status, "code": code, "trace_id": ""}
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def _leaving() -> Response:
+    body = problem(503, "服务正在停止，请稍后重试", "service.stopping")
+    headers = {"Retry-After": "5", "Connection": "close"}
+    return Response(body, 503, headers, content_type="application/problem+json")
 
 
 class _Silence:
@@ -136,8 +178,12 @@ class CatchAll(HttpRequestHandler):
     def response_from_exception(self, exc: Exception) -> Response:
         """Only reached when the application itself failed to answer."""
         log.error("the application failed to answer", error=f"{type(exc).__name__}: {exc}")
-        body = '{"type":"about:blank","title":"服务器内部错误","status":500,"code":"internal","trace_id":""}'
-        return Response(body, 500, content_type="application/problem+json")
+        return Response(problem(500, "服务器内部错误", "internal"), 500, content_type="application/problem+json")
+
+    def stop(self) -> None:
+        """Before nameko takes the RPC client away, those who asked get their answers."""
+        self.server.drain()
+        super().stop()
 
 
 catch_all = CatchAll.decorator

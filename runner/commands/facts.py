@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from kit.config import SERVICES
 from kit.domain import Actor, DomainError
@@ -45,7 +45,8 @@ def parked(
     limit: int = typer.Option(50, min=1, max=200),
 ) -> None:
     """List a service's parked facts, oldest first."""
-    table = Table("id", "type", "subscriber", "attempts", "parked at", "error")
+    whole = Column("id", no_wrap=True, min_width=32)  # it is what replay and discard ask for
+    table = Table(whole, "type", "subscriber", "attempts", "parked at", "error")
     for item in _ask(service, "parked_facts", {"state": state, "limit": limit})["items"]:
         table.add_row(*(str(item[k]) for k in ("id", "type", "subscriber", "attempts", "parked_at", "error")))
     Console().print(table if table.row_count else f"{service}: nothing {state}.")

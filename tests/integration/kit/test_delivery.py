@@ -166,7 +166,7 @@ def test_a_parked_fact_is_replayed_once_and_that_is_a_fact_too(
     parked = _park(works, delivery)
     operations = _operations(delivery)
     arguments = {"dead_letter_id": parked, "reason": "原因已排除"}
-    with pytest.raises(ValueError, match="cannot be handled"):
+    with pytest.raises(Conflict, match="cannot be handled"):
         execute(operations, works, Call("replay_fact", arguments, SOMEBODY))
     assert rows(works, toy.kit_tables.dead_letter)[0].state == "parked", "a failed replay changes nothing"
     monkeypatch.setitem(toy.REACTIONS["board"], toy.NoteWritten, (toy.when_note_written_copy,))
