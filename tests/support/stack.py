@@ -56,7 +56,10 @@ class Stack:
 
     def await_ready(self, seconds: float = 90) -> None:
         """Wait until /ready says 200."""
-        eventually(lambda: self._ready(), f"ready: {self.tails()}", seconds, 0.2)
+        try:
+            eventually(self._ready, "ready", seconds, 0.2)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.tails()}") from None
 
     def process_of(self, service: str) -> Process:
         """The process in which a service, or the gateway, lives."""

@@ -28,8 +28,10 @@ def proposal(organizer: Api, fund_id: str, now: dt.datetime) -> dict[str, Any]:
     keys = [item["key"] for item in organizer.get("/rule-packs/checklist").json()["items"]]
     return {
         **draft(organizer, unique("走进生产车间")),
-        "partner_ids": [partner["id"]], "form": "visit", "problem": "如何识别产能数据失真", "expected_result": "审计要点清单",
-        "slots": [_slot(now, 30), _slot(now, 37)], "venue": {"name": unique("园区"), "region": "武汉", "off_site": False},
+        "partner_ids": [partner["id"]], "form": "visit",
+        "problem": "如何识别产能数据失真", "expected_result": "审计要点清单",
+        "slots": [_slot(now, 30), _slot(now, 37)],
+        "venue": {"name": unique("园区"), "region": "武汉", "off_site": False},
         "capacity": 2, "unplanned_reason": "示例", "fund_id": fund_id, "checklist": dict.fromkeys(keys, True),
         "budget": [{"category": "meals", "description": "工作餐", "quantity": 20, "unit": "人", "unit_price": "30.00",
                     "people": 20, "days": 1}],

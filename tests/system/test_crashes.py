@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import requests
@@ -12,6 +13,7 @@ from tests.support.inside import Inside
 from tests.support.processes import eventually
 from tests.support.stack import Stack
 from tests.support.studies import draft, unique
+from tests.system.conftest import QUICK, full_only
 
 ROUNDS = 2
 
@@ -22,10 +24,8 @@ def drafted(inside: Inside, event_id: str) -> list[Any]:
 
 def in_background(call: Callable[[], requests.Response]) -> threading.Thread:
     def run() -> None:
-        try:
+        with suppress(requests.RequestException):  # the other end is killed, which is what the test is about
             call()
-        except requests.RequestException:
-            pass  # the other end was killed, which is what the test is about
 
     thread = threading.Thread(target=run)
     thread.start()
@@ -99,6 +99,27 @@ def test_the_same_key_after_a_kill_in_the_middle_gives_one_thing(rough: Stack, i
         assert _count(inside, body["theme"]) == 1
     inside.await_settled()
     inside.assert_ledger_is_whole()
+
+
+@full_only
+def test_a_command_killed_before_its_answer_is_not_run_again_by_the_next_process(rough: Stack, inside: Inside) -> None:
+    """Without a key nobody could tell the second run from a second request; the caller still waits when it comes."""
+    events, gateway = rough.process_of("events"), rough.process_of("gateway")
+    gateway.stop()
+    gateway.env["LIANXUE_RPC_TIMEOUT"] = "60"
+    gateway.start()
+    rough.await_ready()
+    organizer, theme = rough.session("organizer"), unique("只运行一次")
+    asked = in_background(lambda: organizer.post("/events", draft(organizer, theme)))
+    eventually(lambda: _count(inside, theme), "committed", every=0.002)
+    events.kill()
+    events.start()
+    rough.await_ready()
+    assert rough.session("organizer").post("/events", draft(organizer, unique("之后"))).status_code == 201
+    assert _count(inside, theme) == 1
+    gateway.env["LIANXUE_RPC_TIMEOUT"] = QUICK["LIANXUE_RPC_TIMEOUT"]
+    gateway.kill()
+    asked.join(40)
 
 
 def _count(inside: Inside, theme: str) -> int:

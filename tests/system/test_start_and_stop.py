@@ -1,0 +1,83 @@
+"""Configuration mistakes are named, all at once; an orderly stop answers what was accepted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.support.inside import Inside
+from tests.support.processes import eventually
+from tests.support.stack import LIANXUE, Stack
+from tests.support.studies import draft, unique
+
+MISTAKES = {
+    "LIANXUE_ENV": "produktion",
+    "LIANXUE_AMQP_URI": "http://somewhere/",
+    "LIANXUE_EVENTS_DATABASE_URL": "mysql://somewhere/events",
+    "LIANXUE_RPC_TIMEOUT": "soon",
+    "LIANXUE_NOSUCH": "1",
+    "PORT": "eighty",
+}
+
+
+@pytest.mark.parametrize("command", [["check-config"], ["up"], ["serve", "events"], ["migrate"]], ids=" ".join)
+def test_every_mistake_in_the_configuration_has_its_line(command: list[str], tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LIANXUE_")}
+    env = {**clean, **MISTAKES, "LIANXUE_HOME": str(tmp_path / "var")}
+    run = subprocess.run([*LIANXUE, *command], check=False, env=env, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 2
+    for name in MISTAKES:
+        assert any(name in line for line in run.stderr.splitlines()), f"{name} in {run.stderr}"
+    assert "Traceback" not in run.stderr + run.stdout
+
+
+def test_a_good_configuration_says_what_will_be_used_and_no_secret(stack: Stack) -> None:
+    said = stack.run("check-config")
+    assert "The configuration is good." in said
+    assert stack.env["LIANXUE_DEMO_PASSWORD"] not in said
+    assert stack.env.get("LIANXUE_SECRET_KEY", "no secret given") not in said
+
+
+def test_a_stop_under_load_answers_what_was_accepted_and_ends_cleanly(rough: Stack, inside: Inside) -> None:
+    """Whatever is in the database afterwards was answered 201, and the other way round."""
+    organizer = rough.session("organizer")
+    words, begin = unique("停机"), threading.Event()
+    answered: list[str] = []
+    callers = [threading.Thread(target=_call_until_refused, args=(organizer, words, answered, begin)) for _ in range(4)]
+    for caller in callers:
+        caller.start()
+    begin.set()
+    eventually(lambda: len(answered) >= 8, "the load is on", 30)
+    for process in rough.processes.values():
+        process.signal(signal.SIGTERM)
+    codes = {name: process.stop(30) for name, process in rough.processes.items()}
+    for caller in callers:
+        caller.join(40)
+    assert set(codes.values()) == {0}, codes
+    kept = [row[0] for row in inside.rows("events", "SELECT id FROM study_event WHERE theme = :theme", theme=words)]
+    assert sorted(kept) == sorted(answered)
+    rough.bring_back()
+    inside.await_settled()
+    inside.assert_ledger_is_whole()
+    assert organizer.get("/session").status_code == 200, "the session is still good"
+
+
+def _call_until_refused(organizer: object, theme: str, answered: list[str], begin: threading.Event) -> None:
+    """One request a connection: a kept-alive one may be closed between two requests, rightly."""
+    begin.wait(10)
+    url, headers = f"{organizer.root}/events", {**organizer.http.headers, "Connection": "close"}  # type: ignore[attr-defined]
+    while True:
+        try:
+            answer = requests.post(url, json=draft(organizer, theme), headers=headers, timeout=30)  # type: ignore[arg-type]
+        except requests.ConnectionError:
+            return
+        if answer.status_code != 201:
+            assert answer.status_code == 503, answer.text
+            return
+        answered.append(answer.json()["id"])
