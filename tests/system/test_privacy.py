@@ -11,6 +11,7 @@ from sqlalchemy import inspect, text
 from tests.support.inside import Inside
 from tests.support.stack import Api, Stack
 from tests.support.studies import unique
+from tests.system.conftest import embedded_only
 
 
 def test_an_erased_person_is_in_no_database_and_the_ledger_still_verifies(
@@ -28,10 +29,9 @@ def test_an_erased_person_is_in_no_database_and_the_ledger_still_verifies(
     assert_ledger_verifies(rough, tmp_path)
 
 
+@embedded_only
 def test_the_name_is_not_even_left_in_the_files(rough: Stack, inside: Inside) -> None:
-    """SQLite would keep the bytes of what was deleted until something else needs the place."""
-    if rough.broker is not None:
-        return  # PostgreSQL's vacuum does this, in its own time
+    """SQLite may keep the bytes of what was deleted until something else needs the place (PostgreSQL: its vacuum)."""
     admin, name = rough.session("admin"), unique("示例成员")
     person = _person(admin, rough, name)
     inside.await_settled()
