@@ -64,7 +64,7 @@ lock: setup-dev ## Write requirements*.lock from pyproject.toml, keeping the ver
 	@$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 	@scripts/ensure-venv dev
 
-docs: setup ## Write the generated documents: docs/events.md, state diagrams, openapi.json
+docs: setup ## Write the generated documents: facts, settings, openapi.json, facts.json
 	@$(BIN)/lianxue docs
 
 screenshots: setup-dev ## Take the README's pictures: starts the demo on a free port, needs Chromium

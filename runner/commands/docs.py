@@ -12,7 +12,7 @@ from runner.generated import documents
 def command(
     check: bool = typer.Option(False, "--check", help="Only say whether the generated files are up to date (exit 1)."),
 ) -> None:
-    """Write docs/events.md, the state diagram, the settings table and the OpenAPI document from the code."""
+    """Write docs/events.md, docs/settings.md, the OpenAPI document and the facts' snapshot from the code."""
     stale = []
     for path, text in documents().items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
