@@ -57,13 +57,15 @@ class Delivery:
         self.subscribers = subscribers
 
     def receive(self, subscriber: str, body: bytes) -> Outcome:
-        """Take a message off the broker's hands; only a missing database makes this raise (DatabaseAway)."""
+        """Take a message off the broker's hands; only an absent or overcrowded database makes this raise."""
         try:
-            envelope = open_bytes(body)
-        except MalformedFact as error:
-            why, fact_id = str(error), "raw-" + hashlib.sha256(body).hexdigest()[:40]
+            return self.deliver(subscriber, open_bytes(body))
+        except (DatabaseAway, StaleDataError, IntegrityError, PoolTimeout):
+            raise  # nothing is wrong with the fact: the broker gives it again
+        except Exception as error:  # unreadable, or such that not even its failure can be noted: never a loop
+            why, fact_id = str(error)[:2000].replace("\0", ""), "raw-" + hashlib.sha256(body).hexdigest()[:40]
+            log.warning("unreadable fact parked", subscriber=subscriber, fact_id=fact_id, error=why[:200])
             return self._guarded(lambda: self._park(subscriber, fact_id, "unreadable", body, why, 1, readable=False))
-        return self.deliver(subscriber, envelope)
 
     def deliver(self, subscriber: str, envelope: Envelope, attempt: int = 1) -> Outcome:
         """Apply the fact, or note its next attempt, or park it."""
@@ -111,7 +113,7 @@ class Delivery:
         db.execute(delete(retry).where(retry.c.fact_id == fact_id, retry.c.subscriber == subscriber))
 
     def _failed(self, subscriber: str, envelope: Envelope, error: Exception, attempts: int) -> Outcome:
-        text = f"{type(error).__name__}: {error}"[:2000]
+        text = f"{type(error).__name__}: {error}"[:2000].replace("\0", "")
         if attempts > len(DELAYS):
             log.error("fact parked", subscriber=subscriber, fact_id=envelope.id, error=text, attempts=attempts)
             return self._guarded(

@@ -114,7 +114,11 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{value!r} does not travel in a fact")
 
 
-_TEXT = ("id", "type", "occurred_at", "producer", "subject", "aggregate_id", "actor_id", "trace_id")
+_TEXT = {
+    "id": 64, "type": 100, "occurred_at": 64, "producer": 64, "subject": 200, "aggregate_id": 200, "actor_id": 200,
+    "trace_id": 200,
+}  # fmt: skip
+"""How long each may be: what does not fit its column could not even be noted as failed."""
 
 
 def open_bytes(body: bytes) -> Envelope:
@@ -123,6 +127,9 @@ def open_bytes(body: bytes) -> Envelope:
         raise MalformedFact(f"{len(body)} bytes, at most {MAX_BYTES}")
     try:
         raw = json.loads(body)
+        json.dumps(
+            raw, ensure_ascii=False
+        ).encode()  # half a surrogate pair is read without complaint, and never written
     except (ValueError, RecursionError) as error:
         raise MalformedFact(f"not JSON: {error}") from error
     return from_mapping(raw)
@@ -134,8 +141,8 @@ def from_mapping(raw: Any) -> Envelope:
         raise MalformedFact("not an object")
     if raw.get("spec") != SPEC_VERSION:
         raise MalformedFact(f"envelope spec {raw.get('spec')!r}, this version reads {SPEC_VERSION}")
-    for name in _TEXT:
-        if not isinstance(raw.get(name), str) or not raw[name] or len(raw[name]) > 200:
+    for name, longest in _TEXT.items():
+        if not isinstance(raw.get(name), str) or not 0 < len(raw[name]) <= longest or "\0" in raw[name]:
             raise MalformedFact(f"member {name!r} is missing or no short text")
     if type(raw.get("version")) is not int or not isinstance(raw.get("data"), dict):
         raise MalformedFact("member 'version' or 'data' is missing or of the wrong kind")

@@ -18,21 +18,30 @@ from tests.support.stack import Stack
 from tests.support.studies import draft, unique
 from tests.system.conftest import full_only
 
+ENVELOPE = {
+    "id": "f1", "type": "event.drafted.v1", "occurred_at": "2026-05-08T01:00:00+00:00", "producer": "events",
+    "subject": "e1", "aggregate_id": "e1", "actor_id": "a1", "trace_id": "t1", "version": 1, "data": {}, "private": {},
+    "spec": 1,
+}  # fmt: skip
+JSON = {"content_type": "application/json"}
 POISON: dict[str, tuple[bytes, dict[str, Any]]] = {
     "no JSON": (b'{"spec": 1,', {"content_type": "application/json"}),
     "no envelope": (b'{"args": [], "kwargs": {}}', {"content_type": "application/json"}),
     "unknown content type": (b"\x80\x02}q\x00.", {"content_type": "application/x-python-serialize"}),
     "no content type": (b"hello", {}),
     "one mebibyte": (b"[" + b'"x",' * (2**18) + b"1]", {"content_type": "application/json"}),
+    "an id with NUL": (json.dumps({**ENVELOPE, "id": "\0"}).encode(), JSON),
+    "an id beyond its column": (json.dumps({**ENVELOPE, "id": "f" * 120}).encode(), JSON),
+    "half a character": (json.dumps({**ENVELOPE, "data": {"theme": "\ud800"}}).encode(), JSON),
     "a future encoding": (b"\xff\xfe\x00", {"content_type": "text/plain", "content_encoding": "utf-99"}),
 }
 
 
 @contextmanager
 def publishing(stack: Stack) -> Iterator[Any]:
-    """`send(queue, body, **properties)`, as raw as the protocol allows."""
+    """`send(queue, body, **properties)`, as raw as the protocol allows; when it returns, the queue has it."""
     assert stack.broker is not None
-    with Connection(stack.broker.uri) as link:
+    with Connection(stack.broker.uri, transport_options={"confirm_publish": True}) as link:
         channel = link.channel()
 
         def send(queue: str, body: bytes, **properties: Any) -> None:

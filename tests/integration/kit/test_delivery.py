@@ -124,6 +124,31 @@ def test_what_cannot_be_read_is_parked_once_with_its_bytes(works: Works[Any], de
     assert (dead.body, dead.readable) == (body, False)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"id": "f\0"}, {"id": "f" * 65}, {"type": "t" * 101}, {"subject": "\ud800"}, {"data": {"text": "\ud800"}}],
+    ids=["NUL", "long id", "long type", "half a character", "half a character inside"],
+)
+def test_what_no_column_could_hold_is_parked_and_does_not_come_back(
+    works: Works[Any], delivery: Delivery, change: dict[str, Any]
+) -> None:
+    body = json.dumps({**json.loads(note().to_bytes()), **change}).encode()
+    assert delivery.receive("board", body).word == "parked"
+    (dead,) = rows(works, toy.kit_tables.dead_letter)
+    assert (dead.body, dead.readable) == (body, False)
+
+
+def test_a_text_that_the_database_refuses_is_tried_again_and_then_parked(works: Works[Any], delivery: Delivery) -> None:
+    """SQLite keeps a NUL, PostgreSQL does not: neither may stop the queue."""
+    delivery.receive("board", note("a\0b").to_bytes())
+    for _ in DELAYS:
+        make_due(works)
+        delivery.run_due()
+    parked = [row.state for row in rows(works, toy.kit_tables.dead_letter)]
+    with works.read() as work:
+        assert (parked, toy.copied(work, "n1")) in ((["parked"], None), ([], "a\0b"))
+
+
 def test_a_wrong_schema_is_parked_without_retries(works: Works[Any], delivery: Delivery) -> None:
     raw = json.loads(note().to_bytes())
     del raw["data"]["text"]
