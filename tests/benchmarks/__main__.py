@@ -28,14 +28,15 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 
 class Size(NamedTuple):
-    """How much of everything: rounds, second starts, seconds of one run of the load generator."""
+    """How much: rounds, second starts, seconds of one run of the load generator, and how many callers it has."""
 
     rounds: int
     starts: int
     seconds: float
+    callers: tuple[int, ...]
 
 
-WHOLE, QUICK = Size(3, 5, 2.5), Size(1, 1, 1.0)
+WHOLE, QUICK = Size(3, 5, 2.5, (1, 8)), Size(1, 1, 0.6, (8,))
 
 
 def main() -> None:
@@ -65,7 +66,7 @@ def _measure(figures: Figures, home: Path, size: Size) -> None:
         _restarts(figures, embedded, size.starts)
         ours.main_job()
         ours.memory(AFTER_JOB)
-        _rounds(ours, size.rounds)
+        _rounds(ours, size)
     with ExitStack() as cleanup:
         print("full stack: RabbitMQ, PostgreSQL, five processes, with the demo", flush=True)
         broker = RabbitNode(home / "rabbit").start()
@@ -74,18 +75,18 @@ def _measure(figures: Figures, home: Path, size: Size) -> None:
             ours = Measured(figures, FULL, full, size.seconds)
             ours.main_job()
             ours.memory(AFTER_JOB)
-            _rounds(ours, size.rounds)
+            _rounds(ours, size)
             length = ours.fact_size()
         print(f"raw limits, with bodies of {length} bytes", flush=True)
         for _ in range(size.rounds):
             _raw_round(figures, home, broker, length)
 
 
-def _rounds(ours: Measured, rounds: int) -> None:
+def _rounds(ours: Measured, size: Size) -> None:
     ours.prepare()
-    for turn in range(rounds):
-        print(f"round {turn + 1} of {rounds}", flush=True)
-        for callers in (1, 8):
+    for turn in range(size.rounds):
+        print(f"round {turn + 1} of {size.rounds}", flush=True)
+        for callers in size.callers:
             ours.http_round(callers)
         ours.facts_round()
     ours.memory(AFTER_LOAD)

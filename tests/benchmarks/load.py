@@ -3,7 +3,7 @@ r"""The load generator, a process of its own: callers on kept-alive connections 
     echo '{"port": 8000, "method": "GET", "path": "/api/v1/health", "callers": 8, "count": 1000, "seconds": 4}' \
         | python -m tests.benchmarks.load
 
-It prints one JSON object: {"seconds", "milliseconds": [of each request], "failed", "answers": [ids, of what it made]}.
+It prints one JSON object: {"began_at" (the machine's monotonic clock), "seconds", "milliseconds": [of each request], "failed", "answers": [ids, of what it made]}.
 """
 
 from __future__ import annotations
@@ -74,10 +74,11 @@ def main() -> None:
     for caller in callers:
         caller.start()
     barrier.wait(30)
-    began = time.perf_counter()
+    began, began_at = time.perf_counter(), time.monotonic()
     for caller in callers:
         caller.join(60)
     found = {
+        "began_at": began_at,
         "seconds": max(caller.ended for caller in callers) - began,
         "milliseconds": [took for caller in callers for took in caller.milliseconds],
         "failed": sum(caller.failed for caller in callers),

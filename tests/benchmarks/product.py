@@ -85,13 +85,12 @@ class Measured:
         token = str(self.organizer.http.headers["Authorization"]).removeprefix("Bearer ")
         for kind, request in self.requests.items():
             spec = {**request, "port": self.stack.port, "callers": callers, "seconds": self.seconds}
-            began = time.monotonic()
             found = load(
                 count=COUNTS[kind] * callers, **spec, **({"token": token} if kind in ("read", "write") else {})
             )
             record_load(self.figures, self.column, TITLES[kind], callers, found)
             if kind == "write":
-                self._drained(found["answers"], began, callers)
+                self._drained(found["answers"], found["began_at"], callers)
 
     def _drained(self, event_ids: list[str], began: float, callers: int) -> None:
         """How many facts a second came all the way, from the first request to the last entry in the ledger."""

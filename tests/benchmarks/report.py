@@ -89,4 +89,4 @@ def _targets(figures: Figures) -> list[str]:
 
 def ratio(value: float) -> str:
     """A share, or how many times."""
-    return f"{value:.1%}" if value < 1 else f"{value:.1f} ×"
+    return f"{shown(value * 100)} %" if value < 1 else f"{value:.1f} ×"
