@@ -69,13 +69,14 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
+    more = make_url(url).query.get("options", "")  # what an operator adds to the URL comes on top
     return create_engine(
         url,
         pool_size=10,
         max_overflow=20,
         pool_timeout=5,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 3, "options": POSTGRES_OPTIONS},
+        connect_args={"connect_timeout": 3, "options": f"{POSTGRES_OPTIONS} {more}".strip()},
     )
 
 

@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": "runner.commands.serve",
     "migrate": "runner.commands.migrate",
     "demo": "runner.commands.demo",
+    "create-admin": "runner.commands.create_admin",
     "check-config": "runner.commands.check_config",
     "health": "runner.commands.health",
     "verify-ledger": "runner.commands.verify_ledger",

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.support.databases import database
+from tests.support.databases import database, postgresql_server, scratch
 
-__all__ = ["database"]
+__all__ = ["database", "postgresql_server", "scratch"]
