@@ -95,7 +95,7 @@ def postgresql_server() -> Iterator[Database]:
 @pytest.fixture
 def scratch(tmp_path: Path) -> Iterator[Path]:
     """A directory in memory where there is one: these tests are about what is stored, not about the disk."""
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")
     if not os.access(memory, os.W_OK):
         yield tmp_path
         return
