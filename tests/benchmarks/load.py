@@ -3,7 +3,8 @@ r"""The load generator, a process of its own: callers on kept-alive connections 
     echo '{"port": 8000, "method": "GET", "path": "/api/v1/health", "callers": 8, "count": 1000, "seconds": 4}' \
         | python -m tests.benchmarks.load
 
-It prints one JSON object: {"began_at" (the machine's monotonic clock), "seconds", "milliseconds": [of each request], "failed", "answers": [ids, of what it made]}.
+It prints one JSON object: {"began_at" (of the machine's monotonic clock), "seconds", "milliseconds" (of each request),
+"failed", "answers" (ids of what it made)}.
 """
 
 from __future__ import annotations
