@@ -33,6 +33,5 @@ def command(
     except DomainError as error:
         typer.echo(f"{error.code}: {error.zh}", err=True)
         raise typer.Exit(1) from error
-    typer.echo(
-        f"office    {unit['name']}\nusername  {username}\npassword  {password}   (shown this once; change it after login)"
-    )
+    typer.echo(f"office    {unit['name']}\nusername  {username}")
+    typer.echo(f"password  {password}   (shown this once; change it after login)")
