@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from kit import inbox
+from kit import forgetting, inbox
 from kit.domain import Actor
 from kit.envelope import Envelope, MalformedFact, open_bytes
 from kit.ids import new_id
@@ -92,6 +92,8 @@ class Delivery:
                     for react in functions:
                         react(work, fact)
             self._forget_retry(work.db, subscriber, envelope.id)
+            if forgetting.says_nothing_personal(envelope):
+                forgetting.empty_older_copies(work.db, self.tables, envelope)
         return Outcome("applied")
 
     def run_due(self, limit: int = 50) -> int:

@@ -75,7 +75,7 @@ def account_changed(account: Account, *, what: str) -> facts.AccountChanged:
         member_id=account.member_id,
         active=account.active,
         name=account.name,
-        username=account.username,
+        username="" if account.username == f"erased-{account.id}" else account.username,
     )
 
 

@@ -149,6 +149,19 @@ def test_a_text_that_the_database_refuses_is_tried_again_and_then_parked(works: 
         assert (parked, toy.copied(work, "n1")) in ((["parked"], None), ([], "a\0b"))
 
 
+def test_an_emptied_fact_empties_what_still_waits_about_the_same_thing(works: Works[Any], delivery: Delivery) -> None:
+    personal = dataclasses.replace(note("bad", note_id="n1"), private={"author": "示例成员01"})
+    other = dataclasses.replace(note("bad", note_id="n2"), private={"author": "示例成员02"})
+    delivery.receive("board", personal.to_bytes())
+    _park(works, delivery)
+    delivery.receive("board", dataclasses.replace(personal, id="f2").to_bytes())
+    delivery.receive("board", other.to_bytes())
+    delivery.deliver("board", dataclasses.replace(note("gone", 9, "n1"), private={"author": ""}))
+    bodies = [row.body for table in (toy.kit_tables.retry, toy.kit_tables.dead_letter) for row in rows(works, table)]
+    assert not any("示例成员01".encode() in body for body in bodies)
+    assert any("示例成员02".encode() in body for body in bodies)
+
+
 def test_a_wrong_schema_is_parked_without_retries(works: Works[Any], delivery: Delivery) -> None:
     raw = json.loads(note().to_bytes())
     del raw["data"]["text"]
