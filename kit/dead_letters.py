@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 
 from kit import inbox
 from kit.clock import rfc3339
-from kit.delivery import Reactions
+from kit.delivery import Reactions, take_effect
 from kit.domain import Conflict, not_found
-from kit.envelope import Envelope, Fact, open_bytes
+from kit.envelope import Fact, open_bytes
 from kit.fields import Id, OperationSchema, PageSchema, Text, one_of
 from kit.paging import decode_cursor, page
 
@@ -80,7 +80,7 @@ class DeadLetters:
         work.cause = open_bytes(row.body)
         try:
             if inbox.admit(work.db, work.origin.tables, row.subscriber, work.cause):
-                self._react(work, row.subscriber, work.cause)
+                take_effect(self.subscribers[row.subscriber], work, work.cause)
         except (ValueError, TypeError, LookupError, AttributeError, RuntimeError) as error:
             raise Conflict(
                 "fact.fails_again",
@@ -93,13 +93,6 @@ class DeadLetters:
     def discard_fact(self, work: Any, *, dead_letter_id: str, reason: str) -> dict[str, Any]:
         """Give it up for good; it stays visible."""
         return self._decide(work, self._waiting(work, dead_letter_id), "discarded", self.discarded, reason)
-
-    def _react(self, work: Any, subscriber: str, envelope: Envelope) -> None:
-        for fact_class, functions in self.subscribers[subscriber].items():
-            if fact_class is None or envelope.type == fact_class.TYPE:
-                fact = envelope if fact_class is None else envelope.read(fact_class)
-                for react in functions:
-                    react(work, fact)
 
     def _waiting(self, work: Any, dead_letter_id: str) -> Any:
         dead = work.origin.tables.dead_letter

@@ -48,6 +48,15 @@ class Outcome:
     word: str
 
 
+def take_effect(reactions: Reactions, work: Any, envelope: Envelope) -> None:
+    """Run what a subscriber does about this fact, in the work's transaction; MalformedFact when it cannot be read."""
+    for fact_class, functions in reactions.items():
+        if fact_class is None or envelope.type == fact_class.TYPE:
+            fact = envelope if fact_class is None else envelope.read(fact_class)
+            for react in functions:
+                react(work, fact)
+
+
 class Delivery:
     """The deliveries of one service to its subscribers."""
 
@@ -81,16 +90,11 @@ class Delivery:
 
     def apply(self, subscriber: str, envelope: Envelope) -> Outcome:
         """Inbox row and effect in one transaction; a known fact is a no-op."""
-        reactions = self.subscribers[subscriber]
         actor = Actor(account_id=envelope.actor_id, roles=("system",), reach="all")
         with self.works.open(actor, envelope.trace_id, cause=envelope) as work:
             if not inbox.admit(work.db, self.tables, subscriber, envelope):
                 return Outcome("duplicate")
-            for fact_class, functions in reactions.items():
-                if fact_class is None or envelope.type == fact_class.TYPE:
-                    fact = envelope if fact_class is None else envelope.read(fact_class)
-                    for react in functions:
-                        react(work, fact)
+            take_effect(self.subscribers[subscriber], work, envelope)
             self._forget_retry(work.db, subscriber, envelope.id)
             if forgetting.says_nothing_personal(envelope):
                 forgetting.empty_older_copies(work.db, self.tables, envelope)
