@@ -25,11 +25,11 @@ def empty_older_copies(db: Session, tables: KitTables, envelope: Envelope) -> in
     """Clear the private fields of waiting facts of the same aggregate; returns how many there were."""
     dead, retry = tables.dead_letter, tables.retry
     cleared = 0
-    for row in db.execute(select(dead.c.id, dead.c.body).where(dead.c.readable, dead.c.type == envelope.type)).all():
-        if (body := _emptied(row.body, envelope)) is not None:
-            db.execute(update(dead).where(dead.c.id == row.id).values(body=body))
+    for found in db.execute(select(dead.c.id, dead.c.body).where(dead.c.readable, dead.c.type == envelope.type)).all():
+        if (body := _emptied(found.body, envelope)) is not None:
+            db.execute(update(dead).where(dead.c.id == found.id).values(body=body))
             cleared += 1
-    for row in db.execute(select(retry.c.fact_id, retry.c.subscriber, retry.c.body)).all():
+    for row in db.execute(select(retry)).all():
         if (body := _emptied(row.body, envelope)) is not None:
             key = (retry.c.fact_id == row.fact_id, retry.c.subscriber == row.subscriber)
             db.execute(update(retry).where(*key).values(body=body))
