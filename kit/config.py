@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -121,13 +122,13 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
     """Settings from environment variables; raises ConfigurationProblems with every mistake."""
     reader = _Reader(environment)
     env = reader.choice("LIANXUE_ENV", "development", "development", "production")
-    home = Path(reader.text("LIANXUE_HOME", "var")).expanduser().absolute()
+    home = _home(reader)
     settings = Settings(
         env=env,
         home=home,
         amqp_uri=reader.url("LIANXUE_AMQP_URI", "embedded://in-process/", "amqp", "amqps", "embedded"),
         database_urls=_database_urls(reader, home),
-        secret_key=_secret_key(reader, env, home),
+        secret_key=_secret_key(reader, env, home) if not reader.problems else "",
         ledger_key_file=Path(reader.text("LIANXUE_LEDGER_KEY_FILE", str(home / "ledger-key.pem"))),
         log_format=reader.choice("LIANXUE_LOG_FORMAT", "json" if env == "production" else "plain", "plain", "json"),
         log_level=reader.choice("LIANXUE_LOG_LEVEL", "info", "debug", "info", "warning", "error"),
@@ -142,6 +143,18 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
     if reader.problems:
         raise ConfigurationProblems(reader.problems)
     return settings
+
+
+def _home(reader: _Reader) -> Path:
+    """The directory for everything that is kept; made here, so that a wrong one is named at once."""
+    home = Path(reader.text("LIANXUE_HOME", "var")).expanduser().absolute()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if not os.access(home, os.W_OK | os.X_OK):
+            raise PermissionError("it cannot be written")
+    except OSError as error:
+        reader.problems.append(f"LIANXUE_HOME={home}: {error.strerror or error}")
+    return home
 
 
 def _addresses(reader: _Reader) -> dict[str, Any]:

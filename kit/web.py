@@ -71,6 +71,18 @@ class HardenedWebServer(WebServer):
 
     _is_accepting: bool
 
+    def start(self) -> None:
+        """Listen, alone: with SO_REUSEPORT, eventlet's default, two servers would share a port unnoticed."""
+        if self._starting:
+            return
+        self._starting: bool = True
+        self._sock = eventlet.listen(self.bind_addr, reuse_port=False)
+        self._sock.settimeout(
+            None
+        )  # kombu sets a default timeout for new sockets (nameko works around it in the same way)
+        self._serv = self.get_wsgi_server(self._sock, self.get_wsgi_app())
+        self._gt = self.container.spawn_managed_thread(self.run)
+
     def get_wsgi_app(self) -> Callable[..., Iterable[bytes]]:
         """All requests go to the one provider; nameko's own routing would answer 404 and 405 as plain text."""
         (provider,) = self._providers

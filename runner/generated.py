@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -92,5 +93,5 @@ def _openapi() -> str:
     from kit.config import load
     from runner.topology import schemas
 
-    environment = {"LIANXUE_SECRET_KEY": "x" * 32, "LIANXUE_HOME": "/nonexistent", "LIANXUE_TEST_CLOCK": "1"}
+    environment = {"LIANXUE_SECRET_KEY": "x" * 32, "LIANXUE_HOME": tempfile.gettempdir(), "LIANXUE_TEST_CLOCK": "1"}
     return spec_text(create_app(load(environment), schemas()))

@@ -11,6 +11,7 @@ import typer
 from kit import migrations
 from kit.config import Settings
 from kit.logs import logger
+from runner.alone import port_must_be_free
 from runner.settings import settings
 from runner.supervisor import Supervisor
 from runner.topology import definition
@@ -46,6 +47,8 @@ def command(
             "LIANXUE_AMQP_URI must be set: the embedded broker reaches one process only (use `lianxue up`).", err=True
         )
         raise typer.Exit(2)
+    if "gateway" in services:
+        port_must_be_free(found.host, found.port)
     Supervisor(found, [service_class(name) for name in services], lambda name: await_database(found, name)).run()
 
 

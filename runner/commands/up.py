@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import secrets
 
@@ -11,6 +12,7 @@ import typer
 from kit.config import Settings
 from kit.domain import Unavailable
 from kit.logs import logger
+from runner.alone import only_one_in, port_must_be_free
 from runner.commands.serve import await_database, service_class
 from runner.main import SERVICES
 from runner.settings import settings
@@ -25,6 +27,12 @@ def command(
 ) -> None:
     """Migrate, start everything in this one process, fill in the demo, and serve until Ctrl-C."""
     found = settings()
+    port_must_be_free(found.host, found.port)
+    with only_one_in(found.home) if found.embedded_broker else contextlib.nullcontext():
+        _serve(found, demo)
+
+
+def _serve(found: Settings, demo: bool) -> None:
     found = dataclasses.replace(found, demo_password=found.demo_password or _kept_password(found))
     services = [service_class(name) for name in SERVICES]
     supervisor = Supervisor(found, services, lambda name: await_database(found, name, migrate=True))

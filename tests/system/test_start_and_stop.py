@@ -12,9 +12,10 @@ import pytest
 import requests
 
 from tests.support.inside import Inside
-from tests.support.processes import eventually
+from tests.support.processes import eventually, free_port
 from tests.support.stack import LIANXUE, Stack
 from tests.support.studies import draft, unique
+from tests.system.conftest import EMBEDDED
 
 MISTAKES = {
     "LIANXUE_ENV": "produktion",
@@ -42,6 +43,35 @@ def test_a_good_configuration_says_what_will_be_used_and_no_secret(stack: Stack)
     assert "The configuration is good." in said
     assert stack.env["LIANXUE_DEMO_PASSWORD"] not in said
     assert stack.env.get("LIANXUE_SECRET_KEY", "no secret given") not in said
+
+
+def ended(stack_env: dict[str, str], *command: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    """A command that is expected to give up by itself."""
+    env = {**os.environ, **stack_env, **changed}
+    return subprocess.run([*LIANXUE, *command], check=False, env=env, capture_output=True, text=True, timeout=60)
+
+
+def test_a_second_server_does_not_share_the_port(stack: Stack, tmp_path: Path) -> None:
+    command = ["up"] if stack.broker is None else ["serve", "gateway"]
+    second = ended(stack.env, *command, LIANXUE_HOME=str(tmp_path))
+    assert second.returncode == 2
+    assert f"Cannot listen on 127.0.0.1:{stack.port}" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+@pytest.mark.parametrize("stack", [EMBEDDED], indirect=True)
+def test_a_second_embedded_stack_does_not_share_the_directory(stack: Stack) -> None:
+    second = ended(stack.env, "up", PORT=str(free_port()))
+    assert second.returncode == 2
+    assert f"Another `lianxue up` uses {stack.home}" in second.stderr
+
+
+def test_a_home_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    run = ended({}, "up", LIANXUE_HOME=str(tmp_path / "file" / "var"))
+    assert run.returncode == 2
+    assert "LIANXUE_HOME=" in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 def test_a_stop_under_load_answers_what_was_accepted_and_ends_cleanly(rough: Stack, inside: Inside) -> None:
