@@ -1,0 +1,53 @@
+"""Time that tests may move, and logs that give no token away."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from kit.clock import SystemClock, TestClock, in_shanghai, rfc3339
+from kit.ids import new_id
+from kit.logs import mask_tokens
+
+
+def test_the_test_clock_is_one_file_for_all_processes(tmp_path: Path) -> None:
+    path = tmp_path / "home" / "test-clock.json"
+    one, other = TestClock(path), TestClock(path)
+    before = other.now()
+    one.advance(31)
+    one.advance(14)
+    moved = other.now() - before
+    assert dt.timedelta(days=45) <= moved < dt.timedelta(days=45, minutes=1)
+
+
+def test_without_a_file_it_is_the_machines_time(tmp_path: Path) -> None:
+    assert abs(TestClock(tmp_path / "none.json").now() - SystemClock().now()) < dt.timedelta(minutes=1)
+
+
+def test_days_are_judged_in_shanghai() -> None:
+    late = dt.datetime(2026, 5, 8, 16, 30, tzinfo=dt.UTC)
+    assert in_shanghai(late).date() == dt.date(2026, 5, 9)
+    assert rfc3339(late) == "2026-05-09T00:30:00+08:00"
+    assert rfc3339(None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("/i/abcDEF-123", "/i/***"),
+        ("GET /api/v1/links/abc?x=1 200", "GET /api/v1/links/***?x=1 200"),
+        ("http://h/i/tok/reply", "http://h/i/***/reply"),
+        ("/invitations/abc", "/invitations/abc"),
+        ("/events/i", "/events/i"),
+    ],
+)
+def test_tokens_are_masked_and_nothing_else(text: str, masked: str) -> None:
+    assert mask_tokens(text) == masked
+
+
+def test_ids_sort_by_the_time_they_were_made() -> None:
+    made = [new_id() for _ in range(5000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
