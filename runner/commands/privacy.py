@@ -18,13 +18,16 @@ command = typer.Typer(help="What is kept about a person: hand it over, or erase 
 PERSON = typer.Argument(..., help="The member's id.")
 
 
-def _ask(operation: str, member_id: str) -> Any:
-    members = definition("members")
+KEPT = {"members": "member_export", "events": "personal_record", "notify": "personal_record"}
+"""Which services keep something about a member, and the question that tells it."""
+
+
+def _ask(service: str, operation: str, member_id: str) -> Any:
+    found = definition(service)
     actor = Actor(account_id=f"operator:{getpass.getuser()}", roles=("admin",), reach="all")
     try:
-        return execute(
-            members.operations, build_works(members, settings()), Call(operation, {"member_id": member_id}, actor)
-        ).value
+        call = Call(operation, {"member_id": member_id}, actor)
+        return execute(found.operations, build_works(found, settings()), call).value
     except DomainError as error:
         typer.echo(f"{error.code}: {error.zh}", err=True)
         raise typer.Exit(1) from error
@@ -32,8 +35,9 @@ def _ask(operation: str, member_id: str) -> Any:
 
 @command.command()
 def export(person: str = PERSON) -> None:
-    """Print everything that is kept about a person, as JSON."""
-    typer.echo(json.dumps(_ask("member_export", person), ensure_ascii=False, indent=2))
+    """Print everything that is kept about a person, service by service, as JSON."""
+    record = {service: _ask(service, operation, person) for service, operation in KEPT.items()}
+    typer.echo(json.dumps(record, ensure_ascii=False, indent=2))
 
 
 @command.command()
@@ -43,4 +47,4 @@ def erase(
     """Erase a person's data here and, by a fact, in every copy. Ids and hashes stay: the ledger still proves itself."""
     if not yes:
         typer.confirm(f"Erase the personal data of {person}? This cannot be undone", abort=True)
-    typer.echo(json.dumps(_ask("erase_member", person), ensure_ascii=False))
+    typer.echo(json.dumps(_ask("members", "erase_member", person), ensure_ascii=False))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from kit.clock import rfc3339
+from kit.domain import not_found
 from kit.paging import decode_cursor, page
 from kit.work import Work
 from services.notify.persistence import tables
@@ -31,6 +32,16 @@ def unread_count(work: Work) -> dict[str, Any]:
     message = tables.inbox_message
     mine = (message.c.account_id == work.actor.account_id, message.c.read_at.is_(None))
     return {"unread": work.db.execute(select(func.count()).select_from(message).where(*mine)).scalar_one()}
+
+
+def personal_record(work: Work, *, member_id: str) -> dict[str, Any]:
+    """Every message to a member's account, for handing over (`lianxue privacy export`); operators only."""
+    if work.actor.reach != "all":
+        raise not_found("党员")
+    message, account = tables.inbox_message, tables.account_copy
+    theirs = select(account.c.id).where(account.c.member_id == member_id)
+    rows = work.db.execute(select(message).where(message.c.account_id.in_(theirs)).order_by(message.c.id)).all()
+    return {"messages": [_message(row) for row in rows]}
 
 
 def event_deliveries(work: Work, *, event_id: str, limit: int, cursor: str | None) -> dict[str, Any]:
@@ -99,4 +110,5 @@ QUERIES: dict[str, Callable[..., Any]] = {
     "unread_count": unread_count,
     "event_deliveries": event_deliveries,
     "publications": publications,
+    "personal_record": personal_record,
 }

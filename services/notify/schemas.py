@@ -45,6 +45,10 @@ class PublicationsQuerySchema(OperationSchema):
     event_id = Id(required=True)
 
 
+class PersonalRecordQuerySchema(OperationSchema):
+    member_id = Id(required=True)
+
+
 INPUT: dict[str, type[Schema]] = {
     "read_message": OneMessageSchema,
     "read_all_messages": NothingAskedSchema,
@@ -54,6 +58,7 @@ INPUT: dict[str, type[Schema]] = {
     "unread_count": NothingAskedSchema,
     "event_deliveries": EventDeliveriesQuerySchema,
     "publications": PublicationsQuerySchema,
+    "personal_record": PersonalRecordQuerySchema,
 }
 
 
@@ -161,6 +166,10 @@ class PublicationListSchema(Schema):
     next_cursor = text("always null", nullable=True)
 
 
+class MessagesOfPersonSchema(Schema):
+    messages = fields.List(fields.Nested(MessageSchema))
+
+
 OUTPUT: dict[str, type[Schema]] = {
     "read_message": MessageReadSchema,
     "read_all_messages": MessagesReadSchema,
@@ -170,4 +179,5 @@ OUTPUT: dict[str, type[Schema]] = {
     "unread_count": UnreadCountSchema,
     "event_deliveries": DeliveryListSchema,
     "publications": PublicationListSchema,
+    "personal_record": MessagesOfPersonSchema,
 }

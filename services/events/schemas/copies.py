@@ -4,5 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-INPUT: dict[str, Any] = {}
-OUTPUT: dict[str, Any] = {}
+from marshmallow import Schema, fields
+
+from kit.fields import Id, OperationSchema
+
+
+class PersonalRecordInput(OperationSchema):
+    """Whose record."""
+
+    member_id = Id(required=True)
+
+
+class PersonalRecordOutput(Schema):
+    """Rows as they are kept, by kind."""
+
+    bookings = fields.List(fields.Dict())
+    checkins = fields.List(fields.Dict())
+    reflections = fields.List(fields.Dict())
+    outcomes = fields.List(fields.Dict())
+    approvals = fields.List(fields.Dict())
+
+
+INPUT: dict[str, Any] = {"personal_record": PersonalRecordInput}
+OUTPUT: dict[str, Any] = {"personal_record": PersonalRecordOutput}
