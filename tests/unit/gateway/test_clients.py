@@ -15,6 +15,8 @@ INTERNAL = {
     "members.import_members": "its route comes with the import of files",
     "partners.expire_invitations": "a timer's",
     "events.sign_daily_checkpoint": "a timer's",
+    "events.personal_record": "an operator's, by `lianxue privacy export`",
+    "notify.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.send_due_deliveries": "a timer's",
 }
 
