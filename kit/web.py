@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -199,8 +198,3 @@ class CatchAll(HttpRequestHandler):
 
 
 catch_all = CatchAll.decorator
-
-
-def client_gone(error: BaseException) -> bool:
-    """Whether a write failed because the reader hung up."""
-    return isinstance(error, BrokenPipeError | ConnectionResetError | socket.timeout)
