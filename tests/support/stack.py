@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,11 @@ PASSWORD = "exercise-" + "password"
 class Stack:
     """A running product. `settings_env` is what a command line tool needs to reach the same databases."""
 
-    def __init__(self, home: Path, extra: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, home: Path, extra: dict[str, str] | None = None, command: Sequence[str] = tuple(LIANXUE)
+    ) -> None:
         self.home = home
+        self.command = list(command)
         home.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
@@ -41,7 +44,7 @@ class Stack:
 
     def spawn(self, name: str, *arguments: str) -> Process:
         """Start one process of the product under a name."""
-        process = Process([*LIANXUE, *arguments], self.env, self.home / f"{name}.log")
+        process = Process([*self.command, *arguments], self.env, self.home / f"{name}.log")
         self.processes[name] = process
         return process.start()
 
@@ -131,9 +134,11 @@ class Api:
 
 
 @contextmanager
-def embedded_stack(home: Path, extra: dict[str, str] | None = None) -> Iterator[Stack]:
+def embedded_stack(
+    home: Path, extra: dict[str, str] | None = None, *, command: Sequence[str] = tuple(LIANXUE)
+) -> Iterator[Stack]:
     """`lianxue up`: one process, SQLite, the embedded broker."""
-    stack = Stack(home, extra)
+    stack = Stack(home, extra, command)
     stack.spawn("up", "up")
     try:
         stack.await_ready()
@@ -143,7 +148,10 @@ def embedded_stack(home: Path, extra: dict[str, str] | None = None) -> Iterator[
 
 
 @contextmanager
-def full_stack(home: Path, extra: dict[str, str] | None = None, broker: RabbitNode | None = None) -> Iterator[Stack]:
+def full_stack(
+    home: Path, extra: dict[str, str] | None = None, broker: RabbitNode | None = None,
+    *, command: Sequence[str] = tuple(LIANXUE),
+) -> Iterator[Stack]:  # fmt: skip
     """RabbitMQ (a node of our own) and PostgreSQL (databases of our own), one process a service, and the demo."""
     with ExitStack() as cleanup:
         if broker is None:
@@ -154,7 +162,7 @@ def full_stack(home: Path, extra: dict[str, str] | None = None, broker: RabbitNo
         }
         databases = {f"LIANXUE_{name.upper()}_DATABASE_URL": found.url for name, found in found_databases.items()}
         secret = {"LIANXUE_AMQP_URI": broker.uri, "LIANXUE_SECRET_KEY": secrets.token_hex(32)}
-        stack = Stack(home, {**databases, **secret, **(extra or {})})
+        stack = Stack(home, {**databases, **secret, **(extra or {})}, command)
         stack.broker = broker
         stack.run("migrate")
         for name in SERVICES:

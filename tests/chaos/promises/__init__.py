@@ -1,0 +1,7 @@
+"""The promises, in the order of the table."""
+
+from __future__ import annotations
+
+from tests.chaos.promise import Promise
+
+PROMISES: tuple[Promise, ...] = ()
