@@ -64,8 +64,9 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
+    """`hide_parameters`: what a statement carried may be personal, and its error goes into logs and dead letters."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 10, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -76,6 +77,7 @@ def _engine(url: str) -> Engine:
         max_overflow=20,
         pool_timeout=5,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"connect_timeout": 3, "options": f"{POSTGRES_OPTIONS} {more}".strip()},
     )
 

@@ -57,6 +57,12 @@ def take_effect(reactions: Reactions, work: Any, envelope: Envelope) -> None:
                 react(work, fact)
 
 
+def _described(error: Exception) -> str:
+    """The error as a person may read it for years: a database's own words go on with the row, which may be personal."""
+    said = str(error.orig).split("\n", 1)[0] if isinstance(error, DBAPIError) else str(error)
+    return f"{type(error).__name__}: {said}"[:2000].replace("\0", "")
+
+
 class Delivery:
     """The deliveries of one service to its subscribers."""
 
@@ -119,7 +125,7 @@ class Delivery:
         db.execute(delete(retry).where(retry.c.fact_id == fact_id, retry.c.subscriber == subscriber))
 
     def _failed(self, subscriber: str, envelope: Envelope, error: Exception, attempts: int) -> Outcome:
-        text = f"{type(error).__name__}: {error}"[:2000].replace("\0", "")
+        text = _described(error)
         if attempts > len(DELAYS):
             log.error("fact parked", subscriber=subscriber, fact_id=envelope.id, error=text, attempts=attempts)
             return self._guarded(

@@ -263,3 +263,15 @@ def test_the_inbox_says_what_is_missing(works: Works[Any], delivery: Delivery) -
     delivery.deliver("board", waiting)
     with works.database.reading() as db:
         assert inbox.missing(db, toy.kit_tables, "board", [done.id, waiting.id, "never-seen"]) == {"never-seen"}
+
+
+def test_the_error_of_a_failed_fact_names_no_value_of_its_row(works: Works[toy.ToyWork]) -> None:
+    """PostgreSQL adds the failing row to its message, SQLAlchemy the statement's parameters; both may be personal."""
+
+    def when_note_written_fail(work: toy.ToyWork, _fact: toy.NoteWritten) -> None:
+        work.db.execute(toy.note_table.insert().values(id="n9", text="示例联系人的电话", version=None))
+
+    Delivery(works, {"board": {toy.NoteWritten: (when_note_written_fail,)}}).deliver("board", note())
+    (row,) = rows(works, toy.kit_tables.retry)
+    assert "IntegrityError" in row.error
+    assert "示例联系人的电话" not in row.error
