@@ -3,5 +3,9 @@
 from __future__ import annotations
 
 from tests.chaos.promise import Promise
+from tests.chaos.promises import acknowledged, one_effect
 
-PROMISES: tuple[Promise, ...] = ()
+PROMISES: tuple[Promise, ...] = (
+    acknowledged.PROMISE,
+    one_effect.PROMISE,
+)
