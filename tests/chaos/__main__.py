@@ -68,14 +68,15 @@ def _run(home: Path, seed: int, *, whole: bool, trial: tuple[Promise, str, Varia
     print(
         f"\n=== {promise.number}. {promise.words} · {kind}{' · BROKEN: ' + variant.name if variant else ''}", flush=True
     )
-    began, tally = time.monotonic(), Tally()
+    began, tally, started = time.monotonic(), Tally(), False
     doctoring = (*promise.doctoring, *([variant.name] if variant else []))
     try:
         with running(kind, place, doctoring) as stack:
+            started = True
             tally = tried(promise, stack, seed, whole=whole and variant is None)
-    except AssertionError as error:  # it did not even start, or did not stop
-        tally.broken.append(str(error)[:1500])
-    row = Row(promise, kind, variant.name if variant else "", tally, time.monotonic() - began)
+    except (AssertionError, RuntimeError) as error:  # it did not start or stop, or the machine failed the rig
+        started, tally = False, Tally(broken=[str(error)[:1500]])
+    row = Row(promise, kind, variant.name if variant else "", tally, time.monotonic() - began, started)
     for line in (*tally.notes, *tally.findings):
         print(f"    {line}"[:2000], flush=True)
     print(

@@ -76,7 +76,8 @@ class Record:
 class Caller:
     """One person on one connection. Logs in once; the session must survive whatever happens to the product."""
 
-    def __init__(self, stack: Stack, record: Record, username: str | None) -> None:
+    def __init__(self, stack: Stack, record: Record, username: str | None, patience: float = PATIENCE) -> None:
+        self.patience = patience
         self.root = stack.base_url + "/api/v1"
         self.record = record
         self.http = requests.Session()
@@ -87,7 +88,7 @@ class Caller:
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> requests.Response:
         """A certain answer, by repeating; it knows how often it had to (`answer.uncertain`)."""
-        deadline, uncertain = time.monotonic() + PATIENCE, 0
+        deadline, uncertain = time.monotonic() + self.patience, 0
         while time.monotonic() < deadline:
             answer = self._once(method, path, body, headers)
             self.record.asked(uncertain=answer is None)
@@ -96,7 +97,7 @@ class Caller:
                 return answer
             uncertain += 1
             time.sleep(0.05 * min(uncertain, 10))  # what a person's client does before it tries again
-        raise Stuck(f"{method} {mask_tokens(path)} has no certain answer after {PATIENCE:g} s")
+        raise Stuck(f"{method} {mask_tokens(path)} has no certain answer after {self.patience:g} s")
 
     def _once(self, method: str, path: str, body: Any, headers: dict[str, str]) -> requests.Response | None:
         try:

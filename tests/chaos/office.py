@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from tests.chaos.driver import Answer, Caller, Record, Wanted, expected
+from tests.chaos.driver import PATIENCE, Answer, Caller, Record, Wanted, expected
 from tests.support.stack import Stack
 from tests.support.studies import SHANGHAI, unique
 
@@ -22,8 +22,9 @@ SEATS = 2
 class Office:
     """One run's view of the demo office."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, patience: float = PATIENCE) -> None:
         self.stack = stack
+        self.patience = patience
         self.record = Record()
         admin, organizer = self.caller("admin"), self.caller("organizer")
         self.now = dt.datetime.fromisoformat(admin.see("/test-clock")["now"])
@@ -37,7 +38,7 @@ class Office:
 
     def caller(self, username: str | None) -> Caller:
         """A person of the office; None is a partner with a link."""
-        return Caller(self.stack, self.record, username)
+        return Caller(self.stack, self.record, username, self.patience)
 
     def next_date(self) -> tuple[dt.datetime, list[str]]:
         """A slot, and three members who are not wanted elsewhere at that time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,7 +36,8 @@ class Tally:
     def findings(self) -> list[str]:
         """Everything that was found, with its kind."""
         kinds = {"lost": self.lost, "doubled": self.doubled, "stuck": self.stuck, "broken": self.broken}
-        return [f"{kind}: {words}" for kind, found in kinds.items() for words in found]
+        times = Counter(f"{kind}: {words}" for kind, found in kinds.items() for words in found)
+        return [words if count == 1 else f"{words} ({count} times)" for words, count in times.items()]
 
     def expect(self, holds: object, words: str) -> bool:
         """Note `words` as broken unless it holds."""

@@ -22,11 +22,12 @@ class Row:
     variant: str
     tally: Tally
     seconds: float
+    started: bool = True
 
     @property
     def fine(self) -> bool:
-        """The product keeps its promise; of a broken variant something was found."""
-        return bool(self.tally.findings) == bool(self.variant)
+        """The product keeps its promise; of a broken variant, which must at least start, something was found."""
+        return self.started and bool(self.tally.findings) == bool(self.variant)
 
     def cells(self) -> str:
         """The row of the table."""

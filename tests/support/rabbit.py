@@ -44,7 +44,10 @@ class RabbitNode:
             "HOME": str(self.home),
         }
         self._process = Process([str(SERVER)], env, self.home / "out").start()
-        eventually(lambda: reachable(self.port), "the broker listens", 60)
+        try:
+            eventually(lambda: reachable(self.port), "the broker listens", 60)
+        except AssertionError as error:  # the machine's failure, never to be mistaken for one of the product
+            raise RuntimeError(f"RabbitMQ did not start\n{self._process.tail()}") from error
         return self
 
     @property
