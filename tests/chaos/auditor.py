@@ -23,6 +23,8 @@ FEW = 20
 AGREED = ("inviting", "confirmed", "held", "summarized", "published", "closed")
 ONE_ROW = {
     "events": {
+        "study_event": ("theme",),
+        "fund": ("name",),
         "approval": ("event_id", "attempt", "step"),
         "booking of a seat": ("event_id", "member_id"),
         "checkin": ("event_id", "member_id"),

@@ -6,11 +6,12 @@ import os
 import random
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.chaos.promise import EMBEDDED, Promise, Tally
 from tests.support.inside import Inside, looking_inside
+from tests.support.postgres import PostgresNode
 from tests.support.processes import Process
 from tests.support.stack import LIANXUE, Stack, embedded_stack, full_stack
 
@@ -65,9 +66,14 @@ def running(kind: str, home: Path, doctoring: Sequence[str] = ()) -> Iterator[St
     extra = {"LIANXUE_RPC_TIMEOUT": RPC_TIMEOUT, "LIANXUE_TEST_FAULTS": str(home / "faults")}
     if doctoring:
         extra["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    start = embedded_stack if kind == EMBEDDED else full_stack
-    with start(home, extra, command=command_of(doctoring)) as stack:
-        yield stack
+    with ExitStack() as cleanup:
+        if kind == EMBEDDED:
+            started = embedded_stack(home, extra, command=command_of(doctoring))
+        else:
+            postgres = PostgresNode()
+            cleanup.callback(postgres.close)
+            started = full_stack(home, extra, command=command_of(doctoring), postgres=postgres.start())
+        yield cleanup.enter_context(started)
 
 
 def tried(promise: Promise, stack: Stack, seed: int, *, whole: bool) -> Tally:

@@ -176,6 +176,11 @@ class Crowd:
         """Drafts only, until it is enough."""
         self._each(lambda walk: _until(enough, walk.draft))
 
+    def agree_and_draft(self, enough: Callable[[], bool]) -> None:
+        """One half of the walks makes drafts, which are many creating requests."""
+        drafting = self.walks[::2]
+        self._each(lambda walk: _until(enough, walk.draft if walk in drafting else walk.agree))
+
     def close(self, enough: Callable[[], bool]) -> None:
         """Close the books of what was agreed, until it is enough or all are closed."""
         self.office.after_the_last_day()

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import Engine, MetaData, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
 
 from kit.clock import Clock
 from kit.database import Database, driver_url
@@ -50,12 +51,17 @@ def fresh_sqlite(directory: Path) -> Database:
 
 
 @contextmanager
-def fresh_postgresql() -> Iterator[Database]:
-    """A database with a random name on the test server, dropped at the end whoever is still connected."""
-    server = os.environ.get("LIANXUE_TEST_POSTGRES_URL", DEFAULT_POSTGRES_URL)
-    admin = create_engine(driver_url(server), isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
+def fresh_postgresql(server: str = "", *, durable: bool = False) -> Iterator[Database]:
+    """A database with a random name, dropped at the end whoever is still connected.
+
+    `server`: where, if not on the test server. `durable`: commits wait for the disk, for tests that kill the server.
+    """
+    server = server or os.environ.get("LIANXUE_TEST_POSTGRES_URL", DEFAULT_POSTGRES_URL)
+    admin = create_engine(
+        driver_url(server), isolation_level="AUTOCOMMIT", poolclass=NullPool, connect_args={"connect_timeout": 3}
+    )  # no pool: the server may have been restarted in between
     name = f"lianxue_test_{secrets.token_hex(6)}"
-    _create(admin, name)
+    _create(admin, name, durable)
     database = Database(make_url(server).set(database=name).render_as_string(hide_password=False))
     try:
         yield database
@@ -103,12 +109,12 @@ def scratch(tmp_path: Path) -> Iterator[Path]:
         yield Path(directory)
 
 
-def _create(admin: Engine, name: str) -> None:
+def _create(admin: Engine, name: str, durable: bool) -> None:
     try:
         with admin.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{name}"'))
-            # The database lives for one test: nobody minds if a power cut takes its last commits.
-            connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
+            if not durable:  # it lives for one test: nobody minds if a power cut takes its last commits
+                connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
     except OperationalError as error:
         pytest.fail(
             "PostgreSQL 15 or newer is needed for this test and does not answer. `make test` brings one "

@@ -47,6 +47,10 @@ class Inside:
         for database in self.databases.values():
             database.dispose()
 
+    def reconnect(self) -> None:
+        """Forget connections to a server that has died."""
+        self.close()
+
     def rows(self, service: str, query: str, **values: Any) -> list[Any]:
         """What a service's database answers."""
         with self.databases[service].reading() as db:

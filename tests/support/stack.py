@@ -12,6 +12,7 @@ from typing import Any
 import requests
 
 from tests.support.databases import fresh_postgresql
+from tests.support.postgres import PostgresNode
 from tests.support.processes import Process, eventually, free_port
 from tests.support.rabbit import RabbitNode
 
@@ -41,6 +42,7 @@ class Stack:
         }
         self.processes: dict[str, Process] = {}
         self.broker: RabbitNode | None = None
+        self.postgres: PostgresNode | None = None
 
     def spawn(self, name: str, *arguments: str) -> Process:
         """Start one process of the product under a name."""
@@ -150,20 +152,25 @@ def embedded_stack(
 @contextmanager
 def full_stack(
     home: Path, extra: dict[str, str] | None = None, broker: RabbitNode | None = None,
-    *, command: Sequence[str] = tuple(LIANXUE),
+    *, command: Sequence[str] = tuple(LIANXUE), postgres: PostgresNode | None = None,
 ) -> Iterator[Stack]:  # fmt: skip
-    """RabbitMQ (a node of our own) and PostgreSQL (databases of our own), one process a service, and the demo."""
+    """RabbitMQ (a node of our own) and PostgreSQL (databases of our own), one process a service, and the demo.
+
+    Without a server of one's own the databases are on the test server, which nobody may hurt.
+    """
+    server = (postgres.url if postgres else "", postgres is not None)
     with ExitStack() as cleanup:
         if broker is None:
             broker = RabbitNode(home / "rabbit").start()
             cleanup.callback(broker.kill)
         found_databases = {
-            name: cleanup.enter_context(fresh_postgresql()) for name in ("members", "partners", "events", "notify")
+            name: cleanup.enter_context(fresh_postgresql(server[0], durable=server[1]))
+            for name in ("members", "partners", "events", "notify")
         }
         databases = {f"LIANXUE_{name.upper()}_DATABASE_URL": found.url for name, found in found_databases.items()}
         secret = {"LIANXUE_AMQP_URI": broker.uri, "LIANXUE_SECRET_KEY": secrets.token_hex(32)}
         stack = Stack(home, {**databases, **secret, **(extra or {})}, command)
-        stack.broker = broker
+        stack.broker, stack.postgres = broker, postgres
         stack.run("migrate")
         for name in SERVICES:
             stack.spawn(name, "serve", name)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from tests.chaos.promise import Promise
-from tests.chaos.promises import acknowledged, broker_away, one_effect
+from tests.chaos.promises import acknowledged, broker_away, broker_killed, database_away, one_effect
 
 PROMISES: tuple[Promise, ...] = (
     acknowledged.PROMISE,
     one_effect.PROMISE,
     broker_away.PROMISE,
+    broker_killed.PROMISE,
+    database_away.PROMISE,
 )
