@@ -72,6 +72,7 @@ def audit(inside: Inside, record: Record, tally: Tally, expected_letters: Iterab
     tally.stuck += [str(trouble)[:500] for trouble in record.trouble]
     compare_with_ledger(record.steps, entries, tally)
     compare_outboxes(inside, entries, tally, set(expected_letters))
+    compare_answers(inside, record, tally)
     look_for_parked(inside, tally, set(expected_letters))
     look_for_doubles(inside, tally)
     compare_money(inside, tally)
@@ -114,6 +115,14 @@ def compare_outboxes(inside: Inside, entries: list[Entry], tally: Tally, unfit: 
         _note(tally.lost, f"{made[fact_id]} {fact_id} is in no line of the ledger")
     for fact_id in times.keys() - made.keys() - unfit:
         _note(tally.broken, f"the ledger has a fact that nobody made: {fact_id}")
+
+
+def compare_answers(inside: Inside, record: Record, tally: Tally) -> None:
+    """What the callers were told to have made is what there is, under the ids that they were told."""
+    there = {row.id: row.theme for row in inside.rows("events", "SELECT id, theme FROM study_event")}
+    for event_id, theme in record.drafted.items():
+        if there.get(event_id) != theme:
+            _note(tally.lost, f"event {event_id} was acknowledged as {theme}, there is {there.get(event_id)}")
 
 
 def look_for_parked(inside: Inside, tally: Tally, unfit: set[str]) -> None:

@@ -60,6 +60,8 @@ class Record:
         self.requests = 0
         self.uncertain = 0
         self.trouble: list[Exception] = []
+        self.drafted: dict[str, str] = {}
+        """Event id -> theme, as the answers said."""
 
     def asked(self, *, uncertain: bool) -> None:
         """One more request was sent."""
@@ -118,6 +120,8 @@ class Caller:
         """A creating POST, repeated with the same key."""
         found = expected(self.ask("POST", path, body, **{"Idempotency-Key": uuid.uuid4().hex}), 201)
         self.record.done(Step(f"POST {path}", wanted(found)))
+        if path == "/events":
+            self.record.drafted[found["id"]] = found["theme"]
         return found
 
     def act(

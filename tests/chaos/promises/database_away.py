@@ -72,17 +72,13 @@ def _wired(rig: Rig) -> Iterator[list[Wire]]:
 
 
 def _cut(rig: Rig, wires: list[Wire]) -> None:
-    wanted = rig.size(60, 6)
-
-    def cuts() -> int:
-        return sum(sum(wire.cuts.values()) for wire in wires)
-
+    wanted = rig.size(50, 4)
     for wire in wires:
         wire.armed = SHARE
-    eventually(lambda: cuts() >= wanted, f"{wanted} cuts", 300)
+    eventually(lambda: sum(wire.cuts["after"] for wire in wires) >= wanted, f"{wanted} cuts after a COMMIT", 300)
     for wire in wires:
         wire.armed = 0
-    rig.tally.faults += cuts()
+    rig.tally.faults += sum(sum(wire.cuts.values()) for wire in wires)
 
 
 def _restart(rig: Rig) -> None:
