@@ -133,10 +133,8 @@ class DeadLetters:
         row = work.db.execute(_refused_rows(table).where(table.c.fact_id == fact_id).with_for_update()).one_or_none()
         if row is not None:
             return row
-        if work.db.execute(
-            select(table.c.position).where(table.c.fact_id == fact_id, table.c.error.is_not(None))
-        ).first():
-            raise Conflict("fact.decided", "这条消息已处理过。", "This was decided already.")
+        if work.db.execute(select(table.c.position).where(table.c.fact_id == fact_id)).first():
+            raise Conflict("fact.not_parked", "这条消息没有滞留，无需处理。", "It is not parked; nothing to do.")
         raise not_found("消息")
 
     def _decide(self, work: Any, row: Any, state: str, make: MakeFact, reason: str) -> dict[str, Any]:

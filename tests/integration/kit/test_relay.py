@@ -157,7 +157,7 @@ def test_what_is_parked_is_tried_again_by_itself_and_sooner_when_a_person_says_s
     _park(works)
     decide(works, "replay_fact", rows(works)[0].fact_id)
     assert relay.pass_once(publisher) == 2, "it, and the fact that somebody decided so"
-    with pytest.raises(Conflict, match="处理过"):
+    with pytest.raises(Conflict, match="没有滞留"):
         decide(works, "replay_fact", rows(works)[0].fact_id)
 
 
