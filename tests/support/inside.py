@@ -109,6 +109,13 @@ class Inside:
             rows = db.execute(select(table).order_by(table.c.position)).all()
         return [outbox.envelope_of(row) for row in rows if row.type.startswith(fact_type)]
 
+    def old_fact(self, service: str, fact_type: str) -> Envelope:
+        """The first fact of a type that a service has ever made; later ones may be of the test's own making."""
+        table = definition(service).tables.outbox
+        with self.databases[service].reading() as db:
+            row = db.execute(select(table).where(table.c.type == fact_type).order_by(table.c.position).limit(1)).one()
+        return outbox.envelope_of(row)
+
     def tell(self, service: str, envelope: Envelope) -> None:
         """Put a fact into a service's outbox, as if the service had made it."""
         with self.databases[service].transaction() as db:

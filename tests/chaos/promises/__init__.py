@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tests.chaos.promise import Promise
+from tests.chaos.promises import no_silent_drop
 
-PROMISES: tuple[Promise, ...] = ()
+PROMISES: tuple[Promise, ...] = (no_silent_drop.PROMISE,)
