@@ -99,7 +99,7 @@ class Inside:
     def _digest(self, service: str, table: str) -> str:
         if table in COUNTED:
             return f"{self.rows(service, f'SELECT count(*) FROM {table}')[0][0]} rows"
-        rows = sorted(repr(tuple(row)) for row in self.rows(service, f'SELECT * FROM "{table}"'))
+        rows = sorted(repr(tuple(map(_plain, row))) for row in self.rows(service, f'SELECT * FROM "{table}"'))
         return f"{len(rows)} rows, {hashlib.sha256(chr(10).join(rows).encode()).hexdigest()[:16]}"
 
     def facts(self, service: str, fact_type: str = "") -> list[Envelope]:
@@ -149,6 +149,11 @@ class Inside:
     def logs(self) -> str:
         """Everything that any process of the stack has written."""
         return "\n".join(path.read_text(errors="replace") for path in sorted(self.stack.home.glob("*.log")))
+
+
+def _plain(value: Any) -> Any:
+    """What a driver gives as a view of memory shows its address, not its content."""
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 @contextmanager

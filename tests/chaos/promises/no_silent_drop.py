@@ -60,7 +60,7 @@ def _poisoned(rig: Rig) -> None:
         rig.random.shuffle(steps)
         traffic = Traffic(rig, [rig.stack.session(name) for name in ("organizer", "organizer2")])
         with facts.raising():
-            traffic.turns(rig.size(150, 20), _dealt(steps, rig.size(8, 1)))
+            traffic.turns(rig.size(80, 20), _dealt(steps, rig.size(8, 1)))
             rig.tally.runs += len(steps)
             facts.audit()
         if rpc:
