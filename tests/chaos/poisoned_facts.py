@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 
 from kit.envelope import Envelope
@@ -51,14 +51,13 @@ class PoisonedFacts:
 
     def audit(self) -> None:
         """Wait until each has its fate; whoever has none is lost, whoever has two is doubled."""
-        for outcome in self.fates_awaited():
-            self.rig.tally.lost.append(outcome)
+        self._await_fates()
+        self.rig.tally.lost += self._missing()
         for subscriber, poison in self.sent:
-            letters = [row for row in parked(self.rig, subscriber) if bytes(row.body) == poison.body]
-            if not letters:
-                self.rig.tally.lost.append(f"{poison.kind} in the queue of {subscriber} left no letter")
-            if len(letters) > 1:
-                self.rig.tally.doubled.append(f"{poison.kind} in the queue of {subscriber}: {len(letters)} letters")
+            letters = self._letters(subscriber, poison)
+            if letters != 1:
+                found = self.rig.tally.doubled if letters else self.rig.tally.lost
+                found.append(f"{poison.kind} in the queue of {subscriber}: {letters} letters")
         for subscriber, (always, thrice) in self.unlucky.items():
             for fact, tries in ((always, 5), (thrice, 4)):
                 found = len(attempts(self.rig, subscriber, fact))
@@ -66,18 +65,16 @@ class PoisonedFacts:
                 self.rig.tally.faults += min(found, 3 if fact == thrice else found)
         self.rig.tally.expect(self._copies() == self.copies, "an older version of an account overwrote a newer one")
 
-    def fates_awaited(self) -> list[str]:
-        """What has not come about when there was time enough, in words."""
-
+    def _await_fates(self) -> None:
         def asked() -> bool:
             hurry(self.rig)
-            return not self._missing()
+            return not self._missing() and all(self._letters(*sent) for sent in self.sent)
 
-        try:
+        with suppress(AssertionError):  # what is missing then is counted one by one
             eventually(asked, "each fact has its fate", 20)
-        except AssertionError:
-            return self._missing()
-        return []
+
+    def _letters(self, subscriber: str, poison: Poison) -> int:
+        return sum(bytes(row.body) == poison.body for row in parked(self.rig, subscriber))
 
     def _missing(self) -> list[str]:
         found = []
@@ -88,9 +85,6 @@ class PoisonedFacts:
             for fact, fate in mine:
                 if fact.id not in (applied if fate == "applied" else letters) or waiting(self.rig, subscriber, fact.id):
                     found.append(f"{fact.type} {fact.id} was not {fate} by {subscriber}")
-        if not self.rig.embedded:
-            bodies = {name: {bytes(row.body) for row in parked(self.rig, name)} for name in SUBSCRIBERS}
-            found += [f"{p.kind} in {name}" for name, p in self.sent if p.body not in bodies[name]]
         return found
 
     def _some(self, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -77,8 +77,13 @@ class Retries:
 
     def second_failure(self) -> None:
         """The first retry has come by itself; the second is announced, and hurried when that was seen."""
-        eventually(self._gaps, "the first retry", 10)
-        row = eventually(lambda: self._waiting_since(2), "the second failure is noted", 10)
+        try:
+            eventually(self._gaps, "the first retry", 10)
+            row = eventually(lambda: self._waiting_since(2), "the second failure is noted", 5)
+        except AssertionError:
+            gaps = [round(gap, 1) for gap in self._gaps()]
+            self.rig.tally.broken.append(f"no wait was noted after the second failure; gaps so far: {gaps[:9]}")
+            return
         due = dt.datetime.fromisoformat(str(row.next_attempt_at))
         due = due if due.tzinfo else due.replace(tzinfo=dt.UTC)
         gap, first = (due - dt.datetime.now(dt.UTC)).total_seconds(), self._gaps()[0]

@@ -26,15 +26,24 @@ def mandatory_off() -> None:
 
 
 def rpc_dies_without_content_type() -> None:
-    """nameko's own RPC consumer, which looks for the content type of the request when it answers."""
+    """nameko's own RPC consumer, which needs an address and a content type in the request when it answers."""
+    from nameko.constants import AMQP_URI_CONFIG_KEY
     from nameko.messaging import QueueConsumer
-    from nameko.rpc import RpcConsumer
+    from nameko.rpc import Responder, RpcConsumer, get_rpc_exchange
 
     from kit.rpc import RawQueueConsumer, SafeRpcConsumer
 
+    def handle_result(self: Any, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        config = self.container.config
+        responder = Responder(config[AMQP_URI_CONFIG_KEY], get_rpc_exchange(config), "json", message)
+        answered = responder.send_response(result, exc_info)
+        if not message.acknowledged:  # ours acknowledges what it runs beforehand
+            self.queue_consumer.ack_message(message)
+        return answered
+
     RawQueueConsumer.get_consumers = QueueConsumer.get_consumers
     SafeRpcConsumer.handle_message = RpcConsumer.handle_message
-    SafeRpcConsumer.handle_result = RpcConsumer.handle_result
+    SafeRpcConsumer.handle_result = handle_result
 
 
 VARIANTS = {
