@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -37,6 +38,14 @@ Reactions = Mapping[type[Any] | None, tuple[Reaction, ...]]
 """Fact class -> its reactions; the key None stands for every type, and its reactions get the envelope itself."""
 
 
+class NoReaction(MalformedFact):
+    """A type that this version of the subscriber does not know: not its to swallow."""
+
+
+class DiedOfIt(Exception):
+    """The process ended during the last attempt, each time."""
+
+
 class DatabaseAway(Exception):
     """The subscriber's database cannot be reached: stop consuming, refuse nothing."""
 
@@ -49,7 +58,13 @@ class Outcome:
 
 
 def take_effect(reactions: Reactions, work: Any, envelope: Envelope) -> None:
-    """Run what a subscriber does about this fact, in the work's transaction; MalformedFact when it cannot be read."""
+    """Run what a subscriber does about this fact, in the work's transaction; MalformedFact when it cannot be read.
+
+    A type without a reaction was bound to the queue by another version: to take it in silently would hide it from the
+    version that can handle it.
+    """
+    if not any(fact_class is None or envelope.type == fact_class.TYPE for fact_class in reactions):
+        raise NoReaction(f"{envelope.type}: this version has no reaction to it")
     for fact_class, functions in reactions.items():
         if fact_class is None or envelope.type == fact_class.TYPE:
             fact = envelope if fact_class is None else envelope.read(fact_class)
@@ -57,10 +72,25 @@ def take_effect(reactions: Reactions, work: Any, envelope: Envelope) -> None:
                 react(work, fact)
 
 
-def _described(error: Exception) -> str:
+def described(error: Exception) -> str:
     """The error as a person may read it for years: a database's own words go on with the row, which may be personal."""
     said = str(error.orig).split("\n", 1)[0] if isinstance(error, DBAPIError) else str(error)
     return f"{type(error).__name__}: {said}"[:2000].replace("\0", "")
+
+
+def _raw_name(body: bytes) -> str:
+    return "raw-" + hashlib.sha256(body).hexdigest()[:40]
+
+
+def _name_of(body: bytes) -> str:
+    """The id that an unreadable fact gives itself, so that reconcile knows it was seen; else one from its bytes."""
+    try:
+        found = json.loads(body)["id"]
+        if isinstance(found, str) and 0 < len(found.encode()) <= 64 and "\0" not in found:
+            return found
+    except (ValueError, LookupError, TypeError, RecursionError):
+        pass
+    return _raw_name(body)
 
 
 class Delivery:
@@ -78,7 +108,7 @@ class Delivery:
         except (DatabaseAway, StaleDataError, IntegrityError, PoolTimeout):
             raise  # nothing is wrong with the fact: the broker gives it again
         except Exception as error:  # unreadable, or such that not even its failure can be noted: never a loop
-            why, fact_id = str(error)[:2000].replace("\0", ""), "raw-" + hashlib.sha256(body).hexdigest()[:40]
+            why, fact_id = str(error)[:2000].replace("\0", ""), _name_of(body)
             log.warning("unreadable fact parked", subscriber=subscriber, fact_id=fact_id, error=why[:200])
             return self._guarded(lambda: self._park(subscriber, fact_id, "unreadable", body, why, 1, readable=False))
 
@@ -99,6 +129,7 @@ class Delivery:
         actor = Actor(account_id=envelope.actor_id, roles=("system",), reach="all")
         with self.works.open(actor, envelope.trace_id, cause=envelope) as work:
             if not inbox.admit(work.db, self.tables, subscriber, envelope):
+                self._forget_retry(work.db, subscriber, envelope.id)  # another copy succeeded while this one failed
                 return Outcome("duplicate")
             take_effect(self.subscribers[subscriber], work, envelope)
             self._forget_retry(work.db, subscriber, envelope.id)
@@ -116,16 +147,44 @@ class Delivery:
                 .order_by(retry.c.next_attempt_at)
                 .limit(limit)
             ).all()
-        for row in due:
-            self.deliver(row.subscriber, open_bytes(row.body), row.attempts + 1)
-        return len(due)
+        return sum(self._try_again(row) for row in due)
+
+    def _try_again(self, row: Any) -> bool:
+        """One due retry, unless another process of the service has just begun it."""
+        if not self._claimed(row):
+            return False
+        try:
+            envelope = open_bytes(row.body)
+        except MalformedFact as error:
+            why = str(error)[:2000]
+            self._guarded(
+                lambda: self._park(
+                    row.subscriber, row.fact_id, "unreadable", row.body, why, row.attempts, readable=False
+                )
+            )
+            return True
+        if row.attempts > len(DELAYS):
+            self._failed(row.subscriber, envelope, DiedOfIt(f"after: {row.error}"), row.attempts)
+        else:
+            self.deliver(row.subscriber, envelope, row.attempts + 1)
+        return True
+
+    def _claimed(self, row: Any) -> bool:
+        """Count the attempt before it runs: a fact of which the process dies must not be met again at each start."""
+        retry = self.tables.retry
+        key = (retry.c.fact_id == row.fact_id, retry.c.subscriber == row.subscriber)
+        due = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=DELAYS[min(row.attempts, len(DELAYS) - 1)])
+        with self.works.database.transaction() as db:
+            claim = update(retry).where(*key, retry.c.attempts == row.attempts)
+            found: Any = db.execute(claim.values(attempts=row.attempts + 1, next_attempt_at=due))
+        return bool(found.rowcount)
 
     def _forget_retry(self, db: Any, subscriber: str, fact_id: str) -> None:
         retry = self.tables.retry
         db.execute(delete(retry).where(retry.c.fact_id == fact_id, retry.c.subscriber == subscriber))
 
     def _failed(self, subscriber: str, envelope: Envelope, error: Exception, attempts: int) -> Outcome:
-        text = _described(error)
+        text = described(error)
         if attempts > len(DELAYS):
             log.error("fact parked", subscriber=subscriber, fact_id=envelope.id, error=text, attempts=attempts)
             return self._guarded(
@@ -164,10 +223,14 @@ class Delivery:
         self, subscriber: str, fact_id: str, fact_type: str, body: bytes, error: str, attempts: int, *, readable: bool
     ) -> Outcome:
         dead = self.tables.dead_letter
-        key = (dead.c.fact_id == fact_id, dead.c.subscriber == subscriber)
+        known = select(dead.c.body).where(dead.c.subscriber == subscriber)
         with self.works.database.transaction() as db:
             self._forget_retry(db, subscriber, fact_id)
-            if db.execute(select(dead.c.id).where(*key)).one_or_none() is None:
+            there = db.execute(known.where(dead.c.fact_id == fact_id)).scalar_one_or_none()
+            if there is not None and bytes(there) != body:  # two contents under one id: neither may hide the other
+                fact_id = _raw_name(body)
+                there = db.execute(known.where(dead.c.fact_id == fact_id)).scalar_one_or_none()
+            if there is None:
                 db.execute(
                     insert(dead).values(
                         id=new_id(), fact_id=fact_id, subscriber=subscriber, type=fact_type, body=body, error=error,

@@ -34,6 +34,11 @@ class MalformedFact(ValueError):
     """The message is not an envelope that this version can read."""
 
 
+def to_bytes(raw: Mapping[str, Any], errors: str = "strict") -> bytes:
+    """An envelope's members as they travel, whatever version wrote them."""
+    return json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(errors=errors)
+
+
 def private(default: Any = dataclasses.MISSING) -> Any:
     """A dataclass field that holds personal data or a secret; kept out of the ledger."""
     if default is dataclasses.MISSING:
@@ -60,7 +65,7 @@ class Envelope:
 
     def to_bytes(self) -> bytes:
         """UTF-8 JSON, keys sorted: the same fact is always the same bytes."""
-        return json.dumps(dataclasses.asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return to_bytes(dataclasses.asdict(self))
 
     def read(self, fact_class: Callable[..., F]) -> F:
         """The fact as its reader declares it: unknown members are ignored, missing ones take their defaults."""

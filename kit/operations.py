@@ -203,6 +203,13 @@ def is_outage(error: DBAPIError) -> bool:
     return error.connection_invalidated or (code or "").startswith(("57P", "08", "53"))
 
 
+def may_pass(error: Exception) -> bool:
+    """Contention or an outage: nothing is wrong with what was asked, and another try may do."""
+    if isinstance(error, DBAPIError) and (is_contention(error) or is_outage(error)):
+        return True
+    return isinstance(error, StaleDataError | IntegrityError | PoolTimeout)
+
+
 def _retried(run: Callable[[], Answer]) -> Answer:
     for attempt in range(CONTENTION_TRIES):
         try:

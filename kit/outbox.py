@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from kit.envelope import Envelope, from_mapping
@@ -33,18 +33,36 @@ def record(db: Session, outbox: Table, envelope: Envelope) -> None:
 
 
 def unsent(db: Session, outbox: Table, limit: int = 200) -> Sequence[Row[Any]]:
-    """The relay's work list, oldest first: unsent rows whose aggregate has no parked row.
+    """The relay's work list, oldest first: rows not tried yet whose aggregate has no parked row.
 
     Never `position > last`: a transaction may commit after one that got a higher position.
     """
-    parked = outbox.alias("parked")
-    blocked = exists().where(
-        and_(
-            parked.c.aggregate_id == outbox.c.aggregate_id, parked.c.sent_at.is_(None), parked.c.parked_at.is_not(None)
-        )
-    )
-    query = select(outbox).where(outbox.c.sent_at.is_(None), ~blocked).order_by(outbox.c.position).limit(limit)
-    return db.execute(query).all()
+    parked: Any = outbox.alias("parked")
+    blocked = exists().where(parked.c.aggregate_id == outbox.c.aggregate_id, is_parked(parked))
+    fresh = (outbox.c.sent_at.is_(None), outbox.c.attempts == 0, ~blocked)
+    return db.execute(select(outbox).where(*fresh).order_by(outbox.c.position).limit(limit)).all()
+
+
+def refused(db: Session, outbox: Table, parked_before: dt.datetime, limit: int = 200) -> Sequence[Row[Any]]:
+    """Rows that the broker did not take; parked ones only after their rest."""
+    rested = or_(outbox.c.parked_at.is_(None), outbox.c.parked_at < parked_before)
+    query = select(outbox).where(outbox.c.sent_at.is_(None), outbox.c.attempts > 0, rested)
+    return db.execute(query.order_by(outbox.c.position).limit(limit)).all()
+
+
+def is_parked(outbox: Table) -> ColumnElement[bool]:
+    """The condition for rows that wait for a person, or for the broker to think better of it."""
+    return and_(outbox.c.sent_at.is_(None), outbox.c.parked_at.is_not(None))
+
+
+def release(db: Session, outbox: Table, fact_id: str) -> None:
+    """Try a parked row again at once, as if it were new."""
+    db.execute(update(outbox).where(outbox.c.fact_id == fact_id).values(attempts=0, parked_at=None))
+
+
+def give_up(db: Session, outbox: Table, fact_id: str) -> None:
+    """Stop publishing a parked row, so that its aggregate goes on; its error stays, and reconcile still finds it."""
+    db.execute(update(outbox).where(outbox.c.fact_id == fact_id).values(sent_at=dt.datetime.now(dt.UTC)))
 
 
 def mark_sent(db: Session, outbox: Table, positions: Iterable[int]) -> None:
@@ -55,7 +73,7 @@ def mark_sent(db: Session, outbox: Table, positions: Iterable[int]) -> None:
 
 
 def mark_failed(db: Session, outbox: Table, position: int, error: str, *, park: bool) -> None:
-    """The broker refused this row; a parked one holds back its own aggregate only, until somebody looks."""
+    """The broker refused this row; a parked one holds back its own aggregate only, until it is taken."""
     values: dict[str, Any] = {"attempts": outbox.c.attempts + 1, "error": error[:1000]}
     if park:
         values["parked_at"] = dt.datetime.now(dt.UTC)

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 
 from kit import inbox, outbox
 from kit.delivery import Delivery
-from kit.envelope import MalformedFact, from_mapping
+from kit.envelope import to_bytes
 from kit.fields import OperationSchema, Whole
 from kit.logs import logger
 from kit.work import Works
@@ -95,12 +95,9 @@ class Reconciler:
         applied = 0
         for item in items:
             if item["fact"]["id"] in wanted:
-                try:
-                    envelope = from_mapping(item["fact"])
-                except MalformedFact as error:
-                    log.warning("a producer's row is no fact", producer_position=item["position"], error=str(error))
-                    continue
-                applied += self.delivery.deliver(subscriber, envelope).word != "duplicate"
+                applied += (
+                    self.delivery.receive(subscriber, to_bytes(item["fact"], "surrogatepass")).word != "duplicate"
+                )
         return applied
 
     def _cursor(self, subscriber: str, producer: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +14,7 @@ from sqlalchemy import Row, Table
 
 from kit import broker, outbox
 from kit.database import Database
-from kit.envelope import MAX_BYTES, Envelope
+from kit.envelope import MAX_BYTES, Envelope, MalformedFact
 from kit.leader import leading
 from kit.logs import logger
 from kit.wake import Wake
@@ -22,6 +24,10 @@ BATCH = 200
 CONFIRM_TIMEOUT = 10
 POLL = 1.0
 ATTEMPTS = 5
+AGAIN = 1.0
+"""Seconds between attempts at what the broker refused, however often commits wake the relay."""
+PARKED_AGAIN = 60.0
+"""And of what is parked: the reason may be gone long before a person looks."""
 UNROUTABLE = "no queue is bound for this type"
 
 
@@ -37,6 +43,8 @@ class FactPublisher:
         self._tag = 0
         self._waiting: dict[int, str] = {}
         self._failed: dict[str, str] = {}
+        self._astray = False
+        self.subscriptions = subscriptions
         if self.confirms:
             self.channel.confirm_select()
             self.channel.events["basic_ack"].add(self._acknowledged)
@@ -51,6 +59,9 @@ class FactPublisher:
         with eventlet.Timeout(CONFIRM_TIMEOUT, TimeoutError("the broker does not confirm")):
             while self._waiting:
                 self.link.drain_events(timeout=CONFIRM_TIMEOUT)
+        if self._astray:  # somebody deleted a queue or its binding, and its consumer may not be there to make it anew
+            broker.declare(self.channel, self.subscriptions)
+            self._astray = False
         return self._failed
 
     def close(self) -> None:
@@ -62,7 +73,11 @@ class FactPublisher:
             pass
 
     def _send(self, envelope: Envelope) -> None:
-        body = envelope.to_bytes()
+        try:
+            body = envelope.to_bytes()
+        except (ValueError, RecursionError) as error:
+            self._failed[envelope.id] = f"not JSON: {error}"
+            return
         if len(body) > MAX_BYTES:
             self._failed[envelope.id] = f"{len(body)} bytes, at most {MAX_BYTES}"
             return
@@ -77,6 +92,7 @@ class FactPublisher:
             )  # fmt: skip
         except ChannelError as error:  # the embedded broker says at once what RabbitMQ returns
             self._failed[envelope.id] = str(error)
+            self._astray = True
 
     def _acknowledged(self, tag: int, multiple: bool) -> None:
         for known in [t for t in self._waiting if t == tag or (multiple and t <= tag)]:
@@ -88,6 +104,7 @@ class FactPublisher:
 
     def _returned(self, _error: Any, _exchange: str, _routing_key: str, message: Any) -> None:
         self._failed[message.properties["message_id"]] = UNROUTABLE
+        self._astray = True
 
 
 class Relay:
@@ -102,6 +119,7 @@ class Relay:
         self.subscriptions = subscriptions
         self.wake = wake
         self.stopping = False
+        self._refused_due = 0.0
 
     def run(self) -> None:
         """Lead, connect, publish; after any trouble wait a little and begin again."""
@@ -137,11 +155,11 @@ class Relay:
 
     def pass_once(self, publisher: FactPublisher) -> int:
         """Publish one batch and mark what the broker confirmed; returns how many rows were confirmed."""
-        with self.database.reading() as db:
-            rows = outbox.unsent(db, self.table, BATCH)
+        rows = self._work_list()
         if not rows:
             return 0
-        failed = publisher.publish([outbox.envelope_of(row) for row in rows])
+        envelopes, failed = _opened(rows)
+        failed.update(publisher.publish(envelopes))
         sent = [row.position for row in rows if row.fact_id not in failed]
         with self.database.transaction() as db:
             outbox.mark_sent(db, self.table, sent)
@@ -150,8 +168,30 @@ class Relay:
                     self._note_failure(db, row, failed[row.fact_id])
         return len(sent)
 
+    def _work_list(self) -> list[Row[Any]]:
+        """What is new and, from time to time, what was refused: a heap of bad rows must not crowd out the good."""
+        with self.database.reading() as db:
+            rows = list(outbox.unsent(db, self.table, BATCH))
+            if time.monotonic() >= self._refused_due:
+                self._refused_due = time.monotonic() + AGAIN
+                rest = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=PARKED_AGAIN)
+                rows += outbox.refused(db, self.table, rest, BATCH)
+        return rows
+
     def _note_failure(self, db: Any, row: Row[Any], error: str) -> None:
         """One bad row parks its aggregate, not the relay."""
         park = row.attempts + 1 >= ATTEMPTS
         log.error("the broker did not take a fact", fact_id=row.fact_id, type=row.type, error=error, parked=park)
         outbox.mark_failed(db, self.table, row.position, error, park=park)
+
+
+def _opened(rows: Sequence[Row[Any]]) -> tuple[list[Envelope], dict[str, str]]:
+    """The facts in these rows; and of those that are none, fact id -> why. One such row must not stop the others."""
+    envelopes: list[Envelope] = []
+    failed: dict[str, str] = {}
+    for row in rows:
+        try:
+            envelopes.append(outbox.envelope_of(row))
+        except (MalformedFact, TypeError) as error:
+            failed[row.fact_id] = str(error)
+    return envelopes, failed

@@ -71,6 +71,7 @@ class SafeRpcConsumer(RpcConsumer):
             not isinstance(body, dict)
             or not isinstance(body.get("args"), list)
             or not isinstance(body.get("kwargs"), dict)
+            or not _call_stack_is_sound(message.headers or {})
         ):
             refusal = to_fault(Invalid("rpc.malformed", "请求无法解读。", "The request cannot be read."))
             self.handle_result(message, None, (Fault, refusal, None))
@@ -129,6 +130,12 @@ class SafeRpc(Rpc):
             log.info("RPC request went back to the broker", method=self.method_name, error=str(error)[:200])
             return
         super().handle_message(body, message)
+
+
+def _call_stack_is_sound(headers: dict[str, Any]) -> bool:
+    """nameko reads it outside the method, where an exception ends the whole service."""
+    stack = headers.get("nameko.call_id_stack", [])
+    return isinstance(stack, list) and all(isinstance(call, str) for call in stack)
 
 
 def _passed(deadline: Any) -> bool:

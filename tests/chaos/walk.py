@@ -187,7 +187,7 @@ class Crowd:
         self._each(lambda walk: _drained(walk, enough))
 
     def _each(self, work: Callable[[Walk], None]) -> None:
-        threads = [threading.Thread(target=self._guarded, args=(work, walk)) for walk in self.walks]
+        threads = [threading.Thread(target=self._guarded, args=(work, walk), daemon=True) for walk in self.walks]
         for thread in threads:
             thread.start()
         for thread in threads:

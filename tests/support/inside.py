@@ -103,7 +103,7 @@ class Inside:
     def _digest(self, service: str, table: str) -> str:
         if table in COUNTED:
             return f"{self.rows(service, f'SELECT count(*) FROM {table}')[0][0]} rows"
-        rows = sorted(repr(tuple(row)) for row in self.rows(service, f'SELECT * FROM "{table}"'))
+        rows = sorted(repr(tuple(map(_plain, row))) for row in self.rows(service, f'SELECT * FROM "{table}"'))
         return f"{len(rows)} rows, {hashlib.sha256(chr(10).join(rows).encode()).hexdigest()[:16]}"
 
     def facts(self, service: str, fact_type: str = "") -> list[Envelope]:
@@ -112,6 +112,13 @@ class Inside:
         with self.databases[service].reading() as db:
             rows = db.execute(select(table).order_by(table.c.position)).all()
         return [outbox.envelope_of(row) for row in rows if row.type.startswith(fact_type)]
+
+    def old_fact(self, service: str, fact_type: str) -> Envelope:
+        """The first fact of a type that a service has ever made; later ones may be of the test's own making."""
+        table = definition(service).tables.outbox
+        with self.databases[service].reading() as db:
+            row = db.execute(select(table).where(table.c.type == fact_type).order_by(table.c.position).limit(1)).one()
+        return outbox.envelope_of(row)
 
     def tell(self, service: str, envelope: Envelope) -> None:
         """Put a fact into a service's outbox, as if the service had made it."""
@@ -146,6 +153,11 @@ class Inside:
     def logs(self) -> str:
         """Everything that any process of the stack has written."""
         return "\n".join(path.read_text(errors="replace") for path in sorted(self.stack.home.glob("*.log")))
+
+
+def _plain(value: Any) -> Any:
+    """What a driver gives as a view of memory shows its address, not its content."""
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 @contextmanager

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from kombu import Connection
 
 from kit.ids import new_id
 from tests.support.inside import Inside
 from tests.support.processes import eventually
+from tests.support.raw_messages import publishing
 from tests.support.stack import Stack
 from tests.support.studies import draft, unique
 from tests.system.conftest import full_only
@@ -35,21 +33,6 @@ POISON: dict[str, tuple[bytes, dict[str, Any]]] = {
     "half a character": (json.dumps({**ENVELOPE, "data": {"theme": "\ud800"}}).encode(), JSON),
     "a future encoding": (b"\xff\xfe\x00", {"content_type": "text/plain", "content_encoding": "utf-99"}),
 }
-
-
-@contextmanager
-def publishing(stack: Stack) -> Iterator[Any]:
-    """`send(queue, body, **properties)`, as raw as the protocol allows; when it returns, the queue has it."""
-    assert stack.broker is not None
-    with Connection(stack.broker.uri, transport_options={"confirm_publish": True}) as link:
-        channel = link.channel()
-
-        def send(queue: str, body: bytes, **properties: Any) -> None:
-            import amqp
-
-            channel.basic_publish(amqp.Message(body, **properties), exchange="", routing_key=queue)
-
-        yield send
 
 
 def pids(stack: Stack) -> dict[str, int]:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from tests.chaos.promise import Promise
-from tests.chaos.promises import acknowledged, broker_away, broker_killed, database_away, one_effect
+from tests.chaos.promises import (
+    acknowledged,
+    broker_away,
+    broker_killed,
+    database_away,
+    no_silent_drop,
+    one_effect,
+    replay_is_safe,
+    retries_back_off,
+)
 
 PROMISES: tuple[Promise, ...] = (
     acknowledged.PROMISE,
@@ -11,4 +20,7 @@ PROMISES: tuple[Promise, ...] = (
     broker_away.PROMISE,
     broker_killed.PROMISE,
     database_away.PROMISE,
+    no_silent_drop.PROMISE,
+    replay_is_safe.PROMISE,
+    retries_back_off.PROMISE,
 )

@@ -177,9 +177,77 @@ def test_a_known_id_with_another_content_is_parked_not_believed(works: Works[Any
         assert toy.copied(work, "n1") == "hello"
 
 
-def test_a_type_that_nobody_reacts_to_is_taken_and_remembered(works: Works[Any], delivery: Delivery) -> None:
-    unknown = dataclasses.replace(note(), type="note.burnt.v7")
-    assert [delivery.deliver("board", unknown).word for _ in range(2)] == ["applied", "duplicate"]
+def test_a_type_that_this_version_does_not_know_is_parked_for_the_one_that_does(
+    works: Works[Any], delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two versions of a subscriber share its queue during an update: the older must not swallow the newer's facts."""
+    newer = dataclasses.replace(note(), type="note.written.v2")
+    assert [delivery.deliver("board", newer).word for _ in range(2)] == ["parked", "parked"]
+    (dead,) = rows(works, toy.kit_tables.dead_letter)
+    operations, arguments = _operations(delivery), {"dead_letter_id": dead.id, "reason": "已升级"}
+    with pytest.raises(Conflict, match="no reaction"):
+        execute(operations, works, Call("replay_fact", arguments, SOMEBODY))
+    monkeypatch.setattr(toy.NoteWritten, "TYPE", "note.written.v2")
+    execute(operations, works, Call("replay_fact", arguments, SOMEBODY))
+    assert count(works) == 1
+
+
+def test_two_contents_under_one_id_are_both_parked(works: Works[Any], delivery: Delivery) -> None:
+    delivery.deliver("board", note("hello", fact_id="f1"))
+    for text in ("forged", "forged again", "forged"):
+        delivery.deliver("board", note(text, fact_id="f1"))
+    assert len(rows(works, toy.kit_tables.dead_letter)) == 2
+
+
+def test_a_copy_that_succeeds_ends_the_retries_of_the_one_that_failed(
+    works: Works[Any], delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The failure is noted after the success: without an end it would be run twice a second, for ever."""
+    both = note("bad", fact_id="f1")
+    delivery.receive("board", both.to_bytes())
+    waiting = rows(works, toy.kit_tables.retry)[0]._mapping
+    monkeypatch.setitem(toy.REACTIONS["board"], toy.NoteWritten, (toy.when_note_written_copy,))
+    delivery.receive("board", both.to_bytes())
+    with works.database.transaction() as db:
+        db.execute(toy.kit_tables.retry.insert().values(**waiting))
+    make_due(works)
+    delivery.run_due()
+    assert not rows(works, toy.kit_tables.retry)
+
+
+def test_two_processes_do_not_run_one_retry_twice(works: Works[Any], delivery: Delivery) -> None:
+    delivery.receive("board", note("bad").to_bytes())
+    make_due(works)
+    (row,) = rows(works, toy.kit_tables.retry)
+    assert [delivery._try_again(row) for _ in range(2)] == [True, False]
+    assert rows(works, toy.kit_tables.retry)[0].attempts == 2
+
+
+def test_a_fact_of_which_the_process_dies_each_time_is_parked_in_the_end(
+    works: Works[Any], delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery.receive("board", note("bad").to_bytes())
+    with monkeypatch.context() as dying:
+        dying.setattr(delivery, "deliver", lambda *_: True)  # it ends here, and nothing more is written
+        for _ in DELAYS:
+            make_due(works)
+            delivery.run_due()
+    make_due(works)
+    delivery.run_due()
+    (dead,) = rows(works, toy.kit_tables.dead_letter)
+    assert dead.error.startswith("DiedOfIt")
+
+
+def test_a_retry_that_cannot_be_read_does_not_stop_the_others(works: Works[Any], delivery: Delivery) -> None:
+    for number in (1, 2):
+        delivery.receive("board", note("bad", note_id=f"n{number}", fact_id=f"f{number}").to_bytes())
+    retry = toy.kit_tables.retry
+    with works.database.transaction() as db:
+        db.execute(update(retry).where(retry.c.fact_id == "f1").values(body=b"nonsense"))
+    make_due(works)
+    assert delivery.run_due() == 2
+    assert [row.fact_id for row in rows(works, toy.kit_tables.dead_letter)] == ["f1"]
+    assert [row.attempts for row in rows(works, retry)] == [2]
 
 
 def _operations(delivery: Delivery) -> Operations:
@@ -225,6 +293,45 @@ def test_a_discarded_fact_stays_visible(works: Works[Any], delivery: Delivery) -
     assert [item["id"] for item in shown] == [parked]
 
 
+def test_a_discarded_fact_has_no_effect_when_another_copy_comes(
+    works: Works[Any], delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parked = _park(works, delivery)
+    body = rows(works, toy.kit_tables.dead_letter)[0].body
+    execute(_operations(delivery), works, Call("discard_fact", {"dead_letter_id": parked, "reason": "作废"}, SOMEBODY))
+    monkeypatch.setitem(toy.REACTIONS["board"], toy.NoteWritten, (toy.when_note_written_copy,))
+    assert delivery.receive("board", body).word == "duplicate"
+    with works.read() as work:
+        assert toy.copied(work, "n1") is None
+
+
+def test_what_a_copy_has_done_is_not_discarded_but_replayed(
+    works: Works[Any], delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parked = _park(works, delivery)
+    body = rows(works, toy.kit_tables.dead_letter)[0].body
+    monkeypatch.setitem(toy.REACTIONS["board"], toy.NoteWritten, (toy.when_note_written_copy,))
+    assert delivery.receive("board", body).word == "applied"
+    operations, arguments = _operations(delivery), {"dead_letter_id": parked, "reason": "x"}
+    with pytest.raises(Conflict, match="另一份副本"):
+        execute(operations, works, Call("discard_fact", arguments, SOMEBODY))
+    assert execute(operations, works, Call("replay_fact", arguments, SOMEBODY)).value["state"] == "replayed"
+
+
+def test_what_an_older_version_could_not_read_is_replayed_by_one_that_can(
+    works: Works[Any], delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = note().to_bytes().replace(b'"spec":1', b'"spec":2')
+    assert delivery.receive("board", body).word == "parked"
+    (dead,) = rows(works, toy.kit_tables.dead_letter)
+    operations, arguments = _operations(delivery), {"dead_letter_id": dead.id, "reason": "已升级"}
+    with pytest.raises(Conflict, match="无法解读"):
+        execute(operations, works, Call("replay_fact", arguments, SOMEBODY))
+    monkeypatch.setattr("kit.envelope.SPEC_VERSION", 2)
+    execute(operations, works, Call("replay_fact", arguments, SOMEBODY))
+    assert count(works) == 1
+
+
 def _producer_asks(works: Works[Any]) -> reconcile.Ask:
     operations = Operations({}, {"facts_after": reconcile.facts_after}, reconcile.INPUT)
     return lambda _service, operation, args: execute(operations, works, Call(operation, args, SOMEBODY)).value
@@ -240,6 +347,19 @@ def test_reconcile_brings_what_the_broker_lost_and_only_that(works: Works[Any], 
     assert reconciler.run_once() == 225
     assert reconciler.run_once() == 0
     assert count(works) == 450
+
+
+def test_reconcile_parks_what_this_version_cannot_read(works: Works[Any], delivery: Delivery) -> None:
+    """The producer was updated first: the cursor passes its fact, so a person must see it."""
+    operations = Operations(toy.COMMANDS, toy.QUERIES, toy.INPUT)
+    execute(operations, works, Call("write", {"note_id": "n1", "text": "x"}, SOMEBODY))
+    table = toy.kit_tables.outbox
+    (row,) = rows(works, table)
+    with works.database.transaction() as db:
+        db.execute(update(table).values(body={**row.body, "spec": 2}))
+    reconciler = reconcile.Reconciler(works, delivery, {"board": {"toy": None}}, _producer_asks(works))
+    assert [reconciler.run_once() for _ in range(2)] == [1, 0]
+    assert [found.fact_id for found in rows(works, toy.kit_tables.dead_letter)] == [row.fact_id]
 
 
 def test_reconcile_does_not_pass_a_late_commit(works: Works[Any], delivery: Delivery) -> None:

@@ -71,3 +71,12 @@ def test_a_dying_container_says_that_it_did_not_run_the_request() -> None:
     consumer = Refusals()
     consumer.requeue_message(Message(time.time()))
     assert [answer.code for answer in consumer.answers] == ["service.stopping"]
+
+
+@pytest.mark.parametrize("stack", [7, "gateway.1", [7], None], ids=["number", "text", "numbers", "nothing"])
+def test_a_call_stack_that_nameko_would_die_of_is_refused(stack: Any) -> None:
+    """nameko joins it outside the method: an exception there ends the container, and with it the whole service."""
+    consumer, message = Refusals(), Message(time.time() + 5)
+    message.headers["nameko.call_id_stack"] = stack
+    consumer.handle_message({"args": [{}], "kwargs": {}}, message)
+    assert [answer.code for answer in consumer.answers] == ["rpc.malformed"]
