@@ -6,6 +6,7 @@ The promises leave the product as they found it (all parts up, nothing waiting),
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -19,17 +20,35 @@ DOCTORING = tuple(dict.fromkeys(name for promise in PROMISES for name in promise
 TRIALS = [(promise, kind) for kind in BOTH for promise in PROMISES if promise.short and kind in promise.stacks]
 
 
-@pytest.fixture(scope="module", params=BOTH)
-def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A running product with all failpoints in it, none of them armed."""
-    with running(request.param, tmp_path_factory.mktemp("chaos"), DOCTORING) as stack:
-        yield stack
+class Products:
+    """One product at a time, started when the first of its trials comes: a fixture's parameter would start it anew."""
+
+    def __init__(self, homes: pytest.TempPathFactory) -> None:
+        self.homes = homes
+        self.kind = ""
+        self.stack: Stack
+        self.until_next = ExitStack()
+
+    def of(self, kind: str) -> Stack:
+        """A running product with all failpoints in it, none of them armed."""
+        if kind != self.kind:
+            self.until_next.close()
+            self.stack = self.until_next.enter_context(running(kind, self.homes.mktemp("chaos"), DOCTORING))
+            self.kind = kind
+        return self.stack
 
 
-@pytest.mark.parametrize(
-    ("promise", "product"), TRIALS, indirect=["product"], ids=[f"{p.number}-{kind}" for p, kind in TRIALS]
-)
-def test_a_promise_is_kept(promise: Promise, product: Stack) -> None:
+@pytest.fixture(scope="module")
+def products(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Products]:
+    """The two products, which all promises share."""
+    shared = Products(tmp_path_factory)
+    with shared.until_next:
+        yield shared
+
+
+@pytest.mark.parametrize(("promise", "kind"), TRIALS, ids=[f"{p.number}-{kind}" for p, kind in TRIALS])
+def test_a_promise_is_kept(promise: Promise, kind: str, products: Products) -> None:
+    product = products.of(kind)
     product.bring_back()
     tally = tried(promise, product, SEED, whole=False)
     assert not tally.findings, "\n".join([promise.words, *tally.findings, product.tails()])

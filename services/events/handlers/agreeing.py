@@ -5,6 +5,7 @@ from __future__ import annotations
 from kit.ids import new_token
 from services.events.domain.slots import times
 from services.events.domain.study_event import StudyEvent
+from services.events.handlers.waiting import fill_seats
 from services.events.ports import EventsWork
 
 
@@ -18,6 +19,8 @@ def conclude(work: EventsWork, event: StudyEvent) -> None:
         release_money(work, event, "对方婉拒")
     if came_of_it == "reopened":
         release_money(work, event, "商定时间跨年度")
+    if came_of_it == "confirmed":
+        fill_seats(work, event)  # seats were given back while another date was sought
 
 
 def when_venue_is_free_ask_again(work: EventsWork, event: StudyEvent) -> None:

@@ -11,11 +11,13 @@ from kit.ids import new_id
 from services.events.domain.event_view import event_view, summary_of
 from services.events.domain.money import lines_from
 from services.events.domain.proposing import number_of, year_in_shanghai
+from services.events.domain.seats import Booking
 from services.events.domain.slots import Slot, slot
 from services.events.domain.study_event import StudyEvent
 from services.events.handlers.access import own_event, see_event
 from services.events.handlers.agreeing import release_money, when_venue_is_free_ask_again
 from services.events.handlers.judging import judged
+from services.events.handlers.waiting import fill_seats, when_people_are_free_seat_them_elsewhere
 from services.events.ports import EventsWork
 
 
@@ -42,9 +44,9 @@ def edit_event(work: EventsWork, *, event_id: str, expected_version: int | None,
     changed = event.edit(wanted)
     if was != "draft" and event.state == "draft":
         release_money(work, event, "重大修改")
-        when_venue_is_free_ask_again(work, event)
-    if "capacity" in changed and event.state == "confirmed":
-        event.promote(work.now)
+        _free_elsewhere(work, event, event.seated())
+    if "capacity" in changed:
+        fill_seats(work, event)
     return event_view(event)
 
 
@@ -69,10 +71,11 @@ def withdraw_event(
 def cancel_event(work: EventsWork, *, event_id: str, expected_version: int | None, reason: str) -> dict[str, Any]:
     """Call the event off: seats, venue and money are free again."""
     event = own_event(work, event_id, expected_version)
+    seated = event.seated()
     event.cancel(reason)
     event.release_seats(work.now)
     release_money(work, event, "活动取消")
-    when_venue_is_free_ask_again(work, event)
+    _free_elsewhere(work, event, seated)
     return summary_of(event)
 
 
@@ -88,7 +91,7 @@ def reschedule_event(
     event = own_event(work, event_id, expected_version)
     if event.reschedule(_slots(slots), reason, work.now):
         release_money(work, event, "改期跨年度")
-    when_venue_is_free_ask_again(work, event)
+    _free_elsewhere(work, event, event.seated())
     return summary_of(event)
 
 
@@ -133,6 +136,12 @@ def _draft(
     event.number = number_of(year, work.events.next_number(year))
     work.events.add(event)
     return event
+
+
+def _free_elsewhere(work: EventsWork, event: StudyEvent, seated: list[Booking]) -> None:
+    """The event's time is given up: others may have its venue, and its people a seat for which they wait."""
+    when_venue_is_free_ask_again(work, event)
+    when_people_are_free_seat_them_elsewhere(work, event, seated)
 
 
 def _unit_of(work: EventsWork, branch_id: str) -> str:

@@ -14,6 +14,7 @@ from services.events.domain.seats import Booking, Wish
 from services.events.domain.slots import days_of
 from services.events.domain.study_event import StudyEvent
 from services.events.handlers.access import organizes, own_event
+from services.events.handlers.waiting import fill_seats, when_people_are_free_seat_them_elsewhere
 from services.events.ports import EventsWork
 
 
@@ -35,8 +36,9 @@ def cancel_booking(work: EventsWork, *, event_id: str, member_id: str) -> dict[s
     event = work.events.get(event_id)
     if member_id != work.actor.member_id and not organizes(work.actor, event):
         raise Forbidden("booking.other", "只能取消自己的报名。", "You may cancel your own booking only.")
-    event.cancel_booking(member_id, work.now)
-    promoted = event.promote(work.now, _taken_meanwhile(work, event)) if event.state == "confirmed" else []
+    given_back = event.cancel_booking(member_id, work.now)
+    promoted = fill_seats(work, event)
+    when_people_are_free_seat_them_elsewhere(work, event, [given_back])
     return {**summary_of(event), "promoted": [one.member_id for one in promoted if one.member_id]}
 
 
@@ -122,15 +124,6 @@ def _conflicts(work: EventsWork, event: StudyEvent, member_ids: list[str]) -> li
         work.copies.dispatches(member_ids, *days_of(event.starts_at, event.ends_at)),
         work.events.busy(member_ids, event.starts_at, event.ends_at, but=event.id),
     )
-
-
-def _taken_meanwhile(work: EventsWork, event: StudyEvent) -> set[str]:
-    """Who waits here and has got a seat elsewhere at that time."""
-    waiting = [one.member_id for one in event.waiting() if one.member_id]
-    if not waiting or event.starts_at is None or event.ends_at is None:
-        return set()
-    work.copies.members(waiting, lock=True)
-    return {row[0] for row in work.events.busy(waiting, event.starts_at, event.ends_at, but=event.id)}
 
 
 def _check_list(work: EventsWork, event: StudyEvent, member_id: str | None, guest_name: str | None) -> None:

@@ -142,6 +142,16 @@ class EventRepository:
         )
         return [(row.member_id, row.id, row.number, row.theme) for row in self.db.execute(query)]
 
+    def with_line_of(self, member_ids: Iterable[str], but: str) -> list[str]:
+        """Ids of confirmed events in whose line one of these members waits."""
+        query = (
+            select(study_event.c.id)
+            .join(booking, booking.c.event_id == study_event.c.id)
+            .where(booking.c.member_id.in_(list(member_ids)), booking.c.state == "waitlisted")
+            .where(study_event.c.state == "confirmed", study_event.c.id != but)
+        )
+        return sorted(set(self.db.execute(query).scalars()))
+
     def venues_of(self, branch_id: str, but: str, first: dt.datetime, last: dt.datetime) -> list[dict[str, Any]]:
         """Venues of the branch's agreed events that start in a period, for the rules that count them."""
         query = select(study_event.c.venue).where(

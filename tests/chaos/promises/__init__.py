@@ -8,8 +8,10 @@ from tests.chaos.promises import (
     broker_away,
     broker_killed,
     database_away,
+    money_and_seats,
     no_silent_drop,
     one_effect,
+    order,
     replay_is_safe,
     retries_back_off,
 )
@@ -23,4 +25,6 @@ PROMISES: tuple[Promise, ...] = (
     no_silent_drop.PROMISE,
     replay_is_safe.PROMISE,
     retries_back_off.PROMISE,
+    order.PROMISE,
+    money_and_seats.PROMISE,
 )
