@@ -1,16 +1,20 @@
-"""nameko's HTTP server, hardened: timeouts, no endless draining, every path and method to one application."""
+"""nameko's HTTP server, hardened: patience that ends, no endless draining, every path and method to one application."""
 
 from __future__ import annotations
 
+import io
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import eventlet
 from eventlet import wsgi
+from eventlet.semaphore import Semaphore
 from nameko.web.handlers import HttpRequestHandler
 from nameko.web.server import HttpOnlyProtocol, WebServer
+from werkzeug.exceptions import ClientDisconnected, RequestTimeout
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
 
@@ -18,38 +22,137 @@ from kit.logs import logger, mask_tokens
 
 log = logger("kit.web")
 SOCKET_TIMEOUT = 10
-REQUEST_WITHIN = 120
-"""Seconds for one connection's request, slow readers and writers included."""
+"""Seconds of silence after which a connection ends, also between two requests."""
+PATIENCE = 10
+"""Seconds that one request's bytes may be waited for altogether, and one more for each SLOWEST of them."""
+SLOWEST = 16 * 1024
+CONNECTION_WITHIN = 1200
+"""Seconds for one connection, slow readers included."""
+CONNECTIONS = 10_000
+"""More than a process has file descriptors for: those who wait for their client are not counted as working."""
+BACKLOG = 1024
+"""Who finds the queue full, tries again after 1 s, then 3: eventlet's 50 are one page of a busy office."""
 DRAIN_AT_MOST = 256 * 1024
 DRAIN_WITHIN = 15
 """Seconds that a stop waits for requests at hand."""
 URL_AT_MOST = 8192
 
 
-class BoundedInput:
-    """A request body whose unread rest is not swallowed without end (eventlet read 200 MiB for a 413)."""
+class ImpatientReader(io.RawIOBase):
+    """The bytes of a connection. A client that sends a drop now and then gets no further than one that is silent."""
 
-    @staticmethod
-    def limit(request_input: Any) -> None:
-        """Replace the draining of this body by one that gives up, which closes the connection."""
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.begin()
 
-        def discard(buffer_size: int = 16 << 10) -> None:
-            left = DRAIN_AT_MOST
-            while chunk := request_input.read(min(buffer_size, left)):
-                left -= len(chunk)
-                if left <= 0:
-                    raise OSError("the refused body is longer than anybody needs to read")
+    def begin(self) -> None:
+        """A request is waited for; its patience begins with its first byte."""
+        self.idle = True
+        self.left: float = PATIENCE
 
-        request_input.discard = discard
+    def readable(self) -> bool:
+        """Nothing else."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Some bytes, none at the end; TimeoutError when the client took too long."""
+        if self.left <= 0:
+            raise TimeoutError("the request comes in too slowly")
+        began = time.monotonic()
+        self.connection.settimeout(SOCKET_TIMEOUT if self.idle else min(SOCKET_TIMEOUT, self.left))
+        got: int = self.connection.recv_into(buffer)
+        if not self.idle:
+            self.left = min(PATIENCE, self.left - (time.monotonic() - began) + got / SLOWEST)
+        self.idle = False
+        self.connection.settimeout(SOCKET_TIMEOUT)
+        return got
+
+
+class WholeHead:
+    """Lines of a head that must come to its blank line: the library takes the end of the connection for one, and runs
+    a request whose conditions have not arrived.
+    """
+
+    def __init__(self, source: Any) -> None:
+        self.source = source
+
+    def readline(self, size: int = -1) -> bytes:
+        """The next line."""
+        line: bytes = self.source.readline(size)
+        if not line:
+            raise ConnectionAbortedError("the head of the request was cut off")
+        return line
+
+
+class RequestBody:
+    """A request's body: it ends where it ends, or says so, and its unread rest is not swallowed without end.
+
+    (eventlet read 200 MiB for a 413, and a body that was cut off looked like one that ends there.) `aside` is held
+    while the client is waited for.
+    """
+
+    def __init__(self, source: wsgi.Input, aside: Callable[[], AbstractContextManager[None]]) -> None:
+        self.source = source
+        self.aside = aside
+        self.given_up = False
+        source.discard = self.discard
+
+    def read(self, size: int | None = -1) -> bytes:
+        """At most so many bytes; all without a number."""
+        return self._take(self.source.read, size)
+
+    def readline(self, size: int | None = -1) -> bytes:
+        """One line."""
+        return self._take(self.source.readline, size)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.readline, b"")
+
+    def discard(self, buffer_size: int = 16 << 10) -> None:
+        """Called before the connection is used again: give up soon, which closes it."""
+        left = 0 if self.given_up else DRAIN_AT_MOST
+        while left > 0:
+            chunk = self.source.read(min(buffer_size, left))
+            if not chunk:
+                return
+            left -= len(chunk)
+        raise OSError("the refused body is longer than anybody needs to read")
+
+    def _take(self, read: Callable[[int | None], bytes], size: int | None) -> bytes:
+        try:
+            with self.aside():
+                piece = read(None if size is None or size < 0 else size)
+        except TimeoutError as error:
+            self.given_up = True
+            raise RequestTimeout from error
+        if not piece and size != 0 and self.source.position < (self.source.content_length or 0):
+            self.given_up = True
+            raise ClientDisconnected
+        return piece
 
 
 class HardenedProtocol(HttpOnlyProtocol):
     """One connection."""
 
+    def setup(self) -> None:
+        """Read it without endless patience."""
+        super().setup()
+        self.patience = ImpatientReader(self.connection)
+        self.rfile: Any = io.BufferedReader(self.patience)
+
+    def handle_one_request(self) -> None:
+        """The next request has its own patience."""
+        self.patience.begin()
+        super().handle_one_request()
+
+    def parse_request(self) -> bool:
+        """Request line and headers, whole (the caller puts the plain reader back)."""
+        self.rfile = WholeHead(self.rfile)
+        return bool(super().parse_request())
+
     def get_environ(self) -> dict[str, Any]:
         """The WSGI environ; the body ends where it ends, also when it comes in chunks."""
         environ: dict[str, Any] = super().get_environ()
-        BoundedInput.limit(environ["wsgi.input"])
         environ["wsgi.input_terminated"] = True
         return environ
 
@@ -75,11 +178,14 @@ class HardenedWebServer(WebServer):
         if self._starting:
             return
         self._starting: bool = True
-        self._sock = eventlet.listen(self.bind_addr, reuse_port=False)
+        self._sock = eventlet.listen(self.bind_addr, backlog=BACKLOG, reuse_port=False)
         self._sock.settimeout(
             None
         )  # kombu sets a default timeout for new sockets (nameko works around it in the same way)
         self._serv = self.get_wsgi_server(self._sock, self.get_wsgi_app())
+        # nameko's pool counts whoever holds a request, ours whoever works on one.
+        self._working = Semaphore(self.container.max_workers)
+        self.container._worker_pool.resize(CONNECTIONS)  # noqa: SLF001
         self._gt = self.container.spawn_managed_thread(self.run)
 
     def get_wsgi_app(self) -> Callable[..., Iterable[bytes]]:
@@ -90,11 +196,22 @@ class HardenedWebServer(WebServer):
             if not self._is_accepting:  # a kept-alive connection asks again while we are leaving
                 return _leaving()(environ, start_response)
             started = time.monotonic()
-            response = provider.handle_request(Request(environ, shallow=True))
+            environ["wsgi.input"] = RequestBody(environ["eventlet.input"], self.stepped_aside)
+            with self._working:
+                response = provider.handle_request(Request(environ, shallow=True))
             _log_access(environ, response, time.monotonic() - started)
             return response(environ, start_response)
 
         return application
+
+    @contextmanager
+    def stepped_aside(self) -> Iterator[None]:
+        """Whoever waits for a client lets somebody else work: half-sent bodies must not keep all workers busy."""
+        self._working.release()
+        try:
+            yield
+        finally:
+            self._working.acquire()
 
     def get_wsgi_server(self, sock: Any, wsgi_app: Any, protocol: Any = HardenedProtocol, debug: bool = False) -> Any:
         """eventlet's server with timeouts and limits; access lines are written by us, tokens masked."""
@@ -122,7 +239,7 @@ class HardenedWebServer(WebServer):
     def process_request(self, sock: Any, address: Any) -> None:
         """One connection; whatever goes wrong with it ends with it (an exception here would kill the container)."""
         try:
-            with eventlet.Timeout(REQUEST_WITHIN * 10, TimeoutError("connection kept open too long")):
+            with eventlet.Timeout(CONNECTION_WITHIN, TimeoutError("connection kept open too long")):
                 super().process_request(sock, address)
         except Exception as error:
             log.debug("connection ended", error=str(error)[:100])
