@@ -63,8 +63,7 @@ def kept(rig: Rig) -> dict[str, Any]:
     """Everything that an answer would change: invitations and what hangs on them, facts of all services, the ledger."""
     tables = ("invitation", "reply", "change_request", "retired_link")
     rows: dict[str, Any] = {
-        table: sorted(map(repr, rig.inside.rows("partners", f"SELECT * FROM {table}")))  # noqa: S608  (names from above)
-        for table in tables
+        table: sorted(map(repr, rig.inside.rows("partners", f"SELECT * FROM {table}"))) for table in tables
     }
     facts = {name: rig.inside.rows(name, "SELECT count(*) FROM outbox")[0][0] for name in SERVICES}
     return {**rows, "facts": facts, "ledger": rig.inside.rows("events", "SELECT count(*) FROM ledger_entry")[0][0]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import fields
 from typing import Any
 
@@ -17,10 +18,8 @@ def get_confirms() -> None:
     show = links.show
 
     def confirming(token: str) -> Any:
-        try:
+        with suppress(DomainError):
             asking.public_clients().partners.reply_by_link(token=token, **ACCEPT)
-        except DomainError:
-            pass
         return show(token)
 
     links.show = confirming
@@ -50,9 +49,9 @@ def reply_overwrites() -> None:
     from services.partners.domain.answers import Answer, Reply
     from services.partners.domain.invitation import Invitation
 
-    record = Invitation._record  # noqa: SLF001
+    record = Invitation._record
 
-    def reply(self: Invitation, answer: Answer, *, id: str, receipt: str, at_round: int | None, now: Any) -> Reply:  # noqa: A002
+    def reply(self: Invitation, answer: Answer, *, id: str, receipt: str, at_round: int | None, now: Any) -> Reply:
         self.check_link(now)
         fresh = Reply.of(answer, id=id, round_=self.round, receipt=receipt, now=now, evidence_id=None)
         known = self.current_reply
