@@ -6,129 +6,35 @@ import io
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import eventlet
 from eventlet import wsgi
+from eventlet.greenio import GreenSocket
 from eventlet.semaphore import Semaphore
 from nameko.web.handlers import HttpRequestHandler
 from nameko.web.server import HttpOnlyProtocol, WebServer
-from werkzeug.exceptions import ClientDisconnected, RequestTimeout
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
 
+from kit import incoming
+from kit.incoming import ImpatientReader, RequestBody, WholeHead
 from kit.logs import logger, mask_tokens
 
 log = logger("kit.web")
-SOCKET_TIMEOUT = 10
-"""Seconds of silence after which a connection ends, also between two requests."""
-PATIENCE = 10
-"""Seconds that one request's bytes may be waited for altogether, and one more for each SLOWEST of them."""
-SLOWEST = 16 * 1024
 CONNECTION_WITHIN = 1200
 """Seconds for one connection, slow readers included."""
 CONNECTIONS = 10_000
 """More than a process has file descriptors for: those who wait for their client are not counted as working."""
 BACKLOG = 1024
 """Who finds the queue full, tries again after 1 s, then 3: eventlet's 50 are one page of a busy office."""
-DRAIN_AT_MOST = 256 * 1024
 DRAIN_WITHIN = 15
 """Seconds that a stop waits for requests at hand."""
+FIRST_WORD_WITHIN = 1
+"""Seconds that a stop waits for the request of somebody who is connected and has not said anything yet."""
 URL_AT_MOST = 8192
-
-
-class ImpatientReader(io.RawIOBase):
-    """The bytes of a connection. A client that sends a drop now and then gets no further than one that is silent."""
-
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
-        self.begin()
-
-    def begin(self) -> None:
-        """A request is waited for; its patience begins with its first byte."""
-        self.idle = True
-        self.left: float = PATIENCE
-
-    def readable(self) -> bool:
-        """Nothing else."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Some bytes, none at the end; TimeoutError when the client took too long."""
-        if self.left <= 0:
-            raise TimeoutError("the request comes in too slowly")
-        began = time.monotonic()
-        self.connection.settimeout(SOCKET_TIMEOUT if self.idle else min(SOCKET_TIMEOUT, self.left))
-        got: int = self.connection.recv_into(buffer)
-        if not self.idle:
-            self.left = min(PATIENCE, self.left - (time.monotonic() - began) + got / SLOWEST)
-        self.idle = False
-        self.connection.settimeout(SOCKET_TIMEOUT)
-        return got
-
-
-class WholeHead:
-    """Lines of a head that must come to its blank line: the library takes the end of the connection for one, and runs
-    a request whose conditions have not arrived.
-    """
-
-    def __init__(self, source: Any) -> None:
-        self.source = source
-
-    def readline(self, size: int = -1) -> bytes:
-        """The next line."""
-        line: bytes = self.source.readline(size)
-        if not line:
-            raise ConnectionAbortedError("the head of the request was cut off")
-        return line
-
-
-class RequestBody:
-    """A request's body: it ends where it ends, or says so, and its unread rest is not swallowed without end.
-
-    (eventlet read 200 MiB for a 413, and a body that was cut off looked like one that ends there.) `aside` is held
-    while the client is waited for.
-    """
-
-    def __init__(self, source: wsgi.Input, aside: Callable[[], AbstractContextManager[None]]) -> None:
-        self.source = source
-        self.aside = aside
-        self.given_up = False
-        source.discard = self.discard
-
-    def read(self, size: int | None = -1) -> bytes:
-        """At most so many bytes; all without a number."""
-        return self._take(self.source.read, size)
-
-    def readline(self, size: int | None = -1) -> bytes:
-        """One line."""
-        return self._take(self.source.readline, size)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self.readline, b"")
-
-    def discard(self, buffer_size: int = 16 << 10) -> None:
-        """Called before the connection is used again: give up soon, which closes it."""
-        left = 0 if self.given_up else DRAIN_AT_MOST
-        while left > 0:
-            chunk = self.source.read(min(buffer_size, left))
-            if not chunk:
-                return
-            left -= len(chunk)
-        raise OSError("the refused body is longer than anybody needs to read")
-
-    def _take(self, read: Callable[[int | None], bytes], size: int | None) -> bytes:
-        try:
-            with self.aside():
-                piece = read(None if size is None or size < 0 else size)
-        except TimeoutError as error:
-            self.given_up = True
-            raise RequestTimeout from error
-        if not piece and size != 0 and self.source.position < (self.source.content_length or 0):
-            self.given_up = True
-            raise ClientDisconnected
-        return piece
 
 
 class HardenedProtocol(HttpOnlyProtocol):
@@ -183,6 +89,7 @@ class HardenedWebServer(WebServer):
             None
         )  # kombu sets a default timeout for new sockets (nameko works around it in the same way)
         self._serv = self.get_wsgi_server(self._sock, self.get_wsgi_app())
+        self._silent: set[Any] = set()
         # nameko's pool counts whoever holds a request, ours whoever works on one.
         self._working = Semaphore(self.container.max_workers)
         self.container._worker_pool.resize(CONNECTIONS)  # noqa: SLF001
@@ -193,10 +100,13 @@ class HardenedWebServer(WebServer):
         (provider,) = self._providers
 
         def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            if not self._is_accepting:  # a kept-alive connection asks again while we are leaving
+            body = environ["wsgi.input"] = RequestBody(environ["eventlet.input"], self.stepped_aside)
+            self._silent.discard(body.source.get_socket())
+            if not self._is_accepting:  # it came while we are leaving
+                with suppress(OSError):
+                    body.discard()  # closing with something unread would take the answer away again
                 return _leaving()(environ, start_response)
             started = time.monotonic()
-            environ["wsgi.input"] = RequestBody(environ["eventlet.input"], self.stepped_aside)
             with self._working:
                 response = provider.handle_request(Request(environ, shallow=True))
             _log_access(environ, response, time.monotonic() - started)
@@ -217,20 +127,35 @@ class HardenedWebServer(WebServer):
         """eventlet's server with timeouts and limits; access lines are written by us, tokens masked."""
         return wsgi.Server(
             sock, sock.getsockname(), wsgi_app, protocol=protocol, debug=debug, log=_Silence(), log_output=False,
-            socket_timeout=SOCKET_TIMEOUT, url_length_limit=URL_AT_MOST, capitalize_response_headers=False,
+            socket_timeout=incoming.SOCKET_TIMEOUT, url_length_limit=URL_AT_MOST, capitalize_response_headers=False,
         )  # fmt: skip
 
     def drain(self) -> None:
-        """Take no more connections, and wait until every request at hand has its whole answer."""
+        """Take no more connections, and wait until everybody who got one has an answer."""
         if not self._is_accepting or self._serv is None:
             return
         self._is_accepting = False
         self._serv.keepalive = False
         self._gt.kill()
+        self._let_in_who_waits()
         self._sock.close()
+        eventlet.sleep(0)  # whoever was let in last is at the door now
+        with eventlet.Timeout(FIRST_WORD_WITHIN, False):
+            while self._silent:
+                eventlet.sleep(0.01)
         with eventlet.Timeout(DRAIN_WITHIN, False):
             while self._serv.outstanding_requests:
                 eventlet.sleep(0.01)
+
+    def _let_in_who_waits(self) -> None:
+        """Whoever is in the listener's queue is connected already, and would be cut off with it."""
+        self._sock.settimeout(0)
+        with suppress(OSError):  # nobody is left
+            while True:
+                raw, address = self._sock.accept()
+                connection = GreenSocket(raw)
+                connection.settimeout(incoming.SOCKET_TIMEOUT)
+                self.container.spawn_managed_thread(partial(self.process_request, connection, address))
 
     def stop(self) -> None:
         """Stop accepting; `drain` has usually done so before."""
@@ -238,12 +163,15 @@ class HardenedWebServer(WebServer):
 
     def process_request(self, sock: Any, address: Any) -> None:
         """One connection; whatever goes wrong with it ends with it (an exception here would kill the container)."""
+        self._silent.add(sock)
         try:
             with eventlet.Timeout(CONNECTION_WITHIN, TimeoutError("connection kept open too long")):
                 super().process_request(sock, address)
         except Exception as error:
             log.debug("connection ended", error=str(error)[:100])
             sock.close()
+        finally:
+            self._silent.discard(sock)
 
     def run(self) -> None:
         """Accept until stopped; running out of file descriptors is waited out."""

@@ -88,6 +88,13 @@ class Caller(threading.Thread):
 
     def run(self) -> None:
         """Thing after thing; one that cannot be finished in time ends the work, and shows."""
+        try:
+            self._work()
+        finally:
+            if self._kept is not None:
+                self._kept.close()
+
+    def _work(self) -> None:
         for number in itertools.count():
             if self.stopping.is_set():
                 return

@@ -8,16 +8,16 @@ from typing import Any
 
 def no_socket_timeout() -> None:
     """Whoever is silent is waited for."""
-    from kit import web
+    from kit import incoming
 
-    web.SOCKET_TIMEOUT = web.PATIENCE = 600
+    incoming.SOCKET_TIMEOUT = incoming.PATIENCE = 600
 
 
 def endless_drain() -> None:
     """The rest of a refused body is read to its end (as eventlet does)."""
-    from kit import web
+    from kit import incoming
 
-    web.DRAIN_AT_MOST = 2**40
+    incoming.DRAIN_AT_MOST = 2**40
 
 
 def few_workers() -> None:

@@ -11,8 +11,8 @@ import pytest
 from eventlet.wsgi import Input
 from werkzeug.exceptions import ClientDisconnected, RequestTimeout
 
-from kit import web
-from kit.web import ImpatientReader, RequestBody, WholeHead
+from kit import incoming
+from kit.incoming import ImpatientReader, RequestBody, WholeHead
 
 
 class Connection:
@@ -34,14 +34,14 @@ class Connection:
 
 
 def test_a_request_that_comes_in_drops_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "PATIENCE", 0.05)
+    monkeypatch.setattr(incoming, "PATIENCE", 0.05)
     reader = io.BufferedReader(ImpatientReader(Connection(*[b"x"] * 100, pause=0.02)))
     with pytest.raises(TimeoutError):
         reader.read(100)
 
 
 def test_a_long_body_has_the_time_that_its_length_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "PATIENCE", 0.05)
+    monkeypatch.setattr(incoming, "PATIENCE", 0.05)
     piece = b"x" * 4096
     reader = io.BufferedReader(ImpatientReader(Connection(*[piece] * 10, pause=0.02)))
     assert len(reader.read(40960)) == 40960
@@ -53,7 +53,7 @@ def test_the_first_byte_may_be_waited_for_and_the_rest_is_waited_for_less() -> N
     reader.left = 1.0
     reader.readinto(bytearray(1))
     reader.readinto(bytearray(1))
-    assert connection.waited_for[0] == web.SOCKET_TIMEOUT
+    assert connection.waited_for[0] == incoming.SOCKET_TIMEOUT
     assert connection.waited_for[2] == 1.0
 
 
@@ -96,7 +96,7 @@ def test_whoever_waits_for_the_client_steps_aside_and_the_rest_is_not_read_after
 def test_the_rest_of_a_refused_body_is_read_for_a_while_only() -> None:
     body(b"x" * 1000, 1000).discard()
     with pytest.raises(OSError, match="longer"):
-        body(b"x" * 2 * web.DRAIN_AT_MOST, 2 * web.DRAIN_AT_MOST).discard()
+        body(b"x" * 2 * incoming.DRAIN_AT_MOST, 2 * incoming.DRAIN_AT_MOST).discard()
 
 
 def test_a_head_that_is_cut_off_is_not_a_head() -> None:
