@@ -27,7 +27,11 @@ def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.mark.parametrize(
-    ("promise", "product"), TRIALS, indirect=["product"], ids=[f"{p.number}-{kind}" for p, kind in TRIALS]
+    ("promise", "product"),
+    TRIALS,
+    indirect=["product"],
+    scope="module",
+    ids=[f"{p.number}-{kind}" for p, kind in TRIALS],
 )
 def test_a_promise_is_kept(promise: Promise, product: Stack) -> None:
     product.bring_back()
