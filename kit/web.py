@@ -1,55 +1,64 @@
-"""nameko's HTTP server, hardened: timeouts, no endless draining, every path and method to one application."""
+"""nameko's HTTP server, hardened: patience that ends, no endless draining, every path and method to one application."""
 
 from __future__ import annotations
 
+import io
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import eventlet
 from eventlet import wsgi
+from eventlet.greenio import GreenSocket
+from eventlet.semaphore import Semaphore
 from nameko.web.handlers import HttpRequestHandler
 from nameko.web.server import HttpOnlyProtocol, WebServer
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
 
+from kit import incoming
+from kit.incoming import ImpatientReader, RequestBody, WholeHead
 from kit.logs import logger, mask_tokens
 
 log = logger("kit.web")
-SOCKET_TIMEOUT = 10
-REQUEST_WITHIN = 120
-"""Seconds for one connection's request, slow readers and writers included."""
-DRAIN_AT_MOST = 256 * 1024
+CONNECTION_WITHIN = 1200
+"""Seconds for one connection, slow readers included."""
+CONNECTIONS = 10_000
+"""More than a process has file descriptors for: those who wait for their client are not counted as working."""
+BACKLOG = 1024
+"""Who finds the queue full, tries again after 1 s, then 3: eventlet's 50 are one page of a busy office."""
 DRAIN_WITHIN = 15
 """Seconds that a stop waits for requests at hand."""
+FIRST_WORD_WITHIN = 1
+"""Seconds that a stop waits for the request of somebody who is connected and has not said anything yet."""
 URL_AT_MOST = 8192
-
-
-class BoundedInput:
-    """A request body whose unread rest is not swallowed without end (eventlet read 200 MiB for a 413)."""
-
-    @staticmethod
-    def limit(request_input: Any) -> None:
-        """Replace the draining of this body by one that gives up, which closes the connection."""
-
-        def discard(buffer_size: int = 16 << 10) -> None:
-            left = DRAIN_AT_MOST
-            while chunk := request_input.read(min(buffer_size, left)):
-                left -= len(chunk)
-                if left <= 0:
-                    raise OSError("the refused body is longer than anybody needs to read")
-
-        request_input.discard = discard
 
 
 class HardenedProtocol(HttpOnlyProtocol):
     """One connection."""
 
+    def setup(self) -> None:
+        """Read it without endless patience."""
+        super().setup()
+        self.patience = ImpatientReader(self.connection)
+        self.rfile: Any = io.BufferedReader(self.patience)
+
+    def handle_one_request(self) -> None:
+        """The next request has its own patience."""
+        self.patience.begin()
+        super().handle_one_request()
+
+    def parse_request(self) -> bool:
+        """Request line and headers, whole (the caller puts the plain reader back)."""
+        self.rfile = WholeHead(self.rfile)
+        return bool(super().parse_request())
+
     def get_environ(self) -> dict[str, Any]:
         """The WSGI environ; the body ends where it ends, also when it comes in chunks."""
         environ: dict[str, Any] = super().get_environ()
-        BoundedInput.limit(environ["wsgi.input"])
         environ["wsgi.input_terminated"] = True
         return environ
 
@@ -75,11 +84,15 @@ class HardenedWebServer(WebServer):
         if self._starting:
             return
         self._starting: bool = True
-        self._sock = eventlet.listen(self.bind_addr, reuse_port=False)
+        self._sock = eventlet.listen(self.bind_addr, backlog=BACKLOG, reuse_port=False)
         self._sock.settimeout(
             None
         )  # kombu sets a default timeout for new sockets (nameko works around it in the same way)
         self._serv = self.get_wsgi_server(self._sock, self.get_wsgi_app())
+        self._silent: set[Any] = set()
+        # nameko's pool counts whoever holds a request, ours whoever works on one.
+        self._working = Semaphore(self.container.max_workers)
+        self.container._worker_pool.resize(CONNECTIONS)  # noqa: SLF001
         self._gt = self.container.spawn_managed_thread(self.run)
 
     def get_wsgi_app(self) -> Callable[..., Iterable[bytes]]:
@@ -87,33 +100,62 @@ class HardenedWebServer(WebServer):
         (provider,) = self._providers
 
         def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            if not self._is_accepting:  # a kept-alive connection asks again while we are leaving
+            body = environ["wsgi.input"] = RequestBody(environ["eventlet.input"], self.stepped_aside)
+            self._silent.discard(body.source.get_socket())
+            if not self._is_accepting:  # it came while we are leaving
+                with suppress(OSError):
+                    body.discard()  # closing with something unread would take the answer away again
                 return _leaving()(environ, start_response)
             started = time.monotonic()
-            response = provider.handle_request(Request(environ, shallow=True))
+            with self._working:
+                response = provider.handle_request(Request(environ, shallow=True))
             _log_access(environ, response, time.monotonic() - started)
             return response(environ, start_response)
 
         return application
 
+    @contextmanager
+    def stepped_aside(self) -> Iterator[None]:
+        """Whoever waits for a client lets somebody else work: half-sent bodies must not keep all workers busy."""
+        self._working.release()
+        try:
+            yield
+        finally:
+            self._working.acquire()
+
     def get_wsgi_server(self, sock: Any, wsgi_app: Any, protocol: Any = HardenedProtocol, debug: bool = False) -> Any:
         """eventlet's server with timeouts and limits; access lines are written by us, tokens masked."""
         return wsgi.Server(
             sock, sock.getsockname(), wsgi_app, protocol=protocol, debug=debug, log=_Silence(), log_output=False,
-            socket_timeout=SOCKET_TIMEOUT, url_length_limit=URL_AT_MOST, capitalize_response_headers=False,
+            socket_timeout=incoming.SOCKET_TIMEOUT, url_length_limit=URL_AT_MOST, capitalize_response_headers=False,
         )  # fmt: skip
 
     def drain(self) -> None:
-        """Take no more connections, and wait until every request at hand has its whole answer."""
+        """Take no more connections, and wait until everybody who got one has an answer."""
         if not self._is_accepting or self._serv is None:
             return
         self._is_accepting = False
         self._serv.keepalive = False
         self._gt.kill()
+        self._let_in_who_waits()
         self._sock.close()
+        eventlet.sleep(0)  # whoever was let in last is at the door now
+        with eventlet.Timeout(FIRST_WORD_WITHIN, False):
+            while self._silent:
+                eventlet.sleep(0.01)
         with eventlet.Timeout(DRAIN_WITHIN, False):
             while self._serv.outstanding_requests:
                 eventlet.sleep(0.01)
+
+    def _let_in_who_waits(self) -> None:
+        """Whoever is in the listener's queue is connected already, and would be cut off with it."""
+        self._sock.settimeout(0)
+        with suppress(OSError):  # nobody is left
+            while True:
+                raw, address = self._sock.accept()
+                connection = GreenSocket(raw)
+                connection.settimeout(incoming.SOCKET_TIMEOUT)
+                self.container.spawn_managed_thread(partial(self.process_request, connection, address))
 
     def stop(self) -> None:
         """Stop accepting; `drain` has usually done so before."""
@@ -121,12 +163,15 @@ class HardenedWebServer(WebServer):
 
     def process_request(self, sock: Any, address: Any) -> None:
         """One connection; whatever goes wrong with it ends with it (an exception here would kill the container)."""
+        self._silent.add(sock)
         try:
-            with eventlet.Timeout(REQUEST_WITHIN * 10, TimeoutError("connection kept open too long")):
+            with eventlet.Timeout(CONNECTION_WITHIN, TimeoutError("connection kept open too long")):
                 super().process_request(sock, address)
         except Exception as error:
             log.debug("connection ended", error=str(error)[:100])
             sock.close()
+        finally:
+            self._silent.discard(sock)
 
     def run(self) -> None:
         """Accept until stopped; running out of file descriptors is waited out."""

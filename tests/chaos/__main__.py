@@ -62,7 +62,7 @@ def _trials(options: argparse.Namespace) -> Iterator[tuple[Promise, str, Variant
 
 
 def _run(home: Path, seed: int, *, whole: bool, trial: tuple[Promise, str, Variant | None]) -> Row:
-    """One trial on a fresh product; a variant runs in the short form, which is enough to catch it."""
+    """One trial on a fresh product; a variant runs in the short form, where that is enough to catch it."""
     promise, kind, variant = trial
     place = home / f"{promise.number}-{kind}{'-' + variant.name if variant else ''}"
     print(
@@ -73,7 +73,7 @@ def _run(home: Path, seed: int, *, whole: bool, trial: tuple[Promise, str, Varia
     try:
         with running(kind, place, doctoring) as stack:
             started = True
-            tally = tried(promise, stack, seed, whole=whole and variant is None)
+            tally = tried(promise, stack, seed, whole=variant.whole if variant else whole)
     except (AssertionError, RuntimeError) as error:  # it did not start or stop, or the machine failed the rig
         started, tally = False, Tally(broken=[str(error)[:1500]])
     row = Row(promise, kind, variant.name if variant else "", tally, time.monotonic() - began, started)

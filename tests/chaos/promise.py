@@ -60,6 +60,8 @@ class Variant:
 
     name: str
     stack: str
+    whole: bool = False
+    """Whether it takes the whole numbers to catch it."""
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,13 @@ def draft(organizer: Api, theme: str) -> dict[str, Any]:
     return {"theme": theme, "branch_id": organizer.account["branch_id"]}
 
 
-def proposal(organizer: Api, fund_id: str, now: dt.datetime) -> dict[str, Any]:
-    """A proposal that passes the preflight, with one partner and two slots."""
-    partner = organizer.get("/partners?limit=200").json()["items"][0]
+def proposal(organizer: Api, fund_id: str, now: dt.datetime, partners: int = 1) -> dict[str, Any]:
+    """A proposal that passes the preflight, with so many partners and two slots."""
+    invited = organizer.get("/partners?limit=200").json()["items"][:partners]
     keys = [item["key"] for item in organizer.get("/rule-packs/checklist").json()["items"]]
     return {
         **draft(organizer, unique("走进生产车间")),
-        "partner_ids": [partner["id"]], "form": "visit",
+        "partner_ids": [partner["id"] for partner in invited], "form": "visit",
         "problem": "如何识别产能数据失真", "expected_result": "审计要点清单",
         "slots": [_slot(now, 30), _slot(now, 37)],
         "venue": {"name": unique("园区"), "region": "武汉", "off_site": False},
@@ -50,14 +50,14 @@ def _slot(now: dt.datetime, days: int) -> dict[str, str]:
 class Study:
     """One joint study on its way; `submit_answer` is the response to its submission."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, partners: int = 1) -> None:
         self.organizer = stack.session("organizer")
         finance, admin = stack.session("finance"), stack.session("admin")
         now = dt.datetime.fromisoformat(admin.get("/test-clock").json()["now"])
         year = int(_slot(now, 30)["starts_at"][:4])
         money = {"name": unique("党建经费"), "year": year, "kind": "party_dues", "amount": "10000.00"}
         self.fund = _made(finance.post("/funds", money))
-        self.event = _made(self.organizer.post("/events", proposal(self.organizer, self.fund["id"], now)))
+        self.event = _made(self.organizer.post("/events", proposal(self.organizer, self.fund["id"], now, partners)))
         self.path = f"/events/{self.event['id']}"
         answer = self.organizer.post(self.path + "/submit")
         assert answer.status_code == 200, answer.text
@@ -75,12 +75,16 @@ class Study:
                         trace = answer.headers["X-Trace-Id"]
         return trace
 
-    def invitation(self) -> dict[str, Any]:
-        """The invitation, when it has come."""
+    def invitations(self) -> list[dict[str, Any]]:
+        """One for each partner, when they have come."""
         found: Any = eventually(
             lambda: self.organizer.get(self.path + "/invitations").json().get("items"), "the invitation", 30
         )
-        return dict(found[0])
+        return list(found)
+
+    def invitation(self) -> dict[str, Any]:
+        """The first invitation, when it has come."""
+        return self.invitations()[0]
 
     def token(self) -> str:
         """The secret part of the partner's link."""

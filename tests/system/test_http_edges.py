@@ -13,7 +13,7 @@ import requests
 from tests.support.inside import looking_inside
 from tests.support.processes import eventually
 from tests.support.stack import Stack
-from tests.support.studies import Study
+from tests.support.studies import Study, draft, unique
 
 HALF_SENT = 60
 
@@ -71,6 +71,28 @@ def test_whoever_sends_a_mebibyte_of_two_hundred_gets_the_answer_and_is_cut_off(
             pass  # cut off, as it should be
     assert sent < 64 * 2**20, "the server read on and on"
     assert requests.get(stack.base_url + "/api/v1/health", timeout=5).status_code == 200
+
+
+def test_a_request_whose_head_was_cut_off_is_not_run(stack: Stack) -> None:
+    session = stack.session("organizer")
+    with connected(stack) as raw:
+        right = session.http.headers["Authorization"]
+        raw.sendall(f"DELETE /api/v1/session HTTP/1.1\r\nHost: x\r\nAuthorization: {right}\r\nIf-Mat".encode())
+        raw.shutdown(socket.SHUT_WR)
+        assert head(raw) == ""
+    assert session.get("/session").status_code == 200, "nobody logged out"
+
+
+def test_a_body_that_was_cut_off_is_not_taken_for_a_whole_one(stack: Stack) -> None:
+    organizer = stack.session("organizer")
+    body = json.dumps(draft(organizer, unique("半份请求"))).encode()
+    with connected(stack) as raw:
+        right = organizer.http.headers["Authorization"]
+        start = f"POST /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: {right}\r\n"
+        raw.sendall(f"{start}Content-Type: application/json\r\nContent-Length: {len(body) + 9}\r\n\r\n".encode() + body)
+        raw.shutdown(socket.SHUT_WR)
+        answer = head(raw)
+    assert " 400 " in answer.splitlines()[0], answer
 
 
 @pytest.mark.parametrize(

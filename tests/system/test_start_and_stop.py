@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import threading
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 import requests
 
 from tests.support.inside import Inside
-from tests.support.processes import eventually, free_port
+from tests.support.processes import eventually, free_port, reachable
 from tests.support.stack import LIANXUE, Stack
 from tests.support.studies import draft, unique
 from tests.system.conftest import EMBEDDED
@@ -96,6 +97,18 @@ def test_a_stop_under_load_answers_what_was_accepted_and_ends_cleanly(rough: Sta
     inside.await_settled()
     inside.assert_ledger_is_whole()
     assert organizer.get("/session").status_code == 200, "the session is still good"
+
+
+def test_whoever_is_connected_when_a_stop_begins_gets_an_answer(rough: Stack) -> None:
+    gateway = rough.process_of("gateway")
+    with socket.create_connection(("127.0.0.1", rough.port), timeout=30) as raw:
+        gateway.signal(signal.SIGTERM)
+        eventually(lambda: not reachable(rough.port), "nobody else is let in", 30, 0.01)
+        raw.sendall(b"GET /api/v1/session HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = raw.recv(65536)
+    assert b" 503 " in answer[:20], answer
+    assert b"service.stopping" in answer
+    assert gateway.stop() == 0
 
 
 def _call_until_refused(organizer: object, theme: str, answered: list[str], begin: threading.Event) -> None:

@@ -10,6 +10,10 @@ import pytest
 from kit.clock import SystemClock, TestClock, in_shanghai, rfc3339
 from kit.ids import new_id
 from kit.logs import mask_tokens
+from services.partners.domain.links import token_of
+
+LINK = token_of(b"key", "invitation", "nonce")
+DIGEST = "0123456789abcdef" * 4
 
 
 def test_the_test_clock_is_one_file_for_all_processes(tmp_path: Path) -> None:
@@ -41,6 +45,11 @@ def test_days_are_judged_in_shanghai() -> None:
         ("http://h/i/tok/reply", "http://h/i/***/reply"),
         ("/invitations/abc", "/invitations/abc"),
         ("/events/i", "/events/i"),
+        (f"/i//{LINK}", "/i//***"),
+        (f"/I/{LINK}", "/I/***"),
+        (f'/i/"{LINK}"', '/i/"***"'),
+        (f"{{'token': '{LINK}x'}}", "{'token': '***'}"),
+        (f"root {DIGEST}", f"root {DIGEST}"),
     ],
 )
 def test_tokens_are_masked_and_nothing_else(text: str, masked: str) -> None:
