@@ -89,16 +89,21 @@ def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} is not JSON")
 
 
+def inexact() -> Invalid:
+    """A number that no two programs would read alike."""
+    return invalid("", "数值超出可以精确表示的范围。", "A number is beyond what is exact.")
+
+
 def _number(text: str) -> float:
     value = float(text)
     if not abs(value) < EXACT:
-        raise ValueError("a number beyond what is exact")
+        raise inexact()
     return value
 
 
 def _whole(text: str) -> int:
     if len(text) > 16 or abs(int(text)) > EXACT:
-        raise ValueError("a number beyond what is exact")
+        raise inexact()
     return int(text)
 
 
