@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tests.chaos.promise import Promise
+from tests.chaos.promises import contract
 
-PROMISES: tuple[Promise, ...] = ()
+PROMISES: tuple[Promise, ...] = (contract.PROMISE,)
