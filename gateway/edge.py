@@ -140,7 +140,7 @@ def _parameter(name: str, text: str) -> Any:
     if not storable(text):
         raise invalid(f"/{name}", "含有不允许的字符。", "A parameter holds a character that is not allowed.")
     if name in WHOLE_NUMBERS:
-        return int(text) if re.fullmatch(r"-?[0-9]{1,15}", text) else text
+        return int(text) if re.fullmatch(r"-?[0-9]{1,16}", text) else text
     if name in FLAGS:
         return {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
     # An offset's plus sign that was not escaped arrives as a blank.

@@ -145,6 +145,8 @@ def test_a_query_with_nul_is_422_and_names_the_parameter(http, rpc):
 def test_queries_arrive_in_the_types_that_operations_take(http, rpc):
     http("GET", "/events?limit=5&year=2026&q=%E9%95%BF%E9%A3%9E&cursor=&unknown=1", "organizer")
     assert rpc.last.args == {"limit": 5, "year": 2026, "q": "长飞"}
+    http("GET", "/ledger/export.jsonl?size=1000000000000000", "supervisor")
+    assert rpc.last.args == {"size": 10**15}
     http("GET", "/events?limit=five", "organizer")
     assert rpc.last.args == {"limit": "five"}
     http("GET", "/findings?overdue=true", "organizer")
