@@ -32,7 +32,7 @@ BEYOND_ANY_SCHEMA = {
     r"年份应在": "the year of a date",
     r"时间已过|开始时间应在将来|不能晚于今天": "a time against the clock",
     r"最长 7 天|重复": "one member of a list against another",
-    r"^应在 1 到 [0-9]+ 之间|^台账现有": "the ledger's length as it is now",
+    r"^应在 [0-9]+ 到 [0-9]+ 之间。|^台账现有": "the ledger's length as it is now",
     r"不在本次抽查的样本中": "one thing's part in another",
     r"请至少选择一人|请提供党员、签到码或来宾姓名之一|请填写来宾姓名": "one of several, as the others are",
     r"最多一位小数": "a binary number's decimals",
