@@ -119,5 +119,5 @@ def _kind_of(one: dict[str, Any]) -> Sequence[Any]:
 
 
 def _sentence(one: dict[str, Any]) -> str:
-    words = " ".join(one["words"].split())
-    return f"{one['operation']} {one['status']}: {words} · {one['url']} · sent {one['sent']!r} · got {one['answer']}"
+    words, answer = " ".join(one["words"].split()), one["answer"].strip()
+    return f"{one['operation']} {one['status']}: {words} · {one['url']} · sent {one['sent']!r} · got {answer}"
