@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
-from gateway import edge, headers, openapi, rates
+from gateway import addresses, edge, headers, openapi, rates
 from gateway.api import PUBLIC_RESOURCES, RESOURCES, problems
 from gateway.describing import Schemas
 from gateway.tracing import Traced
@@ -38,6 +38,7 @@ def create_app(settings: Settings, schemas: Schemas | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=edge.MAX_BODY,
     )
     app.url_map.merge_slashes = False
+    addresses.install(app)
     problems.install(app)
     rates.install(app)
     openapi.install(app, PUBLIC_RESOURCES if settings.public_only else RESOURCES, schemas or {})

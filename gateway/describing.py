@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apispec import APISpec
@@ -13,7 +14,6 @@ from marshmallow import EXCLUDE, Schema
 from gateway.api.routes import Route
 from gateway.clients import supplied
 from gateway.policy import GATEWAY, POLICY, PUBLIC
-from kit.fields import Yuan
 
 Schemas = Mapping[str, Mapping[str, Mapping[str, type[Schema]]]]
 """service → "input" or "output" → operation → schema"""
@@ -34,11 +34,16 @@ PROBLEM_SCHEMA = {
     },
 }
 HEADER_TEXT = {"type": "string"}
-IF_MATCH = {"name": "If-Match", "in": "header", "schema": HEADER_TEXT, "description": "The ETag of what is changed."}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,6}")$'},
+    "description": "The ETag of what is changed.",
+}
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
     "description": "The same key and body give the same answer again.",
 }
 
@@ -53,10 +58,13 @@ def component_name(schema: Any) -> str:
 class Describer:
     """Turns routes into operations of the API document."""
 
-    def __init__(self, spec: APISpec, plugin: MarshmallowPlugin, schemas: Schemas) -> None:
+    def __init__(
+        self, spec: APISpec, plugin: MarshmallowPlugin, schemas: Schemas, routes: Sequence[Route] = ()
+    ) -> None:
+        self.routes = routes
         self.converter: Any = plugin.converter
         self.schemas = schemas
-        plugin.map_to_openapi_type(Yuan, "string", "decimal")  # type: ignore[no-untyped-call]
+        plugin.converter.add_attribute_function(in_its_own_words)  # type: ignore[union-attr]
         spec.components.schema("Problem", PROBLEM_SCHEMA)
         spec.components.security_scheme("session", {"type": "http", "scheme": "bearer"})
 
@@ -73,9 +81,12 @@ class Describer:
         return {**described, "requestBody": body} if body else described
 
     def _schema(self, route: Route, side: str) -> type[Schema] | None:
+        if side == "input" and route.takes:
+            return route.takes
         if not route.operation or route.operation in GATEWAY:
             return None
-        service, name = route.operation.split(".")
+        operation = route.answers if side == "output" and route.answers else route.operation
+        service, name = operation.split(".")
         return self.schemas.get(service, {}).get(side, {}).get(name)
 
     def _rights(self, route: Route) -> dict[str, Any]:
@@ -91,13 +102,15 @@ class Describer:
         schema = self._schema(route, "input")
         if route.method != "GET" or schema is None:
             return headers
-        asked = [name for name in _supplied(route) if f"{name}>" not in route.path and name in schema().fields]
+        names = route.asks or _supplied(route)
+        asked = [name for name in names if f"{name}>" not in route.path and name in schema().fields]
         fields = schema().fields
         found: list[dict[str, Any]] = [
             self.converter._field2parameter(fields[name], name=name, location="query")  # noqa: SLF001  (the only door)
             for name in asked
         ]
-        return headers + found
+        # An empty one counts as left out, as forms send it.
+        return headers + [one if one.get("required") else {**one, "allowEmptyValue": True} for one in found]
 
     def _body(self, route: Route) -> dict[str, Any] | None:
         if route.consumes == "multipart/form-data":
@@ -116,40 +129,88 @@ class Describer:
             known = schema(unknown=EXCLUDE)
             taken = {name: field for name, field in known.fields.items() if name not in _supplied(route)}
             content = self.converter.fields2jsonschema(taken) if taken else {"type": "object"}
-        return {"content": {"application/json": {"schema": {**content, "additionalProperties": False}}}}
+        content |= schema.json_schema() if hasattr(schema, "json_schema") else {}
+        whole = content if schema().unknown == EXCLUDE else {**content, "additionalProperties": False}
+        return {"required": bool(content.get("required")), "content": {"application/json": {"schema": whole}}}
 
     def _responses(self, route: Route) -> dict[str, Any]:
         answer: dict[str, Any] = {"description": route.summary}
         if route.status != 204:
-            schema = self._schema(route, "output") if route.produces == "application/json" else None
-            answer["content"] = {route.produces: {"schema": schema or _free_form(route)}}
+            kinds = [route.produces] if isinstance(route.produces, str) else route.produces
+            answer["content"] = {kind: {"schema": self._answer(route, kind)} for kind in kinds}
         if route.location:
-            answer["headers"] = {"Location": {"schema": HEADER_TEXT}, "Idempotent-Replay": {"schema": HEADER_TEXT}}
+            names = ("Location", "ETag", "Idempotent-Replay")
+            answer["headers"] = {name: {"schema": HEADER_TEXT} for name in names}
+            answer |= self._links(route)
         problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         refusals = {
             str(status): {"description": words, "content": problem} for status, words in _refusals(route).items()
         }
         return {str(route.status): answer, **refusals}
 
+    def _links(self, made: Route) -> dict[str, Any]:
+        """From the answer that made a thing to everything that can be done with the thing."""
+        start, _, rest = made.location.partition("{id}")
+        if rest or not start.startswith("/") or "{" in start:
+            return {}
+        of_the_thing = re.compile(rf"{re.escape(start)}<(\w+)>(/[^<]*|\.\w+)?")
+        links = {}
+        for route in self.routes:
+            if match := of_the_thing.fullmatch(route.path):
+                version = {"header.If-Match": "$response.header.ETag"} if route.condition else {}
+                parameters = {f"path.{match[1]}": "$response.body#/id", **version}
+                links[route.name] = {"operationId": route.name, "parameters": parameters}
+        return {"links": links} if links else {}
+
+    def _answer(self, route: Route, media_type: str) -> Any:
+        if media_type != "application/json":
+            return {"type": "string", "format": "binary"}
+        return self._schema(route, "output") or {"type": "object"}
+
+
+def in_its_own_words(_converter: Any, field: Any, **_: Any) -> dict[str, Any]:
+    """The description that a field of ours gives of itself, where marshmallow's vocabulary does not reach."""
+    describe = getattr(field, "json_schema", None)
+    if describe is None:
+        return {}
+    own: dict[str, Any] = describe()
+    if field.allow_none:
+        kinds = own["type"] if isinstance(own["type"], list) else [own["type"]]
+        own["type"] = [*kinds, "null"]
+    return own
+
 
 def _supplied(route: Route) -> tuple[str, ...]:
     return () if not route.operation or route.operation in GATEWAY else supplied(route.operation)
 
 
-def _free_form(route: Route) -> dict[str, Any]:
-    return {"type": "object"} if route.produces == "application/json" else {"type": "string", "format": "binary"}
+REFUSALS = {
+    401: "Not logged in",
+    403: "Not allowed",
+    404: "Not there, or not visible to you",
+    409: "The state forbids it",
+    410: "Expired, revoked, or older terms",
+    412: "Stale If-Match",
+    413: "Too large",
+    414: "The address is too long",
+    415: "Wrong media type",
+    422: "Invalid",
+    428: "If-Match missing",
+    429: "Too many requests",
+    501: "LibreOffice is absent",
+    503: "A part is away",
+}
 
 
 def _refusals(route: Route) -> dict[int, str]:
-    found = {404: "Not there, or not visible to you", 422: "Invalid", 503: "A part is away"}
+    statuses = {404, 422, 503, *route.refuses}
     if route.operation and route.operation not in PUBLIC:
-        found |= {401: "Not logged in", 403: "Not allowed"}
-    if route.method != "GET":
-        found |= {409: "The state forbids it", 413: "Too large", 415: "Wrong media type"}
+        statuses |= {401, 403}
+    statuses |= {414} if route.method == "GET" else {409, 413, 415}
     if route.condition:
-        found |= {412: "Stale If-Match", 428: "If-Match missing"}
+        statuses |= {412, 428}
+    if "expected_version" in _supplied(route):
+        statuses |= {412}
     if route.path.startswith("/links/"):
-        found |= {410: "Expired, revoked, or older terms", 429: "Too many requests"}
-    if route.produces == "application/pdf":
-        found |= {501: "LibreOffice is absent"}
-    return dict(sorted(found.items()))
+        statuses |= {410, 429}
+    return {status: REFUSALS[status] for status in sorted(statuses)}

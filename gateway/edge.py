@@ -89,16 +89,21 @@ def _refuse(constant: str) -> Any:
     raise ValueError(f"{constant} is not JSON")
 
 
+def inexact() -> Invalid:
+    """A number that no two programs would read alike."""
+    return invalid("", "数值超出可以精确表示的范围。", "A number is beyond what is exact.")
+
+
 def _number(text: str) -> float:
     value = float(text)
     if not abs(value) < EXACT:
-        raise ValueError("a number beyond what is exact")
+        raise inexact()
     return value
 
 
 def _whole(text: str) -> int:
     if len(text) > 16 or abs(int(text)) > EXACT:
-        raise ValueError("a number beyond what is exact")
+        raise inexact()
     return int(text)
 
 
@@ -135,7 +140,7 @@ def _parameter(name: str, text: str) -> Any:
     if not storable(text):
         raise invalid(f"/{name}", "含有不允许的字符。", "A parameter holds a character that is not allowed.")
     if name in WHOLE_NUMBERS:
-        return int(text) if re.fullmatch(r"-?[0-9]{1,15}", text) else text
+        return int(text) if re.fullmatch(r"-?[0-9]{1,16}", text) else text
     if name in FLAGS:
         return {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
     # An offset's plus sign that was not escaped arrives as a blank.

@@ -13,6 +13,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, current_app
 from flask_smorest import Api, Blueprint
 
+from gateway.addresses import Position
 from gateway.api.passing import view_of
 from gateway.api.routes import PREFIX
 from gateway.describing import Describer, Schemas, component_name
@@ -57,9 +58,11 @@ def _document(resources: Sequence[ModuleType], schemas: Schemas) -> str:
     """The same face once more, on an application that serves nobody and only describes it."""
     scratch = Flask("document", static_folder=None)
     scratch.config.update(API_TITLE="Lianxue 联学", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
+    scratch.url_map.converters["int"] = Position
     plugin = MarshmallowPlugin(schema_name_resolver=component_name)
     api = _Api(scratch, spec_kwargs={"info": {"description": DESCRIPTION}, "marshmallow_plugin": plugin})
-    face = _face(resources, Describer(api.spec, plugin, schemas))
+    routes = [route for resource in resources for route in resource.ROUTES]
+    face = _face(resources, Describer(api.spec, plugin, schemas, routes))
     for resource in resources:
         api.spec.tag({"name": resource.TITLE})
     api.register_blueprint(face)

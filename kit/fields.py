@@ -6,8 +6,9 @@ Chinese messages here and nowhere else: the same error is a member of a problem 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -18,7 +19,13 @@ REQUIRED = "此项必填。"
 WRONG_KIND = "格式不正确。"
 UNKNOWN = "没有这个字段。"
 NOT_NULL = "此项不能为空。"
+WRONG_AMOUNT = '金额应写成带两位小数的文字，例如 "1500.00"。'
 MAX_LIMIT = 200
+NOT_BLANK = r"[^\s\x1c-\x1f\x85]"
+"""Something that `str.strip` leaves; written so that every engine of regular expressions agrees."""
+AMOUNT = r"(0|[1-9][0-9]{0,7})(\.[0-9]{1,2})?"
+ABOVE_NOTHING = r"([1-9][0-9]{0,7}(\.[0-9]{1,2})?|0\.(0[1-9]|[1-9][0-9]?))"
+MOST_YUAN = 99_999_999
 
 for _field in (fields.Field, fields.String, fields.Integer, fields.Boolean, fields.List, fields.Dict, fields.Nested,
                fields.Date, fields.AwareDateTime):  # fmt: skip
@@ -44,6 +51,8 @@ class Text(fields.String):
 
     def __init__(self, at_most: int, at_least: int = 0, **kwargs: Any) -> None:
         message = f"请填写 {at_least}–{at_most} 个字。" if at_least else f"最多 {at_most} 个字。"
+        if at_least:
+            kwargs["metadata"] = {"pattern": NOT_BLANK, **kwargs.get("metadata", {})}
         super().__init__(validate=validate.Length(min=at_least or None, max=at_most, error=message), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
@@ -60,15 +69,21 @@ class Id(Text):
         super().__init__(at_most=64, at_least=1, **kwargs)
 
 
+def _as_whole(value: Any) -> Any:
+    """5.0 is 5 in JSON: some programs write every number so. Anything else stays as it is."""
+    return int(value) if isinstance(value, float) and abs(value) <= 2**53 and value.is_integer() else value
+
+
 class Whole(fields.Integer):
-    """A whole number between two bounds; JSON booleans, floats and 1e308 are refused."""
+    """A whole number between two bounds; JSON booleans, fractions and 1e308 are refused."""
 
     def __init__(self, at_least: int = 0, at_most: int = 1_000_000, **kwargs: Any) -> None:
         error = f"应为 {at_least} 到 {at_most} 之间的整数。"
         super().__init__(strict=True, validate=validate.Range(at_least, at_most, error=error), **kwargs)
 
     def _validated(self, value: Any) -> Any:
-        if isinstance(value, bool) or (isinstance(value, float) and abs(value) > 2**53):
+        value = _as_whole(value)
+        if isinstance(value, bool | float):
             raise ValidationError(WRONG_KIND)
         if isinstance(value, str) and len(value) > 20:
             raise ValidationError(WRONG_KIND)
@@ -85,28 +100,40 @@ class Flag(fields.Boolean):
 
 
 class Yuan(fields.Field[Decimal]):
-    """CNY as a string (or whole number) with at most two decimals, never a float; at most 99,999,999.99."""
+    """CNY as a string (or whole number) with at most two decimals, never a fraction; at most 99,999,999.99."""
 
     def __init__(self, *, positive: bool = False, **kwargs: Any) -> None:
         self.positive = positive
         super().__init__(**kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:
-        if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > 14:
-            raise ValidationError('金额应写成带两位小数的文字，例如 "1500.00"。')
-        try:
-            amount = Decimal(str(value))
-        except InvalidOperation as error:
-            raise ValidationError('金额应写成带两位小数的文字，例如 "1500.00"。') from error
-        exponent = amount.as_tuple().exponent
-        if not isinstance(exponent, int) or exponent < -2 or exponent > 0 or amount >= 10**8:
-            raise ValidationError("金额最多两位小数，且小于一亿元。")
-        if amount < 0 or (self.positive and amount == 0):
-            raise ValidationError("金额应大于 0。" if self.positive else "金额不能为负。")
-        return amount.quantize(Decimal("0.01"))
+        value = _as_whole(value)
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise ValidationError(WRONG_AMOUNT)
+        text = str(value)
+        if not re.fullmatch(AMOUNT, text):
+            raise ValidationError(_what_is_wrong_with(text))
+        if self.positive and not re.fullmatch(ABOVE_NOTHING, text):
+            raise ValidationError("金额应大于 0。")
+        return Decimal(text).quantize(Decimal("0.01"))
+
+    def json_schema(self) -> dict[str, Any]:
+        """How the API document describes it: what is taken in by an operation is narrower than what is shown."""
+        if not isinstance(self.parent, OperationSchema):
+            return {"type": "string", "format": "decimal"}
+        pattern = ABOVE_NOTHING if self.positive else AMOUNT
+        whole = {"minimum": int(self.positive), "maximum": MOST_YUAN}
+        return {"type": ["string", "integer"], "pattern": f"^{pattern}$", **whole}
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else yuan(value)
+
+
+def _what_is_wrong_with(amount: str) -> str:
+    """Negative, too long, or no amount at all."""
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", amount):
+        return WRONG_AMOUNT
+    return "金额不能为负。" if amount.startswith("-") else "金额最多两位小数，且小于一亿元。"
 
 
 class Moment(fields.AwareDateTime):
@@ -157,7 +184,7 @@ class PageSchema(OperationSchema):
     """What every list question takes: `limit` ≤ 200 (default 50) and `cursor` (empty: first page)."""
 
     limit = Whole(1, MAX_LIMIT, load_default=50)
-    cursor = Text(2000, load_default="", allow_none=True)
+    cursor = Text(2000, load_default="", allow_none=True, metadata={"pattern": r"^[A-Za-z0-9_=-]*$"})
 
 
 def yuan(amount: Decimal) -> str:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 import eventlet
@@ -35,6 +36,11 @@ DRAIN_WITHIN = 15
 FIRST_WORD_WITHIN = 1
 """Seconds that a stop waits for the request of somebody who is connected and has not said anything yet."""
 URL_AT_MOST = 8192
+REFUSED: dict[int, tuple[str, str]] = {
+    HTTPStatus.REQUEST_URI_TOO_LONG: ("地址过长", "http.address_too_long"),
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: ("请求头过大", "http.headers_too_large"),
+}
+"""What is refused before the application sees it, in words; all else is malformed."""
 
 
 class HardenedProtocol(HttpOnlyProtocol):
@@ -51,11 +57,6 @@ class HardenedProtocol(HttpOnlyProtocol):
         self.patience.begin()
         super().handle_one_request()
 
-    def parse_request(self) -> bool:
-        """Request line and headers, whole (the caller puts the plain reader back)."""
-        self.rfile = WholeHead(self.rfile)
-        return bool(super().parse_request())
-
     def get_environ(self) -> dict[str, Any]:
         """The WSGI environ; the body ends where it ends, also when it comes in chunks."""
         environ: dict[str, Any] = super().get_environ()
@@ -66,10 +67,37 @@ class HardenedProtocol(HttpOnlyProtocol):
         """No need to tell which server this is."""
         return "lianxue"
 
+    def _read_request_line(self) -> Any:
+        """The first line, unless it is longer than an address may be (eventlet would answer without a body)."""
+        line = super()._read_request_line()
+        if len(line) < self.server.url_length_limit:
+            return line
+        self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
+        return ""
+
+    def parse_request(self) -> bool:
+        """Whether these are headers that one can go by; if not, it is answered here, and not by eventlet's bare 400.
+
+        They must be whole (the caller puts the plain reader back).
+        """
+        self.rfile = WholeHead(self.rfile)
+        try:
+            if not super().parse_request():
+                return False
+        except (wsgi.HeaderLineTooLong, wsgi.HeadersTooLarge):
+            self.send_error(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            return False
+        length = self.headers.get("content-length")
+        if length is None or (length.isascii() and length.isdigit() and "transfer-encoding" not in self.headers):
+            return True
+        self.send_error(HTTPStatus.BAD_REQUEST)
+        return False
+
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What is no HTTP request is answered like any other mistake, and the connection ends."""
-        body = problem(code, "请求无法解读", "http.malformed")
-        head = f"HTTP/1.1 {code} Bad Request\r\nContent-Type: application/problem+json\r\n"
+        title, name = REFUSED.get(code, ("请求无法解读", "http.malformed"))
+        body = problem(code, title, name)
+        head = f"HTTP/1.1 {int(code)} {HTTPStatus(code).phrase}\r\nContent-Type: application/problem+json\r\n"
         self.wfile.write(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
         self.close_connection = True
 

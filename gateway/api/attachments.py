@@ -14,13 +14,15 @@ from gateway import edge
 from gateway.api.routes import PREFIX, Route
 from gateway.asking import clients
 from gateway.clients import Clients
-from gateway.documents.media import disposition
+from gateway.documents.media import DOCX, XLSX, disposition
 from gateway.refusals import UnsupportedMedia, too_large
 from kit.domain import Conflict, Invalid, field_error
 from kit.operations import Answer
 
 TITLE = "附件 Attachments"
 SHOWN_INLINE = {"image/png", "image/jpeg", "image/webp", "image/gif", "application/pdf"}
+KEPT = (*sorted(SHOWN_INLINE), DOCX, XLSX, "application/ofd", "text/csv", "text/plain")
+"""What the events service keeps; it tells the kind from the content."""
 
 
 def upload() -> Response:
@@ -126,6 +128,7 @@ ROUTES = (
         location="/attachments/{id}",
         view=upload,
         consumes="multipart/form-data",
+        answers="events.finish_attachment",
     ),
     Route(
         "GET",
@@ -133,6 +136,6 @@ ROUTES = (
         "events.attachment",
         "Download a file.",
         view=show,
-        produces="application/octet-stream",
+        produces=KEPT,
     ),
 )

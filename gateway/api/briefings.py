@@ -78,6 +78,6 @@ ROUTES = (
     action(f"{BRIEFING}/return", "events.return_briefing", "Send the briefing back with a reason."),
     get("/events/<event_id>/publications", "notify.publications", "List where the briefing was published."),
     download(f"{BRIEFING}.docx", "events.briefing", "The briefing as docx.", as_document, DOCX),
-    download(f"{BRIEFING}.pdf", "events.briefing", "The briefing as PDF.", as_pdf, PDF),
+    download(f"{BRIEFING}.pdf", "events.briefing", "The briefing as PDF.", as_pdf, PDF, refuses=(501,)),
     download(f"{BRIEFING}.html", "events.briefing", "The briefing as HTML.", as_page, HTML),
 )

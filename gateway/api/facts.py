@@ -45,7 +45,14 @@ def discard(fact_id: str) -> Response:
 
 
 ROUTES = (
-    Route("GET", "/facts/parked", "events.parked_facts", "List the facts that no retry could bring in.", view=parked),
+    Route(
+        "GET",
+        "/facts/parked",
+        "events.parked_facts",
+        "List the facts that no retry could bring in.",
+        view=parked,
+        asks=("state",),
+    ),
     Route("POST", "/facts/parked/<fact_id>/replay", "events.replay_fact", "Try a fact again.", view=replay),
     Route("POST", "/facts/parked/<fact_id>/discard", "events.discard_fact", "Give a fact up.", view=discard),
 )

@@ -48,5 +48,6 @@ ROUTES = (
         "The agreed date as a calendar file.",
         view=calendar,
         produces="text/calendar",
+        refuses=(409,),
     ),
 )

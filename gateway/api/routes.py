@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from marshmallow import Schema
 
 PREFIX = "/api/v1"
 
@@ -15,7 +18,9 @@ class Route:
 
     `operation` names the row of the policy, the call and the schemas. `view` is there where passing the request
     on to the operation is not enough. `location` makes it a creating POST: it is filled from the path's and the
-    answer's members. `condition` says that `If-Match` must be there.
+    answer's members. `condition` says that `If-Match` must be there. For the API document alone: `answers` names the
+    operation whose answer it gives where that is another one, `asks` the query parameters where they are fewer, `takes`
+    the body that the gateway itself judges, and `refuses` the statuses that `gateway.describing` does not foresee.
     """
 
     method: str
@@ -26,8 +31,12 @@ class Route:
     location: str = ""
     condition: bool = False
     view: Callable[..., Any] | None = None
-    produces: str = "application/json"
+    produces: str | tuple[str, ...] = "application/json"
     consumes: str = "application/json"
+    answers: str = ""
+    asks: tuple[str, ...] = ()
+    takes: type[Schema] | None = None
+    refuses: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -36,9 +45,9 @@ class Route:
         return "_".join([self.method.lower(), *words]).replace("-", "_").replace(".", "_")
 
 
-def get(path: str, operation: str, summary: str) -> Route:
+def get(path: str, operation: str, summary: str, **more: Any) -> Route:
     """Look: a list, or a thing with its ETag."""
-    return Route("GET", path, operation, summary)
+    return Route("GET", path, operation, summary, **more)
 
 
 def create(path: str, operation: str, summary: str, location: str) -> Route:
@@ -56,9 +65,9 @@ def put(path: str, operation: str, summary: str) -> Route:
     return Route("PUT", path, operation, summary, condition=True)
 
 
-def action(path: str, operation: str, summary: str) -> Route:
+def action(path: str, operation: str, summary: str, **more: Any) -> Route:
     """Do something with a thing: 200."""
-    return Route("POST", path, operation, summary)
+    return Route("POST", path, operation, summary, **more)
 
 
 def delete(path: str, operation: str, summary: str) -> Route:
@@ -66,6 +75,16 @@ def delete(path: str, operation: str, summary: str) -> Route:
     return Route("DELETE", path, operation, summary)
 
 
-def download(path: str, operation: str, summary: str, view: Callable[..., Any], produces: str) -> Route:
+def download(
+    path: str, operation: str, summary: str, view: Callable[..., Any], produces: str, **more: Any
+) -> Route:  # fmt: skip
     """A document or a stream of its own media type."""
-    return Route("GET", path, operation, summary, view=view, produces=produces)
+    return Route("GET", path, operation, summary, view=view, produces=produces, **more)
+
+
+def words_beside_variables(routes: Iterable[Route]) -> frozenset[str]:
+    """The words that stand where another path has a variable: `me` in /bookings/me beside /bookings/<member_id>."""
+    paths = [[re.sub("<.*>", "<>", part) for part in route.path.split("/")] for route in routes]
+    places = [(tuple(path[:place]), part) for path in paths for place, part in enumerate(path)]
+    variable = {before for before, part in places if part == "<>"}
+    return frozenset(part for before, part in places if before in variable and part != "<>")

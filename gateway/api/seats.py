@@ -14,7 +14,12 @@ ROUTES = (
         "/events/<event_id>/bookings/<member_id>", "events.cancel_booking", "Free a seat; the next in line moves up."
     ),
     get("/events/<event_id>/conflicts", "events.conflicts", "Show who and what is taken at a time."),
-    get("/events/<event_id>/checkin-code", "events.checkin_code", "Show the code of this minute, also as QR."),
+    get(
+        "/events/<event_id>/checkin-code",
+        "events.checkin_code",
+        "Show the code of this minute, also as QR.",
+        refuses=(409,),
+    ),
     create(
         "/events/<event_id>/checkins",
         "events.check_in",

@@ -40,8 +40,8 @@ def change_password() -> Response:
 
 
 ROUTES = (
-    action("/session", "members.log_in", "Log in: the answer holds the token and the account."),
-    Route("GET", "/session", "", "Show the account of this session.", view=show),
+    action("/session", "members.log_in", "Log in: the answer holds the token and the account.", refuses=(401, 429)),
+    Route("GET", "/session", "", "Show the account of this session.", view=show, refuses=(401,)),
     Route("DELETE", "/session", "members.log_out", "Log out.", status=204, view=log_out),
     Route("POST", "/session/password", "members.change_password", "Change your own password.", view=change_password),
 )

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from flask import Response, jsonify, request
+from marshmallow import ValidationError
 
 from gateway import edge
 from gateway.api.routes import Route
 from gateway.asking import settings
 from kit.clock import TestClock, rfc3339
+from kit.domain import Invalid
+from kit.fields import OperationSchema, Whole, pointers
 
 TITLE = "测试时钟 Test clock"
 MOST_DAYS = 3660
+
+
+class Days(OperationSchema):
+    """How far."""
+
+    advance_days = Whole(0, MOST_DAYS, required=True)
 
 
 def _clock() -> TestClock:
@@ -27,13 +36,15 @@ def show() -> Response:
 def move() -> Response:
     """Move everybody's time forward by whole days."""
     clock = _clock()
-    days = edge.json_body(request).get("advance_days")
-    if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= MOST_DAYS:
-        raise edge.invalid("/advance_days", f"应为 0 到 {MOST_DAYS} 之间的整数。", f"Whole days from 0 to {MOST_DAYS}.")
+    try:
+        days = Days().load(edge.json_body(request))["advance_days"]
+    except ValidationError as error:
+        zh = f"应为 0 到 {MOST_DAYS} 之间的整数。"
+        raise Invalid("invalid", zh, f"Whole days from 0 to {MOST_DAYS}.", errors=pointers(error.messages)) from error
     return jsonify({"now": rfc3339(clock.advance(days))})
 
 
 ROUTES = (
     Route("GET", "/test-clock", "gateway.test_clock", "Show the time.", view=show),
-    Route("POST", "/test-clock", "gateway.move_test_clock", "Move the time by whole days.", view=move),
+    Route("POST", "/test-clock", "gateway.move_test_clock", "Move the time by whole days.", view=move, takes=Days),
 )

@@ -19,6 +19,10 @@ class Asked(fields.Field[bool | None]):
             raise ValidationError("应为 true 或 false。")
         return known[value]
 
+    def json_schema(self) -> dict[str, Any]:
+        """How the API document describes it."""
+        return {"type": "boolean"}
+
 
 class InboxQuerySchema(PageSchema):
     unread = Asked(load_default=None, allow_none=True)

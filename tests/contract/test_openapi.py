@@ -11,6 +11,7 @@ from gateway.openapi import spec_text
 from kit.config import load
 from runner.generated import ROOT, documents
 from runner.topology import schemas
+from services.events.domain import attachments
 
 SNAPSHOT = ROOT / "tests" / "contract" / "openapi.json"
 ROUTES = [route for resource in RESOURCES for route in resource.ROUTES]
@@ -69,3 +70,36 @@ def test_operation_ids_are_unique(document):
         if isinstance(operation, dict)
     ]
     assert len(ids) == len(set(ids))
+
+
+def test_a_created_thing_leads_to_what_can_be_done_with_it(document):
+    links = document["paths"]["/api/v1/events"]["post"]["responses"]["201"]["links"]
+    assert links["post_events_event_id_submit"]["parameters"] == {"path.event_id": "$response.body#/id"}
+    edit = links["patch_events_event_id"]["parameters"]
+    assert edit == {"path.event_id": "$response.body#/id", "header.If-Match": "$response.header.ETag"}
+
+
+def test_a_body_is_required_where_a_member_of_it_is(document):
+    for route in (route for route in ROUTES if route.method in ("POST", "PUT", "PATCH")):
+        path = "/api/v1" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route.path)
+        body = document["paths"][path][route.method.lower()].get("requestBody")
+        for content in body["content"].values() if body else ():
+            assert body["required"] == bool(content["schema"].get("required")), path
+
+
+def test_an_amount_is_described_as_it_is_taken(document):
+    expense = document["paths"]["/api/v1/events/{event_id}/expenses"]["post"]["requestBody"]["content"]
+    amount = expense["application/json"]["schema"]["properties"]["amount"]
+    assert (amount["minimum"], amount["type"]) == (1, ["string", "integer"])
+    assert re.search(amount["pattern"], "0.01")
+    assert not re.search(amount["pattern"], "0.00")
+    shown = document["components"]["schemas"]["events.money.FundOutput"]["properties"]["amount"]
+    assert shown == {"type": "string", "format": "decimal"}
+
+
+def test_what_an_upload_answers_and_a_download_may_be_is_described(document):
+    made = document["paths"]["/api/v1/attachments"]["post"]["responses"]["201"]["content"]["application/json"]
+    assert made["schema"]["$ref"].endswith("AttachmentOut")
+    kept = document["paths"]["/api/v1/attachments/{attachment_id}"]["get"]["responses"]["200"]["content"]
+    told = {media_type for media_type, _ in attachments._MAGIC} | set(attachments._OFFICE_PARTS.values())
+    assert set(kept) == told | {"text/plain", "text/csv"}

@@ -108,6 +108,28 @@ def test_nonsense_on_the_wire_is_answered_or_closed_and_forgotten(stack: Stack, 
     assert requests.get(stack.base_url + "/api/v1/health", timeout=5).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("request_head", "status"),
+    [
+        (b"GET /api/v1/events?q=" + b"x" * 9000 + b" HTTP/1.1\r\n", 414),
+        (b"GET /api/v1/health HTTP/1.1\r\nX: " + b"x" * 70_000 + b"\r\n", 431),
+        (b"POST /api/v1/session HTTP/1.1\r\nContent-Length: many\r\n", 400),
+        (b"POST /api/v1/session HTTP/1.1\r\nContent-Length: -1\r\n", 400),
+        (b"POST /api/v1/session HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n", 400),
+        (b"GET /api/v1/health\x00 HTTP/1.1 HTTP/1.1\r\n", 400),
+    ],
+    ids=["address", "headers", "length", "negative", "both", "line"],
+)
+def test_what_never_reaches_the_application_is_refused_in_its_form(
+    stack: Stack, request_head: bytes, status: int
+) -> None:
+    with connected(stack) as raw:
+        raw.sendall(request_head + b"Host: x\r\n\r\n")
+        answer = head(raw)
+    assert f" {status} " in answer.splitlines()[0], answer
+    assert "application/problem+json" in answer
+
+
 def test_the_partners_secret_is_in_no_log_and_one_trace_leads_through_all_services(stack: Stack) -> None:
     study = Study(stack)
     trace = study.approve()

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kit.clock import in_shanghai
+from kit.paging import decode_cursor, page
 from services.events.domain.rules import Rule, RulePack, checklist_items
 
 if TYPE_CHECKING:
     from services.events.persistence.unit_of_work import EventsWork
 
 
-def rule_packs(work: EventsWork, *, limit: int, cursor: str | None) -> dict[str, Any]:  # noqa: ARG001  (a list's arguments)
-    """All packs that ship, in the order in which they apply; there are few, so one page holds them."""
+def rule_packs(work: EventsWork, *, limit: int, cursor: str | None) -> dict[str, Any]:
+    """The packs that ship, in the order in which they apply."""
     applying = _applying(work)
-    return {"items": [_pack_view(pack, applying) for pack in work.packs.all()], "next_cursor": None}
+    after = decode_cursor(cursor, [int])
+    first = max(0, after[0]) if after else 0
+    rows = list(enumerate(work.packs.all(), start=1))[first : first + limit + 1]
+    return page(rows, limit, key=lambda row: (row[0],), dump=lambda row: _pack_view(row[1], applying))
 
 
 def rule_pack(work: EventsWork, *, pack_id: str) -> dict[str, Any]:

@@ -66,6 +66,16 @@ class Checklist(fields.Dict):
             raise ValidationError(wrong or ["项目过多。"])
         return answers
 
+    def json_schema(self) -> dict[str, Any]:
+        """How the API document describes it."""
+        answer = {"type": ["boolean", "null"]}
+        return {
+            "type": "object",
+            "propertyNames": {"maxLength": 64},
+            "maxProperties": 100,
+            "additionalProperties": answer,
+        }
+
 
 class EventDetails(OperationSchema):
     """What may be left open until submit. Without defaults: an edit touches what is given, null empties it."""

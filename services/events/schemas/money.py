@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
@@ -11,20 +12,26 @@ from marshmallow import Schema, ValidationError, fields
 from kit.fields import Day, Id, OperationSchema, PageSchema, Text, Whole, Yuan, one_of
 from services.events.domain.money import CATEGORIES, FUND_KINDS
 
+WRITTEN_HOURS = r"[0-9]{1,3}(\.[0-9])?"
+
 
 class Hours(fields.Field[Decimal]):
     """学时: a number with at most one decimal, 0.5–200."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:
-        if isinstance(value, bool) or not isinstance(value, int | float | str) or len(str(value)) > 8:
+        text = str(value)
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise ValidationError("学时应为数字，例如 4 或 3.5。")
-        try:
-            hours = Decimal(str(value))
-        except InvalidOperation as error:
-            raise ValidationError("学时应为数字，例如 4 或 3.5。") from error
+        if isinstance(value, str) and not re.fullmatch(WRITTEN_HOURS, text):
+            raise ValidationError("学时应为数字，例如 4 或 3.5。")
+        hours = Decimal(text)
         if not hours.is_finite() or not Decimal("0.5") <= hours <= 200 or hours != round(hours, 1):
             raise ValidationError("学时应在 0.5 到 200 之间，最多一位小数。")
         return hours
+
+    def json_schema(self) -> dict[str, Any]:
+        """How the API document describes it; "at most one decimal" no schema says of a binary number."""
+        return {"type": ["number", "string"], "minimum": 0.5, "maximum": 200, "pattern": f"^{WRITTEN_HOURS}$"}
 
 
 class BudgetLineInput(OperationSchema):

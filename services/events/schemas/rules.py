@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, fields, pre_load
+from marshmallow import Schema, fields, post_load, pre_load
 
 from kit.fields import Flag, Id, Moment, OperationSchema, PageSchema, Text, Whole, one_of, several
 from services.events.schemas.money import BudgetLineInput
@@ -69,14 +69,18 @@ class ProposedEventInput(OperationSchema):
     checklist = fields.Dict(keys=fields.String(), values=Flag(allow_none=True), load_default=dict, allow_none=True)
 
 
-class PreviewInput(OperationSchema):
+class PreviewInput(ProposedEventInput):
     """{"event": {…}}, or the proposal's members themselves."""
 
-    event = fields.Nested(ProposedEventInput, required=True)
+    event = fields.Nested(ProposedEventInput)
 
     @pre_load
     def _wrap(self, data: Any, **_: Any) -> Any:
         return {"event": data} if isinstance(data, Mapping) and "event" not in data else data
+
+    @post_load
+    def _unwrap(self, data: Any, **_: Any) -> Any:
+        return {"event": data["event"]}
 
 
 class ChosenRulePacksOutput(Schema):

@@ -114,6 +114,7 @@ class SampledEventOut(Schema):
     branch_id = fields.String()
     branch = fields.String(allow_none=True)
     missing = fields.List(fields.String(), metadata={"description": "Materials that are not there."})
+    missing_text = fields.List(fields.String(), metadata={"description": "The same in Chinese."})
     score = fields.Dict(allow_none=True, metadata={"description": f"{', '.join(DIMENSIONS)} (0–5), remark, by, at."})
 
 
@@ -129,6 +130,8 @@ class InspectionOut(Schema):
     sample_size = fields.Integer()
     seed = fields.Integer()
     sample = fields.List(fields.Nested(SampledEventOut))
+    drawn = fields.Integer(metadata={"description": "In lists: how many events."})
+    scored = fields.Integer(metadata={"description": "In lists: how many of them have a score."})
     findings = fields.List(fields.Dict())
     opened_by = fields.String()
     opened_at = fields.String()
@@ -207,6 +210,7 @@ class RegisterRowOut(Schema):
     outcomes = fields.Integer()
     findings = fields.Dict(metadata={"description": "{total, unsolved}"})
     missing = fields.List(fields.String(), metadata={"description": "Materials that are not there."})
+    missing_text = fields.List(fields.String(), metadata={"description": "The same in Chinese."})
 
 
 class RegisterOut(Schema):

@@ -60,6 +60,7 @@ class LinkVenue(Schema):
     name = fields.String()
     region = fields.String(allow_none=True)
     off_site = fields.Boolean()
+    address = fields.String(allow_none=True)
 
 
 class LinkContact(Schema):

@@ -43,6 +43,18 @@ class ReplyInput(OperationSchema):
     reason = Text(2000, 1, load_default=None, allow_none=True)
     message = Text(2000, 1, load_default=None, allow_none=True)
 
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """What the fields together say: each answer with its own, null counting as absent."""
+        answers = []
+        for kind, needed in NEEDED.items():
+            others = {name: {"type": "null"} for name in sorted(ANSWER_FIELDS - set(ALLOWED[kind]))}
+            there = {name: {"not": {"type": "null"}} for name in needed}
+            answers.append(
+                {"required": ["answer", *needed], "properties": {"answer": {"const": kind}, **there, **others}}
+            )
+        return {"anyOf": answers}
+
     @validates_schema
     def check_answer(self, data: dict[str, Any], **_kwargs: Any) -> None:
         """Each answer has its own fields: what it needs must be there, what belongs to another must not."""

@@ -8,6 +8,7 @@ from tests.chaos.promises import (
     broker_away,
     broker_killed,
     clean_stop,
+    contract,
     database_away,
     hostile_clients,
     money_and_seats,
@@ -33,4 +34,5 @@ PROMISES: tuple[Promise, ...] = (
     one_answer.PROMISE,
     hostile_clients.PROMISE,
     clean_stop.PROMISE,
+    contract.PROMISE,
 )

@@ -145,6 +145,8 @@ def test_a_query_with_nul_is_422_and_names_the_parameter(http, rpc):
 def test_queries_arrive_in_the_types_that_operations_take(http, rpc):
     http("GET", "/events?limit=5&year=2026&q=%E9%95%BF%E9%A3%9E&cursor=&unknown=1", "organizer")
     assert rpc.last.args == {"limit": 5, "year": 2026, "q": "长飞"}
+    http("GET", "/ledger/export.jsonl?size=1000000000000000", "supervisor")
+    assert rpc.last.args == {"size": 10**15}
     http("GET", "/events?limit=five", "organizer")
     assert rpc.last.args == {"limit": "five"}
     http("GET", "/findings?overdue=true", "organizer")
@@ -153,10 +155,34 @@ def test_queries_arrive_in_the_types_that_operations_take(http, rpc):
     assert rpc.last.args == {"event_id": "e", "starts_at": "2026-05-08T09:00:00+08:00"}
 
 
-@pytest.mark.parametrize("number", ["0", "x", "-1", "1.5", "99999999999999999999"])
-def test_an_entry_number_is_a_number(number, http, rpc):
-    status = http("GET", f"/ledger/{number}", "supervisor").status_code
-    assert status == (200 if number in ("0", "99999999999999999999") else 404)
+@pytest.mark.parametrize("number", ["0", "1", "x", "-1", "1.5", "99999999999999999999"])
+def test_an_entry_number_is_a_number_from_1(number, http, rpc):
+    assert http("GET", f"/ledger/{number}", "supervisor").status_code == (200 if number == "1" else 404)
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/events/e/bookings/me", {"POST"}),
+        ("/events/e/bookings/m", {"DELETE"}),
+        ("/plans/consolidated", {"GET", "HEAD"}),
+        ("/branches/temporary", {"POST"}),
+        ("/rule-packs/preview", {"POST"}),
+    ],
+)
+def test_a_word_of_one_path_is_no_identifier_of_another(path, methods, http, rpc):
+    told = http("OPTIONS", path, "organizer").headers["Allow"]
+    assert set(told.split(", ")) == methods | {"OPTIONS"}
+    refused = http("PATCH" if "PATCH" not in methods else "PUT", path, "organizer", json={})
+    assert refused.status_code == 405
+    assert set(refused.headers["Allow"].split(", ")) == methods | {"OPTIONS"}
+    assert rpc.calls == []
+
+
+def test_a_number_beyond_what_is_exact_is_called_that(http, rpc):
+    body = problem_of(http("POST", "/events", "organizer", data=b'{"capacity": 5e16}', **JSON))
+    assert body["status"] == 422
+    assert body["detail"] == "数值超出可以精确表示的范围。"
 
 
 def test_parsing_takes_what_is_within_bounds():

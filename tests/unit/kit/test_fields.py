@@ -55,6 +55,23 @@ def test_good_values_pass() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "taken"),
+    [("0", "0.00"), ("0.5", "0.50"), ("12345678.9", "12345678.90"), (5, "5.00"), (5.0, "5.00"), ("99999999.99",) * 2],
+)
+def test_amounts_as_people_and_programs_write_them(given: Any, taken: str) -> None:
+    assert load(money=given)["money"] == Decimal(taken)
+
+
+@pytest.mark.parametrize("given", ["", " 5", "+5", "-0", "1_000", "５", "5.", ".5", "1e3", "05", "100000000", 10**8])
+def test_what_only_python_takes_for_an_amount_is_refused(given: Any) -> None:
+    assert refused(money=given) == ["/money"]
+
+
+def test_a_whole_number_written_with_a_point_is_whole() -> None:
+    assert load(count=5.0) == {"count": 5}
+
+
+@pytest.mark.parametrize(
     "values",
     [
         {"text": "  "}, {"text": "x" * 11}, {"text": "a\x00b"}, {"text": "\ud800"}, {"text": 5}, {"text": None},

@@ -1,0 +1,44 @@
+"""What the variables of paths may be."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
+
+from gateway.api import RESOURCES
+from gateway.api.routes import words_beside_variables
+
+MOST = 10**15
+
+
+class Identifier(UnicodeConverter):
+    """Never one of the words that other paths have in its place.
+
+    Else DELETE /bookings/me would be taken for the member "me", and OPTIONS would promise it.
+    """
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map)
+        self.regex = rf"(?!(?:{taken()})\Z)[^/]+"
+
+
+@lru_cache(maxsize=1)
+def taken() -> str:
+    """Those words, as alternatives of a regular expression."""
+    words = words_beside_variables(route for resource in RESOURCES for route in resource.ROUTES)
+    return "|".join(sorted(map(re.escape, words)))
+
+
+class Position(IntegerConverter):
+    """A place in a sequence that starts at 1: nothing is at 0."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, min=1, max=MOST)
+
+
+def install(app: Flask) -> None:
+    """Have the application's paths read so."""
+    app.url_map.converters |= {"default": Identifier, "int": Position}
