@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import uuid
-from collections.abc import Iterator
+from collections import Counter
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from tests.chaos.driver import PATIENCE, Answer, Caller, Record, Wanted, expected
 from tests.support.stack import Stack
@@ -17,6 +18,8 @@ MEMBERS = 9
 """Of the organizer's branch; the demo keeps ten of them free for 90 days."""
 GROUP = 3
 SEATS = 2
+TAKEN: WeakKeyDictionary[Stack, Counter[dt.date]] = WeakKeyDictionary()
+"""How many dates of a product are taken, by the first day: several promises may share it."""
 
 
 class Office:
@@ -33,7 +36,6 @@ class Office:
         self.members = [str(member["id"]) for member in members]
         self.partner_id = organizer.see("/partners?limit=1")["items"][0]["id"]
         self.checklist = {item["key"]: True for item in organizer.see("/rule-packs/checklist")["items"]}
-        self._dates = self._free_dates()
         self._lock = threading.Lock()
 
     def caller(self, username: str | None) -> Caller:
@@ -42,8 +44,16 @@ class Office:
 
     def next_date(self) -> tuple[dt.datetime, list[str]]:
         """A slot, and three members who are not wanted elsewhere at that time."""
+        groups = len(self.members) // GROUP
         with self._lock:
-            return next(self._dates)
+            taken = TAKEN.setdefault(self.stack, Counter())
+            number = taken[self.first_day]
+            taken[self.first_day] += 1
+        slot, group = divmod(number, groups)
+        day, hour = divmod(slot, len(HOURS))
+        assert day < DAYS, "all dates are taken"
+        at = dt.datetime.combine(self.first_day + dt.timedelta(days=day), dt.time(HOURS[hour]), SHANGHAI)
+        return at, self.members[group * GROUP : (group + 1) * GROUP]
 
     def open_fund(self, finance: Caller, amount: str = "900000.00") -> str:
         """Money for many studies of the year in which they take place."""
@@ -74,13 +84,6 @@ class Office:
         """An expense of today's date under a number that nobody else has."""
         spent_on = self.now.astimezone(SHANGHAI).date().isoformat()
         return {"category": "meals", "amount": "550.00", "invoice_no": uuid.uuid4().hex, "spent_on": spent_on}
-
-    def _free_dates(self) -> Iterator[tuple[dt.datetime, list[str]]]:
-        for day in range(DAYS):
-            for hour in HOURS:
-                at = dt.datetime.combine(self.first_day + dt.timedelta(days=day), dt.time(hour), SHANGHAI)
-                for first in range(0, len(self.members) - GROUP + 1, GROUP):
-                    yield at, self.members[first : first + GROUP]
 
 
 def _slot(starts_at: dt.datetime) -> dict[str, str]:
