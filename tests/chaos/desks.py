@@ -77,7 +77,7 @@ class Desks:
         money = {"name": unique("党建经费"), "year": year, "kind": "party_dues", "amount": amount}
         return str(made(self.of("finance").post("/funds", money))["id"])
 
-    def proposal(self, fund_id: str, **given: Any) -> dict[str, Any]:
+    def proposal(self, fund_id: str | None, **given: Any) -> dict[str, Any]:
         """A proposal of 600.00 with one partner and a venue of its own."""
         return {**self._template, "fund_id": fund_id, **given}
 

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import requests
 
-from tests.chaos.desks import Desks, a_week_apart
+from tests.chaos.desks import Desks, a_week_apart, at_once
 from tests.support.studies import unique
 
 REFUSALS = {404, 409, 410, 412}
@@ -75,9 +76,19 @@ class Writers:
             self.bad.append(f"{answer.request.method} {answer.request.path_url}: {answer.status_code} {answer.text}")
         return True
 
+    def rewrite(self, times: int) -> None:
+        """So many changes of each named thing and of two drafts of its own: versions of one thing close together."""
+
+        def one(caller: str, path: str, field: str) -> None:
+            for _ in range(times):
+                self._note(self._patch(self.desks.of(caller), path, field), torn=False)
+
+        drafts = [(f"/events/{key}", "problem") for key in self.desks.drafts(self.desks.proposal(None), 2)]
+        at_once([partial(one, _owner_of(path), path, field) for path, field in (*self.named, *drafts)])
+
     def _rename(self, dice: random.Random) -> requests.Response:
         path, field = dice.choice(self.named)
-        return self._patch(self.desks.of("admin" if "/partners/" not in path else "organizer"), path, field)
+        return self._patch(self.desks.of(_owner_of(path)), path, field)
 
     def _patch(self, caller: Any, path: str, field: str) -> requests.Response:
         seen = caller.get(path)
@@ -144,6 +155,10 @@ class Writers:
     def cancel(self, path: str) -> requests.Response:
         """Call it off."""
         return self.desks.organizer.post(path + "/cancel", {"reason": "示例"})
+
+
+def _owner_of(path: str) -> str:
+    return "organizer" if path.startswith(("/partners/", "/events/")) else "admin"
 
 
 VERBS: dict[str, Sequence[Callable[[Writers, str], requests.Response]]] = {

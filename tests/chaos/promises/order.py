@@ -59,16 +59,20 @@ def _named(desks: Desks) -> list[tuple[str, str]]:
 
 
 def _write_and_disturb(rig: Rig, writers: Writers) -> None:
-    """Each round: hold the relays until a number of answers, kill a consumer, publish what was held in disorder."""
+    """Each round: hold the relays until a number of answers, publish in disorder, kill a consumer at its work.
+
+    The kill comes after the publishing: reconcile asks for what is missing at every start, and gives it in order.
+    """
     each, rounds = rig.size(60, 6), rig.size(8, 1)
     step = WRITERS * each // (rounds + 1)
     with writers.run(WRITERS, each):
         for round_ in range(1, rounds + 1):
             goal = round_ * step + rig.random.randrange(step // 2)
             eventually(lambda goal=goal: writers.done >= goal, f"{goal} answers", 90, 0.02)  # type: ignore[misc]
-            _kill_a_consumer(rig, writers)
             _let_go(rig)
+            _kill_a_consumer(rig, writers)
             _relay(rig, "held")
+    writers.rewrite(4)
     _let_go(rig)
     rig.inside.await_settled(90)
 
