@@ -1,7 +1,7 @@
 """A client of its own that asks /api/v1/health again and again: `python -m tests.chaos.health PORT PID`.
 
 It runs in a process of its own, so that the rig's other clients do not slow it down, and prints a line a sample. How
-long the product's process, or this one, was ready to run and had to wait for a processor is taken off (`schedstat`):
+long the product's threads, or this one, were ready to run and waited for a processor is taken off (`schedstat`):
 on a machine that other work shares, that time is not the product's. Both figures are reported.
 """
 
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -85,11 +85,15 @@ def _sample(port: int, pid: int) -> dict[str, Any]:
 
 
 def _withheld(pid: int | str) -> float:
-    """Seconds for which the process was ready to run and did not (0 where the kernel does not count them)."""
-    try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
-    except (OSError, IndexError):
-        return 0.0
+    """Seconds for which threads of the process were ready to run and did not (0 where the kernel does not count them).
+
+    All of them: the event loop also waits for a thread that holds the interpreter and is not let on a processor.
+    """
+    seconds = 0.0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with suppress(OSError, IndexError):  # the thread has just ended
+            seconds += int(thread.read_text().split()[1]) / 1e9
+    return seconds
 
 
 def main(asked_to_stop: IO[str] = sys.stdin) -> None:
