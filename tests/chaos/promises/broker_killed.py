@@ -30,9 +30,10 @@ def keep(rig: Rig) -> None:
     work = threading.Thread(target=crowd.agree, args=(over.is_set,))
     work.start()
     try:
-        for _ in range(rig.size(20, 1)):
-            _work_on(office)
+        _work_on(office)
+        for _ in range(rig.size(20, 0)):
             _kill(rig)
+            _work_on(office)
         over.set()
         work.join()
         _lose_the_disk(rig, rig.stack.session("organizer"))

@@ -55,7 +55,7 @@ def _wired(rig: Rig) -> Iterator[list[Wire]]:
     for name in WIRED:
         process, variable = rig.stack.process_of(name), f"LIANXUE_{name.upper()}_DATABASE_URL"
         wires.append(Wire(process.env[variable], Random(rig.random.random())))
-        process.stop()
+        process.kill()
         process.env[variable] = wires[-1].url
         process.start()
     rig.stack.await_ready()
@@ -64,7 +64,7 @@ def _wired(rig: Rig) -> Iterator[list[Wire]]:
     finally:
         for name, wire in zip(WIRED, wires, strict=True):
             process, variable = rig.stack.process_of(name), f"LIANXUE_{name.upper()}_DATABASE_URL"
-            process.stop()
+            process.kill()
             process.env[variable] = rig.stack.env[variable]
             process.start()
             wire.close()
