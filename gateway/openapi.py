@@ -28,7 +28,7 @@ DESCRIPTION = (
 
 
 def install(app: Flask, resources: Sequence[ModuleType], schemas: Schemas) -> None:
-    """Register every resource as a blueprint. The document waits until somebody asks: it takes 0.3 s to make."""
+    """Register every resource as a blueprint. The document is made later (`made`): it takes 0.3 s."""
     app.register_blueprint(_face(resources))
     app.extensions[DOCUMENT] = lru_cache(maxsize=1)(partial(_document, resources, schemas))
     app.extensions[BEING_MADE] = threading.Lock()
@@ -74,12 +74,15 @@ def spec_text(app: Flask) -> str:
     return cast(str, app.extensions[DOCUMENT]())
 
 
-def _serve() -> Response:
-    """Made by a real thread, by one of those who ask first: 0.3 s in which nobody else is kept waiting."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+def made(app: Flask) -> str:
+    """The document, made by a real thread the first time: nobody else waits for it, and nobody makes it twice."""
     with app.extensions[BEING_MADE]:
-        text = cpu.run(spec_text, app)
-    return Response(text, mimetype="application/json")
+        return cpu.run(spec_text, app)
+
+
+def _serve() -> Response:
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    return Response(made(app), mimetype="application/json")
 
 
 class _Api(Api):

@@ -8,6 +8,7 @@ import eventlet
 from nameko.extensions import DependencyProvider
 from werkzeug.wrappers import Request, Response
 
+from gateway import openapi
 from gateway.app import create_app
 from kit.domain import SYSTEM, Actor, DomainError
 from kit.operations import Answer
@@ -67,6 +68,10 @@ class Application(DependencyProvider):
         config = self.container.config
         self.app = create_app(config["LIANXUE"], config["SCHEMAS"])
         self.transport = Transport(self.client, config)
+
+    def start(self) -> None:
+        """Have the API document made now: in the middle of a busy hour it would slow down everybody."""
+        eventlet.spawn(openapi.made, self.app)
 
     def get_dependency(self, worker_ctx: Any) -> Application:
         """The worker sees `self.web`."""

@@ -69,7 +69,7 @@ def sampled(port: int, pid: int) -> Iterator[Samples]:
 
 
 def _sample(port: int, pid: int) -> dict[str, Any]:
-    withheld, began, failed = _withheld(pid) + _withheld("self"), time.monotonic(), ""
+    product, own, began, failed = _withheld(pid), _withheld("self"), time.monotonic(), ""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as raw:
             raw.sendall(REQUEST)
@@ -81,19 +81,25 @@ def _sample(port: int, pid: int) -> dict[str, Any]:
     except OSError as error:
         failed = f"health: {error!r}"
     took = time.monotonic() - began
-    return {"took": took, "withheld": _withheld(pid) + _withheld("self") - withheld, "failed": failed}
+    withheld = _longest(product, _withheld(pid)) + _longest(own, _withheld("self"))
+    return {"took": took, "withheld": withheld, "failed": failed}
 
 
-def _withheld(pid: int | str) -> float:
-    """Seconds for which threads of the process were ready to run and did not (0 where the kernel does not count them).
-
-    All of them: the event loop also waits for a thread that holds the interpreter and is not let on a processor.
-    """
-    seconds = 0.0
+def _withheld(pid: int | str) -> dict[str, int]:
+    """For each thread of the process: nanoseconds for which it was ready to run and did not, as the kernel counts."""
+    found = {}
     for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
         with suppress(OSError, IndexError):  # the thread has just ended
-            seconds += int(thread.read_text().split()[1]) / 1e9
-    return seconds
+            found[thread.parent.name] = int(thread.read_text().split()[1])
+    return found
+
+
+def _longest(before: dict[str, int], after: dict[str, int]) -> float:
+    """Seconds that were withheld from the thread that waited most: their sum would count the same moment twice.
+
+    The event loop itself, or a thread that holds the interpreter and keeps the loop waiting.
+    """
+    return max((after[thread] - before.get(thread, after[thread]) for thread in after), default=0) / 1e9
 
 
 def main(asked_to_stop: IO[str] = sys.stdin) -> None:
