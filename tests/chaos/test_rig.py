@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.auditor import Entry, compare_with_ledger
 from tests.chaos.doctored import names
-from tests.chaos.driver import Step, Wanted
 from tests.chaos.promise import Promise, Tally
 from tests.chaos.promises import PROMISES
 from tests.chaos.report import Row, table
+from tests.chaos.walks.auditor import Entry, compare_with_ledger
+from tests.chaos.walks.driver import Step, Wanted
 from tests.chaos.wire import COMMIT, _messages
 
 

@@ -8,12 +8,12 @@ every fact has reached everybody.
 
 from __future__ import annotations
 
-from tests.chaos import auditor
 from tests.chaos.faults import kill_any, storm
-from tests.chaos.office import Office
 from tests.chaos.promise import EMBEDDED, Promise, Variant
 from tests.chaos.rig import Rig
-from tests.chaos.walk import Crowd
+from tests.chaos.walks import auditor
+from tests.chaos.walks.office import Office
+from tests.chaos.walks.walk import Crowd
 
 EVERY = 2.0
 

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 
 import requests
 
-from tests.chaos import auditor
-from tests.chaos.office import Office
 from tests.chaos.promise import FULL, Promise, Variant
 from tests.chaos.rig import Rig
-from tests.chaos.walk import Crowd
+from tests.chaos.walks import auditor
+from tests.chaos.walks.office import Office
+from tests.chaos.walks.walk import Crowd
 from tests.support.processes import eventually
 from tests.support.stack import Api
 from tests.support.studies import draft, unique

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.chaos.callers import CUT_OFF, REFUSED, Attempt, Caller, Thing, kinds_of_work
+from tests.chaos.clients.callers import CUT_OFF, REFUSED, Attempt, Caller, Thing, kinds_of_work
 from tests.chaos.promise import EMBEDDED, FULL, Promise, Variant
 from tests.chaos.rig import Rig
 from tests.support.processes import Process, eventually

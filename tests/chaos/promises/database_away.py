@@ -12,11 +12,11 @@ import threading
 from collections.abc import Iterator
 from random import Random
 
-from tests.chaos import auditor
-from tests.chaos.office import Office
 from tests.chaos.promise import FULL, Promise, Variant
 from tests.chaos.rig import Rig
-from tests.chaos.walk import Crowd
+from tests.chaos.walks import auditor
+from tests.chaos.walks.office import Office
+from tests.chaos.walks.walk import Crowd
 from tests.chaos.wire import Wire
 from tests.support.processes import eventually
 

@@ -15,10 +15,10 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.chaos.health import sampled
+from tests.chaos.clients.health import sampled
+from tests.chaos.clients.rude_clients import Flood, HalfOpen, SlowReaders, hang_up_after
 from tests.chaos.promise import EMBEDDED, FULL, Promise, Variant
 from tests.chaos.rig import Rig
-from tests.chaos.rude_clients import Flood, HalfOpen, SlowReaders, hang_up_after
 from tests.support.studies import draft, unique
 
 HEALTH_WITHIN = 0.25

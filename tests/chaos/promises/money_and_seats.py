@@ -14,11 +14,11 @@ and adding them up never overdraws a fund, overfills a hall, or lets anybody jum
 
 from __future__ import annotations
 
-from tests.chaos.desks import Desks
-from tests.chaos.money import Money
+from tests.chaos.contention.desks import Desks
+from tests.chaos.contention.money import Money
+from tests.chaos.contention.seats import Seats
 from tests.chaos.promise import EMBEDDED, FULL, Promise, Variant
 from tests.chaos.rig import Rig
-from tests.chaos.seats import Seats
 
 
 def keep(rig: Rig) -> None:

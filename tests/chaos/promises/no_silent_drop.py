@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from tests.chaos.letters import shown, swept
-from tests.chaos.poisoned_facts import PoisonedFacts
-from tests.chaos.poisoned_outboxes import PoisonedOutboxes
-from tests.chaos.poisoned_queues import PoisonedRpc, deleted_queues, unbound
+from tests.chaos.messages.letters import shown, swept
+from tests.chaos.messages.poisoned_facts import PoisonedFacts
+from tests.chaos.messages.poisoned_outboxes import PoisonedOutboxes
+from tests.chaos.messages.poisoned_queues import PoisonedRpc, deleted_queues, unbound
+from tests.chaos.messages.traffic import Traffic
 from tests.chaos.promise import EMBEDDED, FULL, Promise, Variant
 from tests.chaos.rig import Rig
-from tests.chaos.traffic import Traffic
 from tests.chaos.variants.reactions import NAME
 
 Step = Callable[[], None]

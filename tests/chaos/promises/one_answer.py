@@ -21,7 +21,7 @@ from urllib.parse import quote
 from sqlalchemy import update
 
 from services.partners.persistence.tables import invitation as invitation_table
-from tests.chaos.partner_side import Answer, ask, browse, kept, recorded, stranger
+from tests.chaos.clients.partner_side import Answer, ask, browse, kept, recorded, stranger
 from tests.chaos.promise import EMBEDDED, FULL, Promise, Variant
 from tests.chaos.rig import Rig
 from tests.support.processes import eventually

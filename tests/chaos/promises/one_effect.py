@@ -12,12 +12,12 @@ import threading
 import time
 from collections.abc import Iterator
 
-from tests.chaos import auditor
-from tests.chaos.office import Office
 from tests.chaos.promise import EMBEDDED, FULL, Promise, Variant
 from tests.chaos.rig import Rig
 from tests.chaos.variants.one_effect import MARKS
-from tests.chaos.walk import Crowd
+from tests.chaos.walks import auditor
+from tests.chaos.walks.office import Office
+from tests.chaos.walks.walk import Crowd
 
 SHARE = "0.03"
 """Of the batches, at which a relay dies: often enough for fifty deaths, and seldom enough for work in between."""

@@ -12,12 +12,12 @@ the version of the newest fact that it is made from.
 
 from __future__ import annotations
 
-from tests.chaos.copies import differences, watching
-from tests.chaos.desks import Desks, made
+from tests.chaos.contention.copies import differences, watching
+from tests.chaos.contention.desks import Desks, made
+from tests.chaos.contention.writers import Writers
 from tests.chaos.promise import EMBEDDED, FULL, Promise, Variant
 from tests.chaos.rig import Rig, restarted
 from tests.chaos.variants.order import RELAY_ORDER
-from tests.chaos.writers import Writers
 from tests.support.processes import eventually
 from tests.support.studies import unique
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from kit.envelope import Envelope
 from kit.ids import new_id
-from tests.chaos.letters import (
+from tests.chaos.messages.letters import (
     OWNER,
     SUBSCRIBERS,
     decided,
@@ -30,7 +30,7 @@ from tests.chaos.letters import (
     told_again,
     waiting,
 )
-from tests.chaos.old_facts import published_again
+from tests.chaos.messages.old_facts import published_again
 from tests.chaos.promise import EMBEDDED, FULL, Promise, Variant
 from tests.chaos.rig import Rig
 from tests.chaos.variants.reactions import NAME

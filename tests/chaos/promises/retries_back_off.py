@@ -18,7 +18,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.letters import OWNER, SUBSCRIBERS, attempts, handled, hurry, parked, raising, told_again, waiting
+from tests.chaos.messages.letters import (
+    OWNER,
+    SUBSCRIBERS,
+    attempts,
+    handled,
+    hurry,
+    parked,
+    raising,
+    told_again,
+    waiting,
+)
 from tests.chaos.promise import BOTH, EMBEDDED, FULL, Promise, Variant
 from tests.chaos.rig import Rig
 from tests.chaos.variants.reactions import NAME

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from kit.envelope import MAX_BYTES, Envelope
 from kit.ids import new_id
-from tests.chaos.letters import SOON, decided, handled, shown, told_again
+from tests.chaos.messages.letters import SOON, decided, handled, shown, told_again
 from tests.chaos.rig import Rig
 from tests.support.processes import eventually
 from tests.support.stack import Api

@@ -12,9 +12,9 @@ import requests
 from sqlalchemy import update
 
 from services.events.persistence.event_tables import study_event
-from tests.chaos.desks import Desks, at_once, code_of, fine
+from tests.chaos.contention.desks import Desks, at_once, code_of, fine
+from tests.chaos.contention.sampling import in_order, miscounted, sampling, trace_of
 from tests.chaos.rig import Rig
-from tests.chaos.sampling import in_order, miscounted, sampling, trace_of
 from tests.support.studies import SHANGHAI, unique
 
 EACH = Decimal("600.00")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kit.config import SERVICES
 from kit.envelope import Envelope
-from tests.chaos.letters import SUBSCRIBERS, handled, told_again
+from tests.chaos.messages.letters import SUBSCRIBERS, handled, told_again
 from tests.chaos.rig import Rig
 from tests.support.processes import eventually
 from tests.support.raw_messages import publishing

@@ -9,8 +9,8 @@ from functools import partial
 
 from kit.envelope import Envelope
 from kit.ids import new_id
-from tests.chaos.letters import SUBSCRIBERS, attempts, handled, hurry, parked, raising, told_again, waiting
-from tests.chaos.poison import Poison, for_facts
+from tests.chaos.messages.letters import SUBSCRIBERS, attempts, handled, hurry, parked, raising, told_again, waiting
+from tests.chaos.messages.poison import Poison, for_facts
 from tests.chaos.rig import Rig
 from tests.support.processes import eventually
 from tests.support.raw_messages import publishing

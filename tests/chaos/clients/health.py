@@ -1,4 +1,4 @@
-"""A client of its own that asks /api/v1/health again and again: `python -m tests.chaos.health PORT PID`.
+"""A client of its own that asks /api/v1/health again and again: `python -m tests.chaos.clients.health PORT PID`.
 
 It runs in a process of its own, so that the rig's other clients do not slow it down, and prints a line a sample. How
 long the product's threads, or this one, were ready to run and waited for a processor is taken off (`schedstat`):
@@ -52,9 +52,9 @@ class Samples:
 @contextmanager
 def sampled(port: int, pid: int) -> Iterator[Samples]:
     """Have the client ask while the block runs."""
-    command = [sys.executable, "-m", "tests.chaos.health", str(port), str(pid)]
+    command = [sys.executable, "-m", "tests.chaos.clients.health", str(port), str(pid)]
     child = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]
     )
     assert child.stdin is not None
     assert child.stdout is not None

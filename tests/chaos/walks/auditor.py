@@ -14,8 +14,8 @@ from typing import Any
 
 from kit.config import SERVICES
 from runner.settled import unsettled
-from tests.chaos.driver import Record, Step, Wanted
 from tests.chaos.promise import Tally
+from tests.chaos.walks.driver import Record, Step, Wanted
 from tests.support.inside import Inside
 
 FEW = 20

@@ -9,10 +9,10 @@ from typing import Any
 import requests
 
 from kit.envelope import Envelope
-from tests.chaos.desks import Desks, a_week_apart, at_once, code_of, fine, made
-from tests.chaos.line import Line
+from tests.chaos.contention.desks import Desks, a_week_apart, at_once, code_of, fine, made
+from tests.chaos.contention.line import Line
+from tests.chaos.contention.sampling import in_order, miscounted, sampling, trace_of
 from tests.chaos.rig import Rig
-from tests.chaos.sampling import in_order, miscounted, sampling, trace_of
 from tests.support.studies import unique
 
 HALL = """

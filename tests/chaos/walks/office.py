@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from tests.chaos.driver import PATIENCE, Answer, Caller, Record, Wanted, expected
+from tests.chaos.walks.driver import PATIENCE, Answer, Caller, Record, Wanted, expected
 from tests.support.stack import Stack
 from tests.support.studies import SHANGHAI, unique
 

@@ -13,8 +13,8 @@ import amqp
 
 from kit.config import SERVICES
 from kit.ids import new_id
-from tests.chaos.letters import SOON, SUBSCRIBERS, handled, told_again
-from tests.chaos.poison import Poison, for_rpc
+from tests.chaos.messages.letters import SOON, SUBSCRIBERS, handled, told_again
+from tests.chaos.messages.poison import Poison, for_rpc
 from tests.chaos.rig import Rig
 from tests.support.processes import eventually
 from tests.support.raw_messages import RPC, at_the_broker, listening

@@ -13,7 +13,7 @@ from typing import Any
 
 import requests
 
-from tests.chaos.desks import Desks, a_week_apart, at_once
+from tests.chaos.contention.desks import Desks, a_week_apart, at_once
 from tests.support.studies import unique
 
 REFUSALS = {404, 409, 410, 412}

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.chaos.driver import Refused, Stuck, Wanted, expected
-from tests.chaos.office import Office
+from tests.chaos.walks.driver import Refused, Stuck, Wanted, expected
+from tests.chaos.walks.office import Office
 from tests.support.studies import unique
 
 ROLES = ("organizer", "secretary", "leader", "finance", "committee")

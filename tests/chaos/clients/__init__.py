@@ -1,0 +1,1 @@
+"""Clients at the front door: partners, their scanners, the careless, the hostile, and one that asks for health."""

@@ -1,0 +1,1 @@
+"""Messages that nobody can use, what waits in the databases because of them, and the past come again."""

@@ -1,0 +1,1 @@
+"""People who take joint studies from draft to closed books, what they were told, and the auditor of it."""
