@@ -73,8 +73,8 @@ def _engine(url: str) -> Engine:
     more = make_url(url).query.get("options", "")  # what an operator adds to the URL comes on top
     return create_engine(
         url,
-        pool_size=10,
-        max_overflow=20,
+        pool_size=10,  # with the overflow, lock and LISTEN: four services fit into PostgreSQL's own default of 100
+        max_overflow=10,
         pool_timeout=5,
         pool_pre_ping=True,
         hide_parameters=True,

@@ -66,6 +66,11 @@ def _away(rig: Rig, organizer: Api) -> list[Told]:
     assert broker is not None
     refused = _while_stopping(rig, organizer, broker.stop)
     rig.tally.faults += 1
+    ready = rig.stack.ready()
+    rig.tally.expect(
+        (ready.status_code, ready.json()["status"]) == (503, "degraded"), f"/ready says {ready.text[:200]}"
+    )
+    rig.tally.expect(ready.json()["broker"] != "ok", "/ready says that the broker is well")
     deadline = time.monotonic() + rig.size(60, 3)
     while time.monotonic() < deadline:
         refused += _told_at_once(rig, organizer, (503,))

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests.chaos.clients.callers import CUT_OFF, REFUSED, Attempt, Caller, Thing, kinds_of_work
-from tests.chaos.promise import EMBEDDED, FULL, Promise, Variant
+from tests.chaos.promise import EMBEDDED, Promise, Variant
 from tests.chaos.rig import Rig
 from tests.support.processes import Process, eventually
 
@@ -172,8 +172,7 @@ PROMISE = Promise(
     words="a stop is clean",
     keep=keep,
     variants=(
-        Variant("leaves_at_once", EMBEDDED),
-        Variant("leaves_at_once", FULL, whole=True),
-        Variant("services_stop_first", EMBEDDED),
+        Variant("leaves-at-once", EMBEDDED),
+        Variant("services-stop-first", EMBEDDED),
     ),
 )

@@ -92,8 +92,8 @@ PROMISE = Promise(
     words="every answer as the API document says, no 500",
     keep=keep,
     variants=(
-        Variant("errors_as_plain_text", EMBEDDED),
-        Variant("bad_input_let_through", EMBEDDED),
-        Variant("answers_beside_their_schema", EMBEDDED),
+        Variant("errors-as-plain-text", EMBEDDED),
+        Variant("bad-input-let-through", EMBEDDED),
+        Variant("answers-beside-their-schema", EMBEDDED),
     ),
 )

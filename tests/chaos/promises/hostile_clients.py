@@ -114,8 +114,8 @@ PROMISE = Promise(
     words="hostile clients hurt nobody else",
     keep=keep,
     variants=(
-        Variant("no_socket_timeout", EMBEDDED, whole=True),
-        Variant("endless_drain", EMBEDDED),
-        Variant("few_workers", FULL),
+        Variant("no-socket-timeout", EMBEDDED, whole=True),
+        Variant("endless-drain", EMBEDDED),
+        Variant("few-workers", FULL),
     ),
 )

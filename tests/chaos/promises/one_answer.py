@@ -292,9 +292,9 @@ PROMISE = Promise(
     words="one link, one answer",
     keep=keep,
     variants=(
-        Variant("get_confirms", EMBEDDED),
-        Variant("script_confirms", EMBEDDED),
-        Variant("reply_overwrites", FULL),
-        Variant("log_prints_path", EMBEDDED),
+        Variant("get-confirms", EMBEDDED),
+        Variant("script-confirms", EMBEDDED),
+        Variant("reply-overwrites", FULL),
+        Variant("log-prints-path", EMBEDDED),
     ),
 )

@@ -27,4 +27,4 @@ def services_stop_first() -> None:
     Supervisor._stop = stop  # type: ignore[method-assign]
 
 
-VARIANTS = {"leaves_at_once": leaves_at_once, "services_stop_first": services_stop_first}
+VARIANTS = {"leaves-at-once": leaves_at_once, "services-stop-first": services_stop_first}

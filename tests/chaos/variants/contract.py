@@ -40,7 +40,7 @@ def answers_beside_their_schema() -> None:
 
 
 VARIANTS = {
-    "errors_as_plain_text": errors_as_plain_text,
-    "bad_input_let_through": bad_input_let_through,
-    "answers_beside_their_schema": answers_beside_their_schema,
+    "errors-as-plain-text": errors_as_plain_text,
+    "bad-input-let-through": bad_input_let_through,
+    "answers-beside-their-schema": answers_beside_their_schema,
 }

@@ -35,4 +35,4 @@ def few_workers() -> None:
     no_socket_timeout()
 
 
-VARIANTS = {"no_socket_timeout": no_socket_timeout, "endless_drain": endless_drain, "few_workers": few_workers}
+VARIANTS = {"no-socket-timeout": no_socket_timeout, "endless-drain": endless_drain, "few-workers": few_workers}

@@ -74,8 +74,8 @@ def log_prints_path() -> None:
 
 
 VARIANTS = {
-    "get_confirms": get_confirms,
-    "script_confirms": script_confirms,
-    "reply_overwrites": reply_overwrites,
-    "log_prints_path": log_prints_path,
+    "get-confirms": get_confirms,
+    "script-confirms": script_confirms,
+    "reply-overwrites": reply_overwrites,
+    "log-prints-path": log_prints_path,
 }
