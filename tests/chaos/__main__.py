@@ -75,7 +75,7 @@ def _run(home: Path, seed: int, *, whole: bool, trial: tuple[Promise, str, Varia
             started = True
             tally = tried(promise, stack, seed, whole=variant.whole if variant else whole)
     except (AssertionError, RuntimeError) as error:  # it did not start or stop, or the machine failed the rig
-        started, tally = False, Tally(broken=[str(error)[:1500]])
+        started, tally = False, Tally(unfinished=[str(error)[:1500]])
     row = Row(promise, kind, variant.name if variant else "", tally, time.monotonic() - began, started)
     for line in (*tally.notes, *tally.findings):
         print(f"    {line}"[:2000], flush=True)

@@ -29,6 +29,8 @@ class Tally:
     stuck: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     """Whatever else the promise says and was not so: too slow, a wrong status, a restart."""
+    unfinished: list[str] = field(default_factory=list)
+    """Why the run came to no end or did nothing: never a good run, and never a catch of a broken variant either."""
     notes: list[str] = field(default_factory=list)
     """Figures worth a line in the report."""
 
@@ -36,8 +38,14 @@ class Tally:
     def findings(self) -> list[str]:
         """Everything that was found, with its kind."""
         kinds = {"lost": self.lost, "doubled": self.doubled, "stuck": self.stuck, "broken": self.broken}
+        kinds["unfinished"] = self.unfinished
         times = Counter(f"{kind}: {words}" for kind, found in kinds.items() for words in found)
         return [words if count == 1 else f"{words} ({count} times)" for words, count in times.items()]
+
+    @property
+    def seen(self) -> int:
+        """How much the run itself has found wrong with the product."""
+        return len(self.lost) + len(self.doubled) + len(self.stuck) + len(self.broken)
 
     def expect(self, holds: object, words: str) -> bool:
         """Note `words` as broken unless it holds."""

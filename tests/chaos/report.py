@@ -27,12 +27,12 @@ class Row:
     @property
     def fine(self) -> bool:
         """The product keeps its promise; of a broken variant, which must at least start, something was found."""
-        return self.started and bool(self.tally.findings) == bool(self.variant)
+        return self.started and (self.tally.seen > 0 if self.variant else not self.tally.findings)
 
     def cells(self) -> str:
         """The row of the table."""
         tally = self.tally
-        found = [len(kind) for kind in (tally.lost, tally.doubled, tally.stuck, tally.broken)]
+        found = [len(kind) for kind in (tally.lost, tally.doubled, tally.stuck, tally.broken + tally.unfinished)]
         words = f"`{self.variant}`" if self.variant else self.promise.words
         verdict = CAUGHT[self.fine] if self.variant else ("kept" if self.fine else "BROKEN")
         numbers = [tally.runs, tally.faults, *found, round(self.seconds)]

@@ -69,7 +69,9 @@ def test_a_broken_variant_in_which_nothing_was_found_is_not_caught() -> None:
     assert not row(lost=["one"]).fine
     assert row(variant="v", lost=["one"]).fine
     assert not row(variant="v").fine
-    assert not row(variant="v", started=False, broken=["did not start"]).fine, "that shows nothing about the rig"
+    assert not row(variant="v", started=False, unfinished=["did not start"]).fine, "that shows nothing about the rig"
+    assert not row(variant="v", unfinished=["came to no end"]).fine, "neither does that"
+    assert not row(unfinished=["came to no end"]).fine
 
 
 def test_the_table_says_so_when_something_is_not_as_it_should_be() -> None:
