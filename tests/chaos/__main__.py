@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.chaos.promise import BOTH, Promise, Tally, Variant
 from tests.chaos.promises import PROMISES
-from tests.chaos.report import CAUGHT, Row, table
+from tests.chaos.report import Row, table
 from tests.chaos.rig import running, tried
 
 
@@ -79,10 +79,7 @@ def _run(home: Path, seed: int, *, whole: bool, trial: tuple[Promise, str, Varia
     row = Row(promise, kind, variant.name if variant else "", tally, time.monotonic() - began, started)
     for line in (*tally.notes, *tally.findings):
         print(f"    {line}"[:2000], flush=True)
-    print(
-        f"    {CAUGHT[row.fine] if variant else ('kept' if row.fine else 'BROKEN')} after {row.seconds:.0f} s",
-        flush=True,
-    )
+    print(f"    {row.cells()}", flush=True)
     if row.fine:
         shutil.rmtree(place, ignore_errors=True)
     return row

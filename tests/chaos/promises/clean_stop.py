@@ -169,7 +169,7 @@ def _figures(rig: Rig, things: list[Thing], stops: list[Stop]) -> None:
 
 PROMISE = Promise(
     number=13,
-    words="a stop is clean",
+    words="clean stop",
     keep=keep,
     variants=(
         Variant("leaves-at-once", EMBEDDED),

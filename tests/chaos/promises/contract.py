@@ -89,7 +89,7 @@ def _restore(rig: Rig) -> None:
 
 PROMISE = Promise(
     number=14,
-    words="every answer as the API document says, no 500",
+    words="contract",
     keep=keep,
     variants=(
         Variant("errors-as-plain-text", EMBEDDED),

@@ -111,7 +111,7 @@ def _flood(rig: Rig, chunked: bool) -> None:
 
 PROMISE = Promise(
     number=12,
-    words="hostile clients hurt nobody else",
+    words="hostile clients",
     keep=keep,
     variants=(
         Variant("no-socket-timeout", EMBEDDED, whole=True),

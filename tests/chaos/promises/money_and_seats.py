@@ -30,7 +30,7 @@ def keep(rig: Rig) -> None:
 
 PROMISE = Promise(
     number=10,
-    words="no fund overdrawn, no seat given twice, the line in order, whatever is asked at once",
+    words="money and seats",
     keep=keep,
     variants=(
         Variant("fund-guarded-in-memory", FULL),

@@ -118,7 +118,7 @@ def _relay(rig: Rig, setting: str) -> None:
 
 PROMISE = Promise(
     number=9,
-    words="every copy sees the versions of its owner in order, whatever order the facts arrive in",
+    words="order an event",
     keep=keep,
     doctoring=(RELAY_ORDER,),
     variants=(
