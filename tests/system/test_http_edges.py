@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 import requests
@@ -101,7 +101,8 @@ def test_a_body_that_was_cut_off_is_not_taken_for_a_whole_one(stack: Stack) -> N
 def test_nonsense_on_the_wire_is_answered_or_closed_and_forgotten(stack: Stack, request_line: bytes) -> None:
     with connected(stack) as raw:
         raw.sendall(request_line + b"\r\nHost: x\r\n\r\n")
-        raw.shutdown(socket.SHUT_WR)
+        with suppress(OSError):  # it may have hung up already: that is one of the two good ends
+            raw.shutdown(socket.SHUT_WR)
         answer = head(raw)
     assert not answer or answer.split()[1][0] in "45", answer
     assert "<html" not in answer

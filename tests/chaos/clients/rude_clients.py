@@ -9,6 +9,7 @@ import socket
 import struct
 import time
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
 SIOCOUTQ = 0x5411
 PIECE = b"x" * 65536
@@ -144,19 +145,24 @@ class Flood:
     def __init__(self, port: int, *, chunked: bool) -> None:
         self.answer = b""
         self.closed = False
-        self._sent = self._waiting = 0
+        self._sent = 0
+        self.taken = 0
+        """Bytes that the product itself has read, as far as was seen: neither end's socket buffer is among them."""
         self._piece = b"10000\r\n" + PIECE + b"\r\n" if chunked else PIECE
         self._left = memoryview(b"")
         length = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {HUGE}"
         self.raw = _small(port)
+        self._ends = f" 0100007F:{port:04X} 0100007F:{self.raw.getsockname()[1]:04X} "
         head = f"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{length}\r\n\r\n"
         self.raw.sendall(head.encode())
         self.raw.setblocking(False)
 
-    @property
-    def taken(self) -> int:
-        """Bytes that the other side has acknowledged; what lies unread in its socket buffer is among them."""
-        return self._sent - self._waiting
+    def _unread(self) -> int:
+        """What lies in the other end's socket buffer, as the kernel's table has it."""
+        for line in Path("/proc/net/tcp").read_text().splitlines():
+            if self._ends in line:
+                return int(line.split()[4].partition(":")[2], 16)
+        return 0
 
     @property
     def status(self) -> str:
@@ -185,6 +191,7 @@ class Flood:
                 self._left = self._left or memoryview(self._piece)
                 gone = self.raw.send(self._left)
                 self._left, self._sent = self._left[gone:], self._sent + gone
-                (self._waiting,) = struct.unpack("i", fcntl.ioctl(self.raw, SIOCOUTQ, b"\0" * 4))
+                (waiting,) = struct.unpack("i", fcntl.ioctl(self.raw, SIOCOUTQ, b"\0" * 4))
+                self.taken = max(self.taken, self._sent - waiting - self._unread())
         except ConnectionError:
             self.closed = True
