@@ -16,6 +16,7 @@ TOKEN_IN_PATH = re.compile(r"(/(?:i|links)/)[^/?#\s\"']+")
 LONG_SECRET = re.compile(r"(?<![\w-])(?![0-9a-f]+(?![\w-]))[\w-]{43,}", re.ASCII)
 """What a token looks like wherever it stands: a link that was mangled on its way (`/i//…`, `/I/…`) still opens once it
 is mended. Digests in hexadecimal are no secrets."""
+BEHIND_LINK = re.compile(r"^(.*?/(?i:i|links)/).+?(/[a-z.-]{1,20})?$", re.DOTALL)
 QUIET = {
     "nameko": "WARNING",
     "nameko.containers": "ERROR",
@@ -29,6 +30,15 @@ QUIET = {
 def mask_tokens(text: str) -> str:
     """The text without partner tokens: whoever reads a log must not be able to answer for a partner."""
     return LONG_SECRET.sub("***", TOKEN_IN_PATH.sub(r"\1***", text))
+
+
+def mask_path(path: str) -> str:
+    """A request's decoded path without the partner's token, whatever became of the token on its way.
+
+    One with a blank, a slash or a number sign in it is still all but a letter of the right one. The last word stays: it
+    says what was asked for.
+    """
+    return mask_tokens(BEHIND_LINK.sub(r"\1***\2", path))
 
 
 def _mask(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

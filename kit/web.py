@@ -22,7 +22,7 @@ from werkzeug.wrappers import Request, Response
 
 from kit import incoming
 from kit.incoming import ImpatientReader, RequestBody, WholeHead
-from kit.logs import logger, mask_tokens
+from kit.logs import logger, mask_path
 
 log = logger("kit.web")
 CONNECTION_WITHIN = 1200
@@ -234,7 +234,7 @@ class _Silence:
 
 
 def _log_access(environ: dict[str, Any], response: Any, seconds: float) -> None:
-    path = mask_tokens(environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace"))
+    path = mask_path(environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace"))
     if path.startswith(("/static/", "/api/v1/health")):
         return
     log.info(

@@ -14,7 +14,7 @@ from gateway import refusals
 from gateway.asking import is_api, trace_id
 from gateway.edge import MAX_BODY, nothing_here
 from kit import domain
-from kit.logs import logger, mask_tokens
+from kit.logs import logger, mask_path
 
 PROBLEM = "application/problem+json"
 ERROR_PAGE = "lianxue_error_page"
@@ -79,7 +79,7 @@ class Problem:
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
-            "instance": mask_tokens(request.path),
+            "instance": mask_path(request.path),
             "code": self.code,
             "trace_id": trace_id(),
             "errors": self.errors,
@@ -149,7 +149,7 @@ def on_http_error(error: HTTPException) -> Response:
 
 def on_unknown_error(error: Exception) -> Response:
     """A mistake of ours: the log has the whole of it, the caller the number to ask about."""
-    logger("gateway").error("request failed", path=mask_tokens(request.path), exc_info=error)
+    logger("gateway").error("request failed", path=mask_path(request.path), exc_info=error)
     zh = f"系统内部错误，请联系管理员并提供编号 {trace_id()}。"
     en = f"Internal error; tell the administrator the number {trace_id()}."
     return rendered(Problem(500, "internal", en if in_english() else zh))

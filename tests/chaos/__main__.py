@@ -71,9 +71,10 @@ def _run(home: Path, seed: int, *, whole: bool, trial: tuple[Promise, str, Varia
     began, tally, started = time.monotonic(), Tally(), False
     doctoring = (*promise.doctoring, *([variant.name] if variant else []))
     try:
-        with running(kind, place, doctoring) as stack:
+        in_full = variant.whole if variant else whole
+        with running(kind, place, doctoring, whole=in_full) as stack:
             started = True
-            tally = tried(promise, stack, seed, whole=variant.whole if variant else whole)
+            tally = tried(promise, stack, seed, whole=in_full)
     except (AssertionError, RuntimeError) as error:  # it did not start or stop, or the machine failed the rig
         started, tally = False, Tally(unfinished=[str(error)[:1500]])
     row = Row(promise, kind, variant.name if variant else "", tally, time.monotonic() - began, started)

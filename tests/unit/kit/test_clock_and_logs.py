@@ -9,7 +9,7 @@ import pytest
 
 from kit.clock import SystemClock, TestClock, in_shanghai, rfc3339
 from kit.ids import new_id
-from kit.logs import mask_tokens
+from kit.logs import mask_path, mask_tokens
 from services.partners.domain.links import token_of
 
 LINK = token_of(b"key", "invitation", "nonce")
@@ -54,6 +54,24 @@ def test_days_are_judged_in_shanghai() -> None:
 )
 def test_tokens_are_masked_and_nothing_else(text: str, masked: str) -> None:
     assert mask_tokens(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("path", "masked"),
+    [
+        (f"/i/{LINK}", "/i/***"),
+        (f"/api/v1/links/{LINK}/reply", "/api/v1/links/***/reply"),
+        (f"/api/v1/links/{LINK}/calendar.ics", "/api/v1/links/***/calendar.ics"),
+        (f"/i/#{LINK[1:]}", "/i/***"),
+        (f"/i/{LINK[:9]}/{LINK[10:]}", "/i/***"),
+        (f"/I/{LINK[:9]} {LINK[10:]}/reply", "/I/***/reply"),
+        (f"/i/{LINK[:9]}\n{LINK[10:]}", "/i/***"),
+        ("/api/v1/invitations/abc", "/api/v1/invitations/abc"),
+        ("/api/v1/events/01a214a509727051/bookings", "/api/v1/events/01a214a509727051/bookings"),
+    ],
+)
+def test_what_is_left_of_a_mangled_token_is_masked_in_paths(path: str, masked: str) -> None:
+    assert mask_path(path) == masked
 
 
 def test_ids_sort_by_the_time_they_were_made() -> None:
