@@ -86,5 +86,5 @@ class Promise:
     stacks: tuple[str, ...] = BOTH
     doctoring: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
-    short: bool = True
-    """Whether the short form of `make test` runs it."""
+    short: tuple[str, ...] = BOTH
+    """On which of its stacks the short form of `make test` runs it: one, where the other would show little more."""

@@ -22,7 +22,7 @@ def keep(rig: Rig) -> None:
     """Half of the writes and of the kills before the date of the studies, half after it."""
     office = Office(rig.stack)
     crowd = Crowd(office, rig.size(6, 3))
-    writes, kills = rig.size(2000, 40), rig.size(50, 2)
+    writes, kills = rig.size(2000, 40), rig.size(50, 1)
     for work, share in ((crowd.agree, 0.5), (crowd.close, 1.0)):
         with storm(rig, kill_any(rig), EVERY, round(kills * share) - rig.tally.faults) as blows:
             work(lambda share=share, blows=blows: blows.spent and len(office.record.steps) >= writes * share)

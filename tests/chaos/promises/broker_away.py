@@ -71,7 +71,7 @@ def _away(rig: Rig, organizer: Api) -> list[Told]:
         (ready.status_code, ready.json()["status"]) == (503, "degraded"), f"/ready says {ready.text[:200]}"
     )
     rig.tally.expect(ready.json()["broker"] != "ok", "/ready says that the broker is well")
-    deadline = time.monotonic() + rig.size(60, 3)
+    deadline = time.monotonic() + rig.size(60, 1)
     while time.monotonic() < deadline:
         refused += _told_at_once(rig, organizer, (503,))
         for path in OPEN_ALL_THE_TIME:

@@ -91,6 +91,7 @@ PROMISE = Promise(
     number=14,
     words="contract",
     keep=keep,
+    short=(EMBEDDED,),
     variants=(
         Variant("errors-as-plain-text", EMBEDDED),
         Variant("bad-input-let-through", EMBEDDED),

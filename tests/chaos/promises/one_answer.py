@@ -291,6 +291,7 @@ PROMISE = Promise(
     number=11,
     words="one link, one answer",
     keep=keep,
+    short=(FULL,),
     variants=(
         Variant("get-confirms", EMBEDDED),
         Variant("script-confirms", EMBEDDED),

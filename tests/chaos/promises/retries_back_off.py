@@ -154,6 +154,7 @@ PROMISE = Promise(
     number=8,
     words="retries back off",
     keep=keep,
+    short=(EMBEDDED,),
     stacks=BOTH,
     doctoring=(NAME,),
     variants=(Variant("retries-without-delay", EMBEDDED), Variant("requeued-at-the-broker", FULL)),
