@@ -108,7 +108,7 @@ class Delivery:
         except (DatabaseAway, StaleDataError, IntegrityError, PoolTimeout):
             raise  # nothing is wrong with the fact: the broker gives it again
         except Exception as error:  # unreadable, or such that not even its failure can be noted: never a loop
-            why, fact_id = str(error)[:2000].replace("\0", ""), _name_of(body)
+            why, fact_id = described(error), _name_of(body)
             log.warning("unreadable fact parked", subscriber=subscriber, fact_id=fact_id, error=why[:200])
             return self._guarded(lambda: self._park(subscriber, fact_id, "unreadable", body, why, 1, readable=False))
 
@@ -156,7 +156,7 @@ class Delivery:
         try:
             envelope = open_bytes(row.body)
         except MalformedFact as error:
-            why = str(error)[:2000]
+            why = described(error)
             self._guarded(
                 lambda: self._park(
                     row.subscriber, row.fact_id, "unreadable", row.body, why, row.attempts, readable=False

@@ -45,6 +45,7 @@ def keep(rig: Rig) -> None:
     """A crowd at work throughout; beside it, impatient people who ask once."""
     office = Office(rig.stack, patience=rig.size(180, 60))
     crowd, organizer = Crowd(office, rig.size(4, 2)), rig.stack.session("organizer")
+    before = rig.pids
     over, refused = threading.Event(), list[Told]()
     work = threading.Thread(target=crowd.agree, args=(over.is_set,))
     work.start()
@@ -52,6 +53,7 @@ def keep(rig: Rig) -> None:
         eventually(lambda: len(office.record.steps) >= rig.size(60, 10), "the load is on", 60)
         refused += _away(rig, organizer)
         refused += _frozen(rig, organizer)
+        rig.tally.expect(rig.pids == before, "a process of the product died")
     finally:
         rig.stack.bring_back()
         over.set()
@@ -108,9 +110,19 @@ def _told_at_once(rig: Rig, organizer: Api, allowed: tuple[int, ...]) -> list[To
     rig.tally.expect(answer.status_code in allowed, f"a write is {answer.status_code} while the broker is away")
     if answer.status_code == 201:
         return []
-    rig.tally.expect(answer.headers.get("Retry-After", "").isdigit(), "a 503 without Retry-After")
+    _says_come_back_later(rig, answer)
     rig.tally.expect(took <= SAID_WITHIN, f"a 503 took {took:.1f} s, at most {SAID_WITHIN:g} s")
     return [Told(theme, time.time())]
+
+
+def _says_come_back_later(rig: Rig, answer: requests.Response) -> None:
+    """A problem document that agrees with itself, has a trace, and says when to ask again."""
+    kind, wait = answer.headers.get("Content-Type", ""), answer.headers.get("Retry-After", "")
+    rig.tally.expect(kind.startswith("application/problem+json"), f"a 503 as {kind or 'nothing'}")
+    rig.tally.expect(wait.isdigit() and int(wait) >= 1, f"a 503 with Retry-After {wait!r}")
+    if kind.endswith("json"):
+        problem = answer.json()
+        rig.tally.expect(problem["status"] == 503 and problem["trace_id"], f"a 503 that says {answer.text[:200]}")
 
 
 def _until_made(organizer: Api) -> None:
@@ -136,6 +148,7 @@ def _frozen(rig: Rig, organizer: Api) -> list[Told]:
     rig.tally.runs += len(answers)
     for answer in answers:
         rig.tally.expect(answer.status_code == 503, f"a write is {answer.status_code} while its service is frozen")
+        _says_come_back_later(rig, answer)
     _until_made(organizer)  # the requests before this one were taken before it
     return told
 

@@ -26,7 +26,7 @@ WORK_BETWEEN = 10
 def keep(rig: Rig) -> None:
     """A crowd at work throughout."""
     office = Office(rig.stack, patience=120)
-    crowd, over = Crowd(office, rig.size(4, 2)), threading.Event()
+    crowd, over, before = Crowd(office, rig.size(4, 2)), threading.Event(), rig.pids
     work = threading.Thread(target=crowd.agree, args=(over.is_set,))
     work.start()
     try:
@@ -37,6 +37,7 @@ def keep(rig: Rig) -> None:
         over.set()
         work.join()
         _lose_the_disk(rig, rig.stack.session("organizer"))
+        rig.tally.expect(rig.pids == before, "a process of the product died")
     finally:
         over.set()
         work.join()
@@ -60,7 +61,8 @@ def _kill(rig: Rig) -> None:
 
 
 def _lose_the_disk(rig: Rig, organizer: Api) -> None:
-    broker, sleeper = rig.stack.broker, rig.stack.process_of(rig.random.choice(["partners", "notify"]))
+    name = rig.random.choice(["partners", "notify"])
+    broker, sleeper, made = rig.stack.broker, rig.stack.process_of(name), set[str]()
     assert broker is not None
     eventually(lambda: organizer.get("/session").status_code == 200, "the product answers again", 60, 0.2)
     sleeper.signal(signal.SIGSTOP)
@@ -68,8 +70,11 @@ def _lose_the_disk(rig: Rig, organizer: Api) -> None:
         for _ in range(rig.size(30, 5)):
             answer = organizer.post("/events", draft(organizer, unique("磁盘丢失")))
             rig.tally.expect(answer.status_code == 201, f"a write is {answer.status_code}")
+            made.add(answer.json().get("id", ""))
             rig.tally.runs += 1
         eventually(lambda: rig.inside.unsent("events") == 0, "the broker has confirmed them", 30)
+        seen = {row.id for row in rig.inside.rows(name, "SELECT id FROM event_copy")}
+        rig.tally.expect(not made & seen, f"{name} was asleep and has the facts: losing the disk shows nothing")
         broker.kill()
         broker.wipe()
         rig.tally.faults += 1
