@@ -101,10 +101,14 @@ def _a_look(rig: Rig, token: str) -> tuple[str, str, dict[str, str]]:
 
 
 def _wrong_keys(rig: Rig, token: str) -> list[str]:
-    """Flipped bits, and secrets of another kind: 404 each, by page, by API and for an answer; no change."""
+    """Flipped bits, and secrets of another kind: 404 each, by page, by API and for an answer; no change.
+
+    Returns the secrets among them. An invitation's id opens nothing: it stands in the address of each act on it.
+    """
     before = kept(rig)
-    wrong = _flipped(rig, token) + _other_secrets(rig)
-    for key in wrong:
+    invitation_id, *secrets = _other_keys(rig)
+    secrets += _flipped(rig, token)
+    for key in (invitation_id, *secrets):
         source, body = stranger(rig), {"answer": "decline", "reason": "试探"}
         asked = [ask(rig, "GET", f"/i/{quote(key, safe='')}", source=source),
                  ask(rig, "POST", f"/api/v1/links/{quote(key, safe='')}/reply", body, source=source)]  # fmt: skip
@@ -114,7 +118,7 @@ def _wrong_keys(rig: Rig, token: str) -> list[str]:
     login = ask(rig, "GET", "/api/v1/session", headers={"Authorization": f"Bearer {token}"})
     rig.tally.expect(login.status == 401, f"a link's token as a session: {login.status}")
     rig.tally.expect(kept(rig) == before, "a wrong key changed something")
-    return wrong
+    return secrets
 
 
 def _flipped(rig: Rig, token: str) -> list[str]:
@@ -130,12 +134,12 @@ def _flipped(rig: Rig, token: str) -> list[str]:
     return wrong
 
 
-def _other_secrets(rig: Rig) -> list[str]:
-    """What else the product gives out or keeps: a session, an id, the nonce and the fingerprint in the database."""
-    row = rig.inside.rows("partners", "SELECT id, nonce, token_sha256 FROM invitation ORDER BY issued_at DESC")[0]
+def _other_keys(rig: Rig) -> list[str]:
+    """What else the product gives out or keeps: an id, a session, the nonce and the fingerprint in the database."""
+    row = rig.inside.rows("partners", "SELECT id, nonce, token_sha256 FROM invitation ORDER BY id DESC")[0]
     session = str(rig.stack.session("organizer").http.headers["Authorization"]).split()[1]
     again = base64.urlsafe_b64encode(bytes.fromhex(row.token_sha256)).decode().rstrip("=")
-    return [session, row.id, row.nonce, row.token_sha256, again]
+    return [row.id, session, row.nonce, row.token_sha256, again]
 
 
 def _dead_links(rig: Rig, study: Study) -> list[str]:
