@@ -16,6 +16,7 @@ ACCOUNTS = {
     "organizer": (["organizer"], OFFICE_BRANCH, "示例承办人"),
     "organizer2": (["organizer"], SECOND_BRANCH, "示例承办人二"),
     "secretary": (["secretary"], OFFICE_BRANCH, "示例支部书记"),
+    "secretary2": (["secretary"], SECOND_BRANCH, "示例支部书记二"),
     "member": (["member"], OFFICE_BRANCH, "示例党员"),
     "leader": (["leader"], None, "示例单位领导"),
     "finance": (["finance"], None, "示例财务"),
