@@ -104,6 +104,10 @@ _PARTNERS: dict[str, Row] = {
     "refuse_counter": BRANCH,
     "propose_slots": BRANCH,
     "reply_on_behalf": BRANCH,
+    "revoke_invitation": BRANCH,
+    "accept_change": BRANCH,
+    "refuse_change": BRANCH,
+    "propose_to_all": BRANCH,
 }
 
 _EVENTS: dict[str, Row] = {
@@ -138,6 +142,8 @@ _EVENTS: dict[str, Row] = {
     "close_event": BRANCH,
     "add_partner": BRANCH,
     "continue_without_partner": BRANCH,
+    "common_slots": BRANCH_AND_UNIT,
+    "arrange_event": BRANCH,
     "timeline": READERS_AND_MEMBER,
     "actions": READERS_AND_MEMBER,
     "event_approvals": READERS,

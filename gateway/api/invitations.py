@@ -19,6 +19,23 @@ ROUTES = (
         "partners.reply_on_behalf",
         "Record a reply that came on paper, with its evidence.",
     ),
+    action(
+        "/invitations/<invitation_id>/revoke",
+        "partners.revoke_invitation",
+        "Take an invitation back; the event goes on without the partner.",
+    ),
+    action(
+        "/invitations/<invitation_id>/change-request/accept",
+        "partners.accept_change",
+        "Grant what the partner asked to change; with slots, ask everybody for another date.",
+    ),
+    action(
+        "/invitations/<invitation_id>/change-request/refuse",
+        "partners.refuse_change",
+        "Refuse what the partner asked to change.",
+    ),
+    get("/events/<event_id>/common-slots", "events.common_slots", "List the dates that several partners can make."),
+    action("/events/<event_id>/propose-to-all", "partners.propose_to_all", "Ask every partner for this one date."),
     get("/events/<event_id>/deliveries", "notify.event_deliveries", "List the messages about an event."),
     action("/deliveries/<delivery_id>/retry", "notify.retry_delivery", "Send a message again."),
 )

@@ -22,7 +22,10 @@ from services.events.ports import EventsWork
 
 def when_unit_changed_copy_it(work: EventsWork, fact: UnitChanged) -> None:
     """The tree of units."""
-    work.copies.put("unit", fact.unit_id, _version(work), name=fact.name, parent_id=fact.parent_id)
+    has_notice = bool(fact.notice or fact.audit_notice)
+    work.copies.put(
+        "unit", fact.unit_id, _version(work), name=fact.name, parent_id=fact.parent_id, has_notice=has_notice
+    )
 
 
 def when_branch_changed_copy_it(work: EventsWork, fact: BranchChanged) -> None:

@@ -25,6 +25,7 @@ unit_copy = Table(
     Column(_VERSION, Integer, nullable=False),
     Column("name", String(200), nullable=False),
     Column("parent_id", String(64), index=True),
+    Column("has_notice", Boolean),
 )
 
 branch_copy = Table(
@@ -177,7 +178,7 @@ class Copies:
     def unit(self, unit_id: str) -> Unit | None:
         """One unit."""
         row = self.db.execute(select(unit_copy).where(unit_copy.c.id == unit_id)).one_or_none()
-        return None if row is None else Unit(row.id, row.name, row.parent_id)
+        return None if row is None else Unit(row.id, row.name, row.parent_id, row.has_notice)
 
     def branch(self, branch_id: str) -> Branch | None:
         """One branch."""
