@@ -50,6 +50,20 @@ INVITATION_COLOURS = {
     "expired": "grey",
     "revoked": "grey",
 }
+REQUEST_STATES = {
+    "open": _l("Waiting for our answer"),
+    "accepted": _l("Granted"),
+    "refused": _l("Refused"),
+    "lapsed": _l("No longer needed"),
+}
+ARRANGEMENTS = {
+    "visitor_list": _l("Who comes"),
+    "plates": _l("Number plates and parking"),
+    "arrive_at": _l("Where and when to arrive"),
+    "safety": _l("Safety gear and clothing"),
+    "photo_rules": _l("Rules for photographs"),
+    "on_site_phone": _l("Phone on site"),
+}
 APPROVAL_STATES = {
     "waiting": _l("Not yet its turn"),
     "pending": _l("To be decided"),
@@ -249,6 +263,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "booking": BOOKING_STATES,
     "decision": DECISIONS,
     "part": PARTS,
+    "request": REQUEST_STATES,
+    "arrangement": ARRANGEMENTS,
 }
 
 

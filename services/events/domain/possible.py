@@ -62,6 +62,8 @@ def _of_organizer(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str
 
 
 def _while_inviting(event: StudyEvent) -> Iterator[dict[str, str]]:
+    if event.state in ("inviting", "confirmed"):
+        yield _of(event, "arrange", "填写来访与接待安排", "arrangements", "PUT")
     if event.state != "inviting":
         return
     if event.venue_taken_by:
