@@ -215,6 +215,14 @@ class EventHandedOver(_OfEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventArranged(_OfEvent):
+    """The inviting side told what the visit needs; the text may name people, so it stays private."""
+
+    TYPE: ClassVar[str] = "event.arranged.v1"
+    arrangements: dict[str, str | None] = private()
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventHeld(_OfEvent):
     """It took place. `present`: own members and guests checked in; `absent`: booked and not there."""
 
@@ -288,6 +296,8 @@ class ApprovalUrged(_OfEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class _OfBooking:
+    """`seats_taken`: how many people of the inviting side have a seat now; null in facts that do not say."""
+
     AGGREGATE: ClassVar[str] = "event_id"
     SUBJECT: ClassVar[str] = "event_id"
     event_id: str
@@ -296,6 +306,7 @@ class _OfBooking:
     booking_id: str
     member_id: str | None
     guest: bool = False
+    seats_taken: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -603,7 +614,7 @@ FACTS = (
     FundOpened, PlanDrafted, PlanSubmitted, PlanApproved, PlanReturned,
     EventDrafted, EventRevised, EventSubmitted, EventWithdrawn, EventReturned, EventRejected, EventApproved,
     EventPartnersChanged, EventConfirmed, EventVenueTaken, EventDeclined, EventRescheduled, EventCancelled,
-    EventHandedOver, EventHeld, EventSummarized, EventPublished, EventClosed,
+    EventHandedOver, EventArranged, EventHeld, EventSummarized, EventPublished, EventClosed,
     ApprovalRequested, ApprovalDecided, ApprovalUrged,
     BookingMade, BookingWaitlisted, BookingPromoted, BookingCancelled, CheckinRecorded,
     BudgetReserved, BudgetReleased, ExpenseRecorded, BudgetSettled,

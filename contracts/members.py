@@ -10,7 +10,10 @@ from kit.envelope import private
 
 @dataclass(frozen=True, kw_only=True)
 class UnitChanged:
-    """A unit was created or edited. `notice`, its source and `hotline` are the office's own words for partners."""
+    """A unit was created or edited. `notice`, its source and `hotline` are the office's own words for partners.
+
+    `audit_notice` takes the place of `notice` where the partner is under audit.
+    """
 
     TYPE: ClassVar[str] = "unit.changed.v1"
     AGGREGATE: ClassVar[str] = "unit_id"
@@ -22,6 +25,8 @@ class UnitChanged:
     notice_source: str | None = None
     hotline: str | None = None
     contact_phone: str | None = None
+    audit_notice: str | None = None
+    audit_notice_source: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,6 +94,9 @@ _PARTNERS: dict[str, Row] = {
     "edit_partner": PARTNER_EDITORS,
     "agreements": UNIT_READERS,
     "sign_agreement": PARTNER_EDITORS,
+    "blackouts": UNIT_READERS,
+    "add_blackout": PARTNER_EDITORS,
+    "delete_blackout": PARTNER_EDITORS,
     "event_invitations": BRANCH_AND_UNIT,
     "invitation": BRANCH_AND_UNIT,
     "reissue_invitation": BRANCH,
@@ -101,6 +104,10 @@ _PARTNERS: dict[str, Row] = {
     "refuse_counter": BRANCH,
     "propose_slots": BRANCH,
     "reply_on_behalf": BRANCH,
+    "revoke_invitation": BRANCH,
+    "accept_change": BRANCH,
+    "refuse_change": BRANCH,
+    "propose_to_all": BRANCH,
 }
 
 _EVENTS: dict[str, Row] = {
@@ -135,6 +142,8 @@ _EVENTS: dict[str, Row] = {
     "close_event": BRANCH,
     "add_partner": BRANCH,
     "continue_without_partner": BRANCH,
+    "common_slots": BRANCH_AND_UNIT,
+    "arrange_event": BRANCH,
     "timeline": READERS_AND_MEMBER,
     "actions": READERS_AND_MEMBER,
     "event_approvals": READERS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.api.routes import action, create, get, patch
+from gateway.api.routes import action, create, get, patch, put
 
 TITLE = "联学活动 Events"
 ROUTES = (
@@ -27,6 +27,7 @@ ROUTES = (
         "events.continue_without_partner",
         "Go on without a partner that declined.",
     ),
+    put("/events/<event_id>/arrangements", "events.arrange_event", "Say from the inviting side what the visit needs."),
     get("/events/<event_id>/timeline", "events.timeline", "Show who did what when."),
     get("/events/<event_id>/actions", "events.actions", "Show what you can do with an event now."),
 )

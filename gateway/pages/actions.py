@@ -61,6 +61,15 @@ REPLY = (
     Field("reason", _l("Reason, where they decline"), "area"),
 )
 
+VISIT = (
+    Field("visitor_list", _l("Who comes (visiting side)"), "area"),
+    Field("plates", _l("Number plates (visiting side)")),
+    Field("arrive_at", _l("Where and when to arrive")),
+    Field("safety", _l("Safety gear and clothing (receiving side)"), "area"),
+    Field("photo_rules", _l("Rules for photographs (receiving side)")),
+    Field("on_site_phone", _l("Phone on site")),
+)
+
 _TABLE = (
     Action("events.submit_event", _l("Submit for approval"), style="primary", confirm=_l("Submit this proposal now?")),
     Action(
@@ -145,6 +154,50 @@ _TABLE = (
         (*REPLY, Field("evidence_id", _l("Picture or scan of the paper"), "file", must=True)),
         "invitation_id",
         place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.revoke_invitation",
+        _l("Take the invitation back"),
+        (Field("reason", _l("Reason, shown to the partner"), "area", must=True),),
+        "invitation_id",
+        "danger",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.accept_change",
+        _l("Grant the change"),
+        (
+            Field("message", _l("A word to the partner"), "area"),
+            Field("slots", _l("Ask everybody for another date"), "slots"),
+        ),
+        "invitation_id",
+        "primary",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.refuse_change",
+        _l("Refuse the change"),
+        (Field("message", _l("Message"), "area", True),),
+        "invitation_id",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.propose_to_all",
+        _l("Propose this date to all"),
+        (Field("starts_at", "", "given"), Field("ends_at", "", "given")),
+        place="common",
+        goes_to="invitations",
+        confirm=_l("Ask every partner for this date?"),
+    ),
+    Action(
+        "events.arrange_event",
+        _l("What the visit needs, from our side"),
+        (*VISIT, Field("expected_version", "", "hidden")),
+        place="visit",
         goes_to="invitations",
     ),
     Action(
@@ -270,6 +323,8 @@ ACTIONS: dict[str, Action] = {action.name: action for action in _TABLE}
 STATES_FOR: dict[str, set[str]] = {
     "add_partner": {"inviting"},
     "continue_without_partner": {"inviting"},
+    "propose_to_all": {"inviting"},
+    "revoke_invitation": {"inviting"},
     "cancel_booking": {"confirmed"},
     "check_in": {"confirmed", "held"},
 }
@@ -280,6 +335,12 @@ INVITATION_STATES_FOR: dict[str, set[str]] = {
     "refuse_counter": {"countered"},
     "propose_slots": {"open", "countered"},
     "reissue_invitation": {"open", "countered", "expired"},
-    "reply_on_behalf": {"open"},
-    "continue_without_partner": {"declined", "expired"},
+    "reply_on_behalf": {"open", "expired"},
+    "continue_without_partner": {"declined", "expired", "revoked"},
+    "revoke_invitation": {"open", "countered", "accepted", "expired"},
+    "accept_change": {"accepted"},
+    "refuse_change": {"accepted"},
 }
+
+ANSWERS_A_REQUEST = {"accept_change", "refuse_change"}
+"""Offered where the partner has asked for a change that nobody has answered."""

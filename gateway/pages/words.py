@@ -50,6 +50,20 @@ INVITATION_COLOURS = {
     "expired": "grey",
     "revoked": "grey",
 }
+REQUEST_STATES = {
+    "open": _l("Waiting for our answer"),
+    "accepted": _l("Granted"),
+    "refused": _l("Refused"),
+    "lapsed": _l("No longer needed"),
+}
+ARRANGEMENTS = {
+    "visitor_list": _l("Who comes"),
+    "plates": _l("Number plates and parking"),
+    "arrive_at": _l("Where and when to arrive"),
+    "safety": _l("Safety gear and clothing"),
+    "photo_rules": _l("Rules for photographs"),
+    "on_site_phone": _l("Phone on site"),
+}
 APPROVAL_STATES = {
     "waiting": _l("Not yet its turn"),
     "pending": _l("To be decided"),
@@ -127,6 +141,7 @@ FACTS = {
     "event.rescheduled": _l("Another date asked for"),
     "event.cancelled": _l("Cancelled"),
     "event.handed_over": _l("Handed over to another branch"),
+    "event.arranged": _l("We told what the visit needs"),
     "event.held": _l("Held"),
     "event.summarized": _l("Summed up"),
     "event.published": _l("Published"),
@@ -140,11 +155,14 @@ FACTS = {
     "invitation.declined": _l("Partner declined"),
     "invitation.countered": _l("Partner proposed another time"),
     "invitation.expired": _l("Invitation expired"),
+    "invitation.overdue": _l("Secretary told that the answer is overdue"),
     "invitation.revoked": _l("Invitation withdrawn"),
     "invitation.refused": _l("Proposed time refused"),
     "invitation.proposed": _l("Other dates proposed"),
     "invitation.amended": _l("Partner changed headcount or contact"),
     "invitation.change_requested": _l("Partner asked for a change"),
+    "invitation.change_accepted": _l("Requested change granted"),
+    "invitation.change_refused": _l("Requested change refused"),
     "invitation.arranged": _l("Partner told what visitors need"),
     "feedback.given": _l("Partner gave feedback"),
     "booking.made": _l("Booked"),
@@ -186,6 +204,7 @@ FACTS = {
     "member.changed": _l("Member changed"),
     "member.erased": _l("Member erased"),
     "partner.changed": _l("Partner unit changed"),
+    "partner.blackouts_changed": _l("Partner's black-out dates changed"),
     "plan.approved": _l("Plan approved"),
     "plan.drafted": _l("Plan drafted"),
     "plan.returned": _l("Plan sent back"),
@@ -244,6 +263,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "booking": BOOKING_STATES,
     "decision": DECISIONS,
     "part": PARTS,
+    "request": REQUEST_STATES,
+    "arrangement": ARRANGEMENTS,
 }
 
 

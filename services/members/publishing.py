@@ -22,6 +22,8 @@ def unit_changed(unit: Unit) -> facts.UnitChanged:
         notice_source=unit.notice_source,
         hotline=unit.hotline,
         contact_phone=unit.contact_phone,
+        audit_notice=unit.audit_notice,
+        audit_notice_source=unit.audit_notice_source,
     )
 
 

@@ -47,6 +47,9 @@ class Invitations(Protocol):
     def due(self, now: dt.datetime) -> Sequence[Invitation]:
         """Open ones whose deadline has passed, a batch at a time."""
 
+    def neglected(self, since: dt.datetime) -> Sequence[Invitation]:
+        """Expired ones whose deadline passed before `since` and of which the secretary was not told."""
+
     def add(self, invitation: Invitation) -> None:
         """Keep a new one, after writing what was changed before."""
 

@@ -20,7 +20,8 @@ _MOMENTS = (
     "starts_at", "ends_at", "created_at", "submitted_at", "approved_at", "confirmed_at", "held_at", "summarized_at",
     "published_at", "settled_at", "closed_at",
 )  # fmt: skip
-_CONFIDENTIAL = ("plan_line_id", "unplanned_reason", "fund_id", "checklist", "preflight", "packs", "venue_taken_by")
+_CONFIDENTIAL = ("plan_line_id", "unplanned_reason", "fund_id", "checklist", "preflight", "packs", "venue_taken_by",
+                 "arrangements")  # fmt: skip
 """With budget and negotiation: money, plan and invitations are not for the role `member`."""
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of the office's tree."""
+    """A unit of the office's tree. `has_notice`: an integrity notice for partners; None where nobody said."""
 
     id: str
     name: str
     parent_id: str | None
+    has_notice: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,15 @@ class Dispatch:
 
 
 @dataclass(frozen=True)
+class Blackout:
+    """Days on which a partner is not available, first and last day included, and why."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    reason: str
+
+
+@dataclass(frozen=True)
 class Partner:
     """A partner unit; `under_audit` asks for the committee's approval."""
 
@@ -87,3 +97,4 @@ class Partner:
     region: str | None
     frontline: bool
     under_audit: bool
+    blackouts: tuple[Blackout, ...] = ()

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from kit.domain import Actor
-from services.events.domain.negotiation import DECLINED, EXPIRED
+from services.events.domain.negotiation import LEFT
 from services.events.domain.states import AGREED, TOOK_PLACE, allows
 from services.events.domain.study_event import StudyEvent
 
@@ -62,11 +62,13 @@ def _of_organizer(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str
 
 
 def _while_inviting(event: StudyEvent) -> Iterator[dict[str, str]]:
+    if event.state in ("inviting", "confirmed"):
+        yield _of(event, "arrange", "填写来访与接待安排", "arrangements", "PUT")
     if event.state != "inviting":
         return
     if event.venue_taken_by:
         yield _of(event, "reschedule", "改期", "reschedule")
-    if any(answer["answer"] in (DECLINED, EXPIRED) for answer in event.negotiation.values()):
+    if any(answer["answer"] in LEFT for answer in event.negotiation.values()):
         yield _of(event, "add_partner", "另邀一家单位", "partners")
         if len(event.partner_ids) > 1:
             yield _of(event, "continue_without_partner", "不再等待该单位", "continue-without")

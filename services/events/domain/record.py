@@ -63,6 +63,7 @@ class EventRecord(Aggregate):
     negotiation: dict[str, dict[str, Any]]
     negotiating_since: dt.datetime | None
     venue_taken_by: str | None
+    arrangements: dict[str, str | None] | None
     starts_at: dt.datetime | None
     ends_at: dt.datetime | None
     checkin_secret: str | None

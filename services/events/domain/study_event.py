@@ -75,7 +75,7 @@ class StudyEvent(Reviewing, Settling):
             "negotiating_since": None, "venue_taken_by": None, "starts_at": None, "ends_at": None,
             "checkin_secret": None, "no_outcomes_reason": None, "closing_reason": None, "submitted_at": None,
             "approved_at": None, "confirmed_at": None, "held_at": None, "summarized_at": None, "published_at": None,
-            "settled_at": None, "closed_at": None, "briefing": None,
+            "settled_at": None, "closed_at": None, "briefing": None, "arrangements": None,
         }  # fmt: skip
         for name, value in blank.items():
             setattr(self, name, value)

@@ -66,6 +66,7 @@ study_event = Table(
     Column("negotiation", Json, nullable=False),
     Column("negotiating_since", Utc),
     Column("venue_taken_by", String(64)),
+    Column("arrangements", Json),
     Column("starts_at", Utc, index=True),
     Column("ends_at", Utc),
     Column("checkin_secret", String(64)),

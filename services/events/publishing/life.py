@@ -98,6 +98,7 @@ FACTS: dict[str, Any] = {
     "event.rescheduled": event_rescheduled,
     "event.cancelled": passing_on(facts.EventCancelled),
     "event.handed_over": passing_on(facts.EventHandedOver),
+    "event.arranged": passing_on(facts.EventArranged),
     "event.held": passing_on(facts.EventHeld),
     "event.summarized": passing_on(facts.EventSummarized),
     "event.published": passing_on(facts.EventPublished),

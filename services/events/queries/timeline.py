@@ -21,6 +21,7 @@ LABELS = {
     "event.partners_changed": "调整联学单位", "event.venue_taken": "场地冲突，等待调整", "event.confirmed": "确认时间",
     "event.declined": "对方婉拒", "event.rescheduled": "改期", "event.cancelled": "取消", "event.handed_over": "移交",
     "event.held": "已开展", "event.summarized": "完成总结", "event.published": "宣传", "event.closed": "归档",
+    "event.arranged": "填写来访与接待安排",
     "approval.requested": "待审批", "approval.decided": "审批", "approval.urged": "催办",
     "budget.reserved": "预留经费", "budget.released": "释放经费", "expense.recorded": "登记支出",
     "budget.settled": "结算",
@@ -32,7 +33,9 @@ LABELS = {
     "briefing.returned": "简报退回", "invitation.issued": "发出邀请", "invitation.reissued": "重发邀请",
     "invitation.proposed": "提出新时间", "invitation.accepted": "同意", "invitation.declined": "婉拒",
     "invitation.countered": "建议其他时间", "invitation.refused": "未采纳对方建议", "invitation.revoked": "邀请失效",
-    "invitation.expired": "逾期未复", "invitation.amended": "调整人数", "invitation.change_requested": "请求变更",
+    "invitation.expired": "逾期未复", "invitation.overdue": "逾期未复，提醒支部书记", "invitation.amended": "调整人数",
+    "invitation.change_requested": "请求变更", "invitation.change_accepted": "同意变更",
+    "invitation.change_refused": "未同意变更",
     "invitation.arranged": "提供接待安排", "feedback.given": "回访评价",
 }  # fmt: skip
 _SHOWN = (

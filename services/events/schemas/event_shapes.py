@@ -57,6 +57,17 @@ class NamedOutput(Schema):
     name = fields.String()
 
 
+class ArrangementsOutput(Schema):
+    """What a visit needs."""
+
+    visitor_list = fields.String(allow_none=True)
+    plates = fields.String(allow_none=True)
+    arrive_at = fields.String(allow_none=True)
+    safety = fields.String(allow_none=True)
+    photo_rules = fields.String(allow_none=True)
+    on_site_phone = fields.String(allow_none=True)
+
+
 class EventOutput(EventActionOutput):
     """A study event. Members see neither money nor plan nor the partners' answers, and only what is confirmed."""
 
@@ -83,6 +94,9 @@ class EventOutput(EventActionOutput):
     preflight = fields.List(fields.Nested(CheckOutput))
     packs = fields.List(fields.String(), metadata={"description": "id@version of the packs it was judged by"})
     negotiation = fields.List(fields.Dict(), metadata={"description": "each partner's last answer"})
+    arrangements = fields.Nested(
+        ArrangementsOutput, allow_none=True, metadata={"description": "what the inviting side said about the visit"}
+    )
     partners = fields.List(fields.Nested(NamedOutput))
     branch = fields.String(metadata={"description": "its name, by the local copy"})
     cohosts = fields.List(fields.Nested(NamedOutput))

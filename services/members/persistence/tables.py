@@ -31,6 +31,8 @@ unit = Table(
     Column("notice_source", Text),
     Column("hotline", String(100)),
     Column("contact_phone", String(100)),
+    Column("audit_notice", Text),
+    Column("audit_notice_source", Text),
     Column("version", Integer, nullable=False),
 )
 

@@ -54,6 +54,8 @@ class CreateUnitSchema(OperationSchema):
     notice_source = optional(Text, 500)
     hotline = optional(Text, 100)
     contact_phone = optional(Text, 100)
+    audit_notice = optional(Text, 2000)
+    audit_notice_source = optional(Text, 500)
 
 
 class EditUnitSchema(ActionSchema):
@@ -63,6 +65,8 @@ class EditUnitSchema(ActionSchema):
     notice_source = clearable(Text, 500)
     hotline = clearable(Text, 100)
     contact_phone = clearable(Text, 100)
+    audit_notice = clearable(Text, 2000)
+    audit_notice_source = clearable(Text, 500)
 
 
 class CreateBranchSchema(OperationSchema):

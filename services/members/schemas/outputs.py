@@ -41,6 +41,8 @@ class UnitSchema(ThingSchema):
     notice_source = nullable("where these words come from")
     hotline = nullable("discipline hotline shown to partners")
     contact_phone = nullable("the office's phone shown to partners")
+    audit_notice = nullable("the office's own words to partners under audit, in place of `notice`")
+    audit_notice_source = nullable("where these words come from")
 
 
 class BranchSchema(ThingSchema):

@@ -101,6 +101,12 @@ class InvitationRepository:
         query = select(Invitation).where(table.c.state == "open", table.c.deadline <= now)
         return self._all(query.order_by(table.c.deadline).limit(BATCH))
 
+    def neglected(self, since: dt.datetime) -> Sequence[Invitation]:
+        """Expired ones whose deadline passed before `since` and of which the secretary was not told."""
+        table = tables.invitation
+        unheard = (table.c.state == "expired", table.c.escalated_at.is_(None), table.c.deadline <= since)
+        return self._all(select(Invitation).where(*unheard).order_by(table.c.deadline).limit(BATCH))
+
     def _all(self, query: Any) -> Sequence[Invitation]:
         found: Sequence[Invitation] = self.work.db.scalars(query).all()
         for invitation in found:
