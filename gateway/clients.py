@@ -44,6 +44,8 @@ MEMBERS: dict[str, str] = {
     "reset_password": "account_id expected_version",
     "deputies": "limit cursor",
     "appoint_deputy": "",
+    "deputy": "deputy_id",
+    "end_deputy": "deputy_id",
     "dispatches": "limit cursor",
     "dispatch": "dispatch_id",
     "record_dispatch": "",

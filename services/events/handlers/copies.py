@@ -10,6 +10,8 @@ from contracts.members import (
     AccountChanged,
     BranchChanged,
     BranchDissolved,
+    DeputyAppointed,
+    DeputyEnded,
     DispatchRecorded,
     MemberChanged,
     MemberErased,
@@ -64,6 +66,15 @@ def when_account_changed_copy_it(work: EventsWork, fact: AccountChanged) -> None
     )  # fmt: skip
 
 
+def when_deputy_changed_copy_it(work: EventsWork, fact: DeputyAppointed | DeputyEnded) -> None:
+    """Who decides for whom, from when to when, and whether that was ended."""
+    work.copies.put(
+        "deputy", fact.deputy_id, _version(work), account_id=fact.account_id, for_account_id=fact.for_account_id,
+        from_on=dt.date.fromisoformat(fact.from_on), to_on=dt.date.fromisoformat(fact.to_on),
+        ended=isinstance(fact, DeputyEnded),
+    )  # fmt: skip
+
+
 def when_dispatch_recorded_copy_it(work: EventsWork, fact: DispatchRecorded) -> None:
     """Who is away, from when to when."""
     work.copies.put_dispatch(
@@ -106,6 +117,8 @@ REACTIONS: dict[str, Any] = {
         MemberChanged: (when_member_changed_copy_them,),
         MemberErased: (when_member_erased_forget_them,),
         AccountChanged: (when_account_changed_copy_it,),
+        DeputyAppointed: (when_deputy_changed_copy_it,),
+        DeputyEnded: (when_deputy_changed_copy_it,),
         DispatchRecorded: (when_dispatch_recorded_copy_it,),
         PartnerChanged: (when_partner_changed_copy_it,),
         AgreementSigned: (when_agreement_signed_copy_it,),

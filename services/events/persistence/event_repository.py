@@ -94,6 +94,14 @@ class EventRepository:
         table = {"approval": approval, "outcome": outcome}[kind]
         return self.db.execute(select(table.c.event_id).where(table.c.id == key)).scalar_one_or_none()
 
+    def decided_for_another(self, event_id: str, account_id: str) -> bool:
+        """Whether the account decided on one of the event's approvals as a deputy."""
+        columns = approval.c
+        mine = (columns.decided_by == account_id, columns.for_account_id.is_not(None))
+        return (
+            self.db.execute(select(columns.id).where(columns.event_id == event_id, *mine).limit(1)).first() is not None
+        )
+
     def takes_part(self, event_id: str, member_id: str | None) -> bool:
         """Whether the member has a live booking or was checked in."""
         if member_id is None:
