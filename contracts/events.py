@@ -68,6 +68,15 @@ class PlanReturned(_OfPlan):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlanHandedOver(_OfPlan):
+    """The plan belongs to another branch now: its former one was dissolved."""
+
+    TYPE: ClassVar[str] = "plan.handed_over.v1"
+    from_branch_id: str
+    reason: str
+
+
 # --- the study event ---------------------------------------------------------------------------------------------
 
 
@@ -575,6 +584,15 @@ class FindingReopened(_OfFinding):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FindingHandedOver(_OfFinding):
+    """Another branch has to put it right: the former one was dissolved."""
+
+    TYPE: ClassVar[str] = "finding.handed_over.v1"
+    from_branch_id: str
+    reason: str
+
+
 # --- ledger ------------------------------------------------------------------------------------------------------
 
 
@@ -607,7 +625,7 @@ class CheckpointSigned:
 
 
 FACTS = (
-    FundOpened, PlanDrafted, PlanSubmitted, PlanApproved, PlanReturned,
+    FundOpened, PlanDrafted, PlanSubmitted, PlanApproved, PlanReturned, PlanHandedOver,
     EventDrafted, EventRevised, EventSubmitted, EventWithdrawn, EventReturned, EventRejected, EventApproved,
     EventPartnersChanged, EventConfirmed, EventVenueTaken, EventDeclined, EventRescheduled, EventCancelled,
     EventHandedOver, EventHeld, EventSummarized, EventPublished, EventClosed,
@@ -617,5 +635,6 @@ FACTS = (
     ReflectionAdded, OutcomeAdded, OutcomeChanged, OutcomesWaived, PhotoAdded,
     BriefingSaved, BriefingSubmitted, BriefingApproved, BriefingReturned,
     InspectionOpened, EventScored, FindingRaised, FindingRectified, FindingVerified, FindingReopened,
+    FindingHandedOver,
     LedgerRead, CheckpointSigned,
 )  # fmt: skip

@@ -105,6 +105,7 @@ EVENTS: dict[str, str] = {
     "summarize_event": "event_id expected_version",
     "publish_event": "event_id expected_version",
     "close_event": "event_id expected_version",
+    "hand_over_events": "",
     "add_partner": "event_id",
     "continue_without_partner": "event_id",
     "timeline": "event_id",

@@ -142,6 +142,7 @@ _EVENTS: dict[str, Row] = {
     "summarize_event": BRANCH,
     "publish_event": BRANCH,
     "close_event": BRANCH,
+    "hand_over_events": {**BRANCH, "leader": "unit"},
     "add_partner": BRANCH,
     "continue_without_partner": BRANCH,
     "timeline": READERS_AND_MEMBER,

@@ -37,12 +37,14 @@ def when_branch_changed_copy_it(work: EventsWork, fact: BranchChanged) -> None:
 
 
 def when_branch_dissolved_hand_over_events(work: EventsWork, fact: BranchDissolved) -> None:
-    """Its open events go to the parent branch."""
+    """Its open events go to the parent branch, and with them its plans and what it has still to rectify."""
     parent = work.copies.branch(fact.parent_id)
     if parent is None:  # its copy is on its way; kit.delivery tries again
         raise NotFound("branch.unknown", "上级支部的资料尚未同步。", "The parent branch is not known yet.")
     for event in work.events.open_of_branch(fact.branch_id):
         event.hand_over(parent.id, parent.unit_id, fact.reason)
+    for thing in (*work.plans.of_branch(fact.branch_id), *work.findings.open_of_branch(fact.branch_id)):
+        thing.hand_over(parent.id, parent.unit_id, fact.reason)
 
 
 def when_member_changed_copy_them(work: EventsWork, fact: MemberChanged) -> None:

@@ -114,8 +114,15 @@ class EventRepository:
 
     def open_of_branch(self, branch_id: str) -> list[StudyEvent]:
         """Events of the branch that are not over, locked."""
-        query = select(study_event.c.id).where(study_event.c.branch_id == branch_id, study_event.c.state.not_in(OVER))
-        return [self.get(event_id) for event_id in self.db.execute(query.order_by(study_event.c.id)).scalars().all()]
+        return self._open(study_event.c.branch_id == branch_id)
+
+    def open_of_responsible(self, account_id: str, branch_id: str) -> list[StudyEvent]:
+        """Events that the account runs in the branch and that are not over, locked."""
+        return self._open(study_event.c.branch_id == branch_id, study_event.c.responsible_id == account_id)
+
+    def _open(self, *conditions: ColumnElement[bool]) -> list[StudyEvent]:
+        query = select(study_event.c.id).where(*conditions, study_event.c.state.not_in(OVER)).order_by(study_event.c.id)
+        return [self.get(event_id) for event_id in self.db.execute(query).scalars().all()]
 
     def venue_taken(self, key: str | None, starts_at: dt.datetime, ends_at: dt.datetime, but: str) -> str | None:
         """The id of another event that has this venue at an overlapping time.
