@@ -112,6 +112,7 @@ EVENTS: dict[str, str] = {
     "actions": "event_id",
     "event_approvals": "event_id",
     "approvals": "state limit cursor",
+    "todo": "limit cursor",
     "approve": "approval_id",
     "return_approval": "approval_id",
     "reject": "approval_id",

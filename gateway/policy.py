@@ -149,6 +149,7 @@ _EVENTS: dict[str, Row] = {
     "actions": READERS_AND_MEMBER,
     "event_approvals": READERS,
     "approvals": READERS,
+    "todo": ANYONE,
     "approve": APPROVERS,
     "return_approval": APPROVERS,
     "reject": APPROVERS,

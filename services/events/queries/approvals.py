@@ -75,6 +75,13 @@ def _with_event() -> Any:
     return select(approval, *columns).join(study_event, study_event.c.id == approval.c.event_id)
 
 
+def decidable(work: EventsWork) -> list[tuple[Any, str | None]]:
+    """All rows that the actor can decide now, oldest first, each with whose deputy they are in it."""
+    people = [work.actor, *work.principals()]
+    rows = work.db.execute(_with_event().where(decidable_by(people)).order_by(approval.c.id)).all()
+    return [(row, _whose_right(row, people)) for row in rows]
+
+
 def decidable_by(people: Sequence[Actor]) -> ColumnElement[bool]:
     """The same question as `Approving.decidable`, in SQL: the actor first, then those whose deputy they are.
 
@@ -86,7 +93,7 @@ def decidable_by(people: Sequence[Actor]) -> ColumnElement[bool]:
     return and_(
         columns.state == "pending",
         study_event.c.state == "in_review",
-        ~_is_author(actor.account_id),
+        ~is_author(actor.account_id),
         ~_has_spoken(actor.account_id),
         ~exists().where(*same, earlier.c.id < columns.id),
         or_(*(_by_right_of(person, deputy=place > 0) for place, person in enumerate(people))),
@@ -100,10 +107,11 @@ def _by_right_of(person: Actor, *, deputy: bool) -> ColumnElement[bool]:
         ways.append(and_(approval.c.role == "secretary", study_event.c.branch_id == person.branch_id))
     if not deputy:
         return or_(*ways)
-    return and_(or_(*ways), ~_is_author(person.account_id), ~_has_spoken(person.account_id))
+    return and_(or_(*ways), ~is_author(person.account_id), ~_has_spoken(person.account_id))
 
 
-def _is_author(account_id: str) -> ColumnElement[bool]:
+def is_author(account_id: str) -> ColumnElement[bool]:
+    """The same as `EventRecord.authors`, in SQL."""
     columns = study_event.c
     return or_(
         columns.proposer_id == account_id,

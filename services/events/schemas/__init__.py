@@ -18,10 +18,11 @@ from services.events.schemas import (
     seats,
     summary,
     supervision,
+    todo,
 )
 
 _THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments,
-           handover)  # fmt: skip
+           handover, todo)  # fmt: skip
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()}
 OUTPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.OUTPUT.items()}
