@@ -68,11 +68,22 @@ class PlanReturned(_OfPlan):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlanHandedOver(_OfPlan):
+    """The plan belongs to another branch now: its former one was dissolved."""
+
+    TYPE: ClassVar[str] = "plan.handed_over.v1"
+    from_branch_id: str
+    reason: str
+
+
 # --- the study event ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
 class _OfEvent:
+    """`responsible_id`: who runs the event now; empty in facts of versions that knew the proposer only."""
+
     AGGREGATE: ClassVar[str] = "event_id"
     SUBJECT: ClassVar[str] = "event_id"
     event_id: str
@@ -82,6 +93,7 @@ class _OfEvent:
     state: str
     theme: str
     proposer_id: str
+    responsible_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,11 +219,13 @@ class EventCancelled(_OfEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EventHandedOver(_OfEvent):
-    """Another branch or proposer has it now (a dissolved temporary branch, a successor)."""
+    """Another branch has it now (a dissolved temporary branch's parent), or a successor runs it (`to_account_id`)."""
 
     TYPE: ClassVar[str] = "event.handed_over.v1"
     from_branch_id: str
     reason: str
+    from_account_id: str | None = None
+    to_account_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,17 +275,18 @@ class EventClosed(_OfEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalRequested(_OfEvent):
-    """A step of the chain is now awaiting its role."""
+    """A step of the chain is now awaiting its role; of which `approvers` different people are needed."""
 
     TYPE: ClassVar[str] = "approval.requested.v1"
     approval_id: str
     step: int
     role: str
+    approvers: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalDecided(_OfEvent):
-    """A step was decided. `decision`: approved, returned, rejected."""
+    """A step was decided. `decision`: approved, returned, rejected. `for_account_id`: whose place a deputy took."""
 
     TYPE: ClassVar[str] = "approval.decided.v1"
     approval_id: str
@@ -279,6 +294,7 @@ class ApprovalDecided(_OfEvent):
     role: str
     decision: str
     comment: str
+    for_account_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -579,6 +595,15 @@ class FindingReopened(_OfFinding):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FindingHandedOver(_OfFinding):
+    """Another branch has to put it right: the former one was dissolved."""
+
+    TYPE: ClassVar[str] = "finding.handed_over.v1"
+    from_branch_id: str
+    reason: str
+
+
 # --- ledger ------------------------------------------------------------------------------------------------------
 
 
@@ -611,7 +636,7 @@ class CheckpointSigned:
 
 
 FACTS = (
-    FundOpened, PlanDrafted, PlanSubmitted, PlanApproved, PlanReturned,
+    FundOpened, PlanDrafted, PlanSubmitted, PlanApproved, PlanReturned, PlanHandedOver,
     EventDrafted, EventRevised, EventSubmitted, EventWithdrawn, EventReturned, EventRejected, EventApproved,
     EventPartnersChanged, EventConfirmed, EventVenueTaken, EventDeclined, EventRescheduled, EventCancelled,
     EventHandedOver, EventArranged, EventHeld, EventSummarized, EventPublished, EventClosed,
@@ -621,5 +646,6 @@ FACTS = (
     ReflectionAdded, OutcomeAdded, OutcomeChanged, OutcomesWaived, PhotoAdded,
     BriefingSaved, BriefingSubmitted, BriefingApproved, BriefingReturned,
     InspectionOpened, EventScored, FindingRaised, FindingRectified, FindingVerified, FindingReopened,
+    FindingHandedOver,
     LedgerRead, CheckpointSigned,
 )  # fmt: skip

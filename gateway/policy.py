@@ -41,6 +41,13 @@ MEMBER_EDITORS: Row = {"secretary": "own", "admin": "all"}
 ANYONE: Row = {**dict.fromkeys(READERS_AND_MEMBER, "self"), "admin": "self"}
 DEPUTIES: Row = {**dict.fromkeys(READERS, "self"), "admin": "all"}
 
+DEPUTISED: frozenset[str] = frozenset(
+    f"events.{name}"
+    for name in ("approve", "return_approval", "reject", "approvals", "event_approvals", "event", "timeline", "actions")
+)
+"""What a deputy may do by the roles of those for whom they decide today. Their own row's reach stays; the door alone
+opens (reach `self`), and the events service judges by the rights of each principal, which the gateway does not know."""
+
 PUBLIC: frozenset[str] = frozenset(
     {
         "members.log_in",
@@ -81,6 +88,8 @@ _MEMBERS: dict[str, Row] = {
     "reset_password": ADMIN,
     "deputies": DEPUTIES,
     "appoint_deputy": DEPUTIES,
+    "deputy": DEPUTIES,
+    "end_deputy": DEPUTIES,
     "dispatches": MEMBER_READERS,
     "dispatch": MEMBER_READERS,
     "record_dispatch": MEMBER_EDITORS,
@@ -140,6 +149,7 @@ _EVENTS: dict[str, Row] = {
     "summarize_event": BRANCH,
     "publish_event": BRANCH,
     "close_event": BRANCH,
+    "hand_over_events": {**BRANCH, "leader": "unit"},
     "add_partner": BRANCH,
     "continue_without_partner": BRANCH,
     "common_slots": BRANCH_AND_UNIT,
@@ -148,6 +158,7 @@ _EVENTS: dict[str, Row] = {
     "actions": READERS_AND_MEMBER,
     "event_approvals": READERS,
     "approvals": READERS,
+    "todo": ANYONE,
     "approve": APPROVERS,
     "return_approval": APPROVERS,
     "reject": APPROVERS,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from kit.domain import rfc3339
-from services.events.domain.approvals import Approval
+from services.events.domain.approval import Approval, waited
 from services.events.domain.briefing import Briefing
 from services.events.domain.money import lines_from
 from services.events.domain.study_event import StudyEvent
 from services.events.domain.summary import Outcome, Reflection
 
 _PLAIN = (
-    "id", "number", "version", "state", "theme", "branch_id", "unit_id", "cohost_branch_ids", "proposer_id", "form",
+    "id", "number", "version", "state", "theme", "branch_id", "unit_id", "cohost_branch_ids", "proposer_id",
+    "responsible_id", "form",
     "problem", "expected_result", "partner_ids", "slots", "venue", "capacity", "seats_taken", "agenda", "terms",
     "channels", "closing_reason", "no_outcomes_reason", "copied_from",
 )  # fmt: skip
@@ -44,13 +46,16 @@ def summary_of(event: StudyEvent) -> dict[str, Any]:
     return {"id": event.id, "number": event.number, "state": event.state, "version": event.version}
 
 
-def approval_view(step: Approval, event_id: str) -> dict[str, Any]:
-    """One step."""
+def approval_view(step: Approval, event_id: str, now: dt.datetime) -> dict[str, Any]:
+    """One step, with how long it has waited or did wait; one that nobody decided any more says nothing of that."""
+    until = step.decided_at or (now if step.state == "pending" else None)
     return {
         "id": step.id, "event_id": event_id, "attempt": step.attempt, "step": step.step, "role": step.role,
         "state": step.state, "comment": step.comment, "decided_by": step.decided_by,
         "decided_at": rfc3339(step.decided_at), "requested_at": rfc3339(step.requested_at),
-        "urged_on": step.urged_on.isoformat() if step.urged_on else None,
+        "urged_on": step.urged_on.isoformat() if step.urged_on else None, "for_account_id": step.for_account_id,
+        "waiting_since": rfc3339(step.requested_at) if step.state == "pending" else None,
+        **waited(step.requested_at, until),
     }  # fmt: skip
 
 

@@ -116,6 +116,11 @@ class AnnualPlan(Aggregate):
         self.decided_by = self.decided_at = self.comment = None
         self.happened("plan.submitted")
 
+    def hand_over(self, branch_id: str, unit_id: str, reason: str) -> None:
+        """Another branch has it now: its former one was dissolved."""
+        former, self.branch_id, self.unit_id = self.branch_id, branch_id, unit_id
+        self.happened("plan.handed_over", from_branch_id=former, reason=reason)
+
     def approve(self, actor: Actor, comment: str, now: dt.datetime) -> None:
         """Leader or committee approves, never who wrote or submitted it."""
         self._decide("approved", actor, comment, now, "批准")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kit.domain import Actor
 from services.events.domain.negotiation import LEFT
@@ -17,9 +17,11 @@ _VERBS = (
 _SUMMING_UP = TOOK_PLACE - {"closed"}
 
 
-def possible_actions(event: StudyEvent, actor: Actor, now: dt.datetime) -> list[dict[str, str]]:
-    """[{action, label, method, href}], the likeliest first."""
-    found = [*_decisions(event, actor)]
+def possible_actions(
+    event: StudyEvent, actor: Actor, now: dt.datetime, principals: Sequence[Actor] = ()
+) -> list[dict[str, str]]:
+    """[{action, label, method, href}], the likeliest first. `principals`: for whom the actor decides today."""
+    found = [*_decisions(event, actor, principals)]
     if actor.branch_id == event.branch_id and actor.has("organizer", "secretary"):
         found += _of_organizer(event, now)
     found += _of_finance(event, actor)
@@ -30,9 +32,9 @@ def possible_actions(event: StudyEvent, actor: Actor, now: dt.datetime) -> list[
     return list(seen.values())
 
 
-def _decisions(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
-    step = event.pending_approval()
-    if step is not None and event.may_decide(step, actor):
+def _decisions(event: StudyEvent, actor: Actor, principals: Sequence[Actor]) -> Iterator[dict[str, str]]:
+    step = event.decidable(actor, principals)
+    if step is not None:
         for action, label in (("approve", "同意"), ("return", "退回"), ("reject", "否决")):
             yield _action(action, label, f"/approvals/{step.id}/{action}")
     if event.state == "held" and event.briefing and event.briefing.state == "submitted" and event.may_review(actor):
@@ -102,7 +104,7 @@ def _of_finance(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
         open_books
         and actor.has("finance")
         and event.unit_id in actor.unit_scope
-        and actor.account_id != event.proposer_id
+        and actor.account_id not in event.authors
     ):
         yield _of(event, "settle", "结算", "settle")
 

@@ -12,7 +12,7 @@ from services.events.domain import states
 from services.events.domain.slots import Slot
 
 if TYPE_CHECKING:
-    from services.events.domain.approvals import Approval
+    from services.events.domain.approval import Approval
     from services.events.domain.briefing import Briefing, BriefingRevision
     from services.events.domain.presence import CheckIn
     from services.events.domain.seats import Booking
@@ -28,7 +28,7 @@ class EventRecord(Aggregate):
     Value lists are replaced, never changed in place, because persistence sees assignments only. `budget` is None
     until somebody says what it costs (an empty list says: nothing). `negotiation` holds each partner's last answer
     by partner id. `terms` rises with every material change. `venue_taken_by` is the event that has the venue at the
-    time on which all partners agreed.
+    time on which all partners agreed. `proposer_id` is the author and stays; `responsible_id` is who runs it now.
     """
 
     id: str
@@ -36,6 +36,8 @@ class EventRecord(Aggregate):
     branch_id: str
     unit_id: str
     proposer_id: str
+    responsible_id: str
+    former_responsible_ids: list[str]
     copied_from: str | None
     state: str
     terms: int
@@ -100,6 +102,11 @@ class EventRecord(Aggregate):
         """Refuse what is not a change of state but still bound to some of them; `action` in Chinese."""
         if self.state not in allowed:
             raise states.wrong_state(self.state, action)
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """Whose own event it is: who proposed it, runs it, or ever did. They neither approve, review nor settle it."""
+        return frozenset((self.proposer_id, self.responsible_id, *self.former_responsible_ids))
 
     @property
     def branch_ids(self) -> list[str]:

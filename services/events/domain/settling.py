@@ -40,8 +40,8 @@ class Settling(EventRecord):
 
     def check_may_settle(self, actor: Actor, expenses: Iterable[Expense]) -> None:
         """Rights first, then state: finance settles after the event, never their own proposal or expense."""
-        if actor.account_id == self.proposer_id:
-            raise Forbidden("settle.own", "不能结算自己提出的活动。", "Nobody settles what they proposed.")
+        if actor.account_id in self.authors:
+            raise Forbidden("settle.own", "不能结算自己提出或负责的活动。", "Nobody settles what they proposed or run.")
         if any(one.recorded_by == actor.account_id for one in expenses):
             raise Forbidden(
                 "settle.own", "不能结算自己登记过支出的活动。", "Nobody settles expenses that they recorded."

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from kit.domain import Conflict
 from services.events.domain.briefing import Reviewing
 from services.events.domain.settling import Settling
 from services.events.domain.slots import check_slots
@@ -46,6 +47,7 @@ class StudyEvent(Reviewing, Settling):
         """Draft a proposal; `values` are further attributes as `edit` takes them."""
         self.id, self.number, self.version = id, number, 0
         self.branch_id, self.unit_id, self.proposer_id, self.theme = branch_id, unit_id, proposer_id, theme
+        self.responsible_id, self.former_responsible_ids = proposer_id, []
         self.created_at, self.copied_from = now, copied_from
         self._set_defaults()
         for name, value in values.items():
@@ -66,6 +68,28 @@ class StudyEvent(Reviewing, Settling):
         self.branch_id, self.unit_id = branch_id, unit_id
         self.cohost_branch_ids = [known for known in self.cohost_branch_ids if known != branch_id]
         self.record("event.handed_over", from_branch_id=former, reason=reason)
+
+    def hand_over_to(self, account_id: str, reason: str) -> None:
+        """A successor runs it from now on; the author, the history and all that hangs on it stay."""
+        if self.state in OVER:
+            raise wrong_state(self.state, "移交")
+        if self.state == "in_review" and any(account_id in step.counted for step in self.current_chain()):
+            raise Conflict(
+                "handover.has_decided",
+                f"接任人已审批过活动 {self.number}，不能同时负责该活动，请另选接任人或待审批结束后再移交。",
+                f"The successor has decided on {self.number}; choose somebody else.",
+                number=self.number,
+            )
+        former = self.responsible_id
+        self.former_responsible_ids = [one for one in (*self.former_responsible_ids, former) if one != account_id]
+        self.responsible_id = account_id
+        self.record(
+            "event.handed_over",
+            from_branch_id=self.branch_id,
+            reason=reason,
+            from_account_id=former,
+            to_account_id=account_id,
+        )
 
     def _set_defaults(self) -> None:
         blank: Mapping[str, Any] = {

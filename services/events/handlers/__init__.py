@@ -8,6 +8,7 @@ from services.events.handlers import (
     approvals,
     attachments,
     copies,
+    handover,
     ledger,
     life,
     money,
@@ -19,7 +20,8 @@ from services.events.handlers import (
     supervision,
 )
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments,
+           handover)  # fmt: skip
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}
 REACTIONS: dict[str, dict[Any, tuple[Any, ...]]] = {

@@ -33,10 +33,10 @@ class Examined:
 
     checks: list[Check]
     packs: list[RulePack]
-    chain: list[str]
+    chain: list[str | list[str]]
 
 
-def judged(work: EventsWork, event: StudyEvent) -> tuple[list[dict[str, Any]], list[str], list[str]]:
+def judged(work: EventsWork, event: StudyEvent) -> tuple[list[dict[str, Any]], list[str], list[str | list[str]]]:
     """Completeness, then the pre-flight: (checks, packs as id@version, approval chain).
 
     Raises Invalid `invalid` naming each missing field, or `event.preflight_blocked` with all checks.

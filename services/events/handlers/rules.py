@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kit.domain import Forbidden, Invalid, field_error
+from services.events.domain.approvals import flat
 from services.events.domain.money import lines_from
 from services.events.domain.rules import checklist_keys
 from services.events.domain.slots import slot
@@ -40,7 +41,7 @@ def preview(work: EventsWork, *, event: dict[str, Any]) -> dict[str, Any]:
         "missing": _missing(work, proposed, checklist_keys(seen.packs)),
         "estimate": f"{proposed.estimate:.2f}",
         "packs": [pack.reference for pack in seen.packs],
-        "chain": seen.chain,
+        "chain": flat(seen.chain),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import relationship
 
-from services.events.domain.approvals import Approval
+from services.events.domain.approval import Approval
 from services.events.domain.briefing import Briefing, BriefingRevision
 from services.events.domain.presence import CheckIn
 from services.events.domain.seats import Booking

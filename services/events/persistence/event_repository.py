@@ -94,6 +94,14 @@ class EventRepository:
         table = {"approval": approval, "outcome": outcome}[kind]
         return self.db.execute(select(table.c.event_id).where(table.c.id == key)).scalar_one_or_none()
 
+    def decided_for_another(self, event_id: str, account_id: str) -> bool:
+        """Whether the account decided on one of the event's approvals as a deputy."""
+        columns = approval.c
+        mine = (columns.decided_by == account_id, columns.for_account_id.is_not(None))
+        return (
+            self.db.execute(select(columns.id).where(columns.event_id == event_id, *mine).limit(1)).first() is not None
+        )
+
     def takes_part(self, event_id: str, member_id: str | None) -> bool:
         """Whether the member has a live booking or was checked in."""
         if member_id is None:
@@ -106,8 +114,15 @@ class EventRepository:
 
     def open_of_branch(self, branch_id: str) -> list[StudyEvent]:
         """Events of the branch that are not over, locked."""
-        query = select(study_event.c.id).where(study_event.c.branch_id == branch_id, study_event.c.state.not_in(OVER))
-        return [self.get(event_id) for event_id in self.db.execute(query.order_by(study_event.c.id)).scalars().all()]
+        return self._open(study_event.c.branch_id == branch_id)
+
+    def open_of_responsible(self, account_id: str, branch_id: str) -> list[StudyEvent]:
+        """Events that the account runs in the branch and that are not over, locked."""
+        return self._open(study_event.c.branch_id == branch_id, study_event.c.responsible_id == account_id)
+
+    def _open(self, *conditions: ColumnElement[bool]) -> list[StudyEvent]:
+        query = select(study_event.c.id).where(*conditions, study_event.c.state.not_in(OVER)).order_by(study_event.c.id)
+        return [self.get(event_id) for event_id in self.db.execute(query).scalars().all()]
 
     def venue_taken(self, key: str | None, starts_at: dt.datetime, ends_at: dt.datetime, but: str) -> str | None:
         """The id of another event that has this venue at an overlapping time.

@@ -44,6 +44,14 @@ class Plans:
         self.db.add(plan)
         self.work.track(plan)
 
+    def of_branch(self, branch_id: str) -> list[AnnualPlan]:
+        """All plans of a branch, tracked."""
+        query = select(AnnualPlan).where(annual_plan.c.branch_id == branch_id).order_by(annual_plan.c.id)
+        found = list(self.db.scalars(query))
+        for plan in found:
+            self.work.track(plan)
+        return found
+
     def line(self, line_id: str) -> PlannedLine | None:
         """One line with its plan's branch, year and whether that plan is approved; None when there is none."""
         query = (

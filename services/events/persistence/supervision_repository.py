@@ -17,6 +17,7 @@ from services.events.domain.working_days import Calendar
 from services.events.persistence.copies import branch_copy
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.holidays import ChineseCalendar
+from services.events.persistence.supervision_tables import finding as finding_table
 
 
 class InspectionRepository:
@@ -85,6 +86,15 @@ class FindingRepository:
         """Store a new finding."""
         self.work.db.add(finding)
         self.work.track(finding)
+
+    def open_of_branch(self, branch_id: str) -> list[Finding]:
+        """What a branch has not put right yet, or nobody has verified, tracked."""
+        columns = finding_table.c
+        theirs = select(Finding).where(columns.branch_id == branch_id, columns.state != "verified").order_by(columns.id)
+        found = list(self.work.db.scalars(theirs))
+        for finding in found:
+            self.work.track(finding)
+        return found
 
     @property
     def calendar(self) -> Calendar:

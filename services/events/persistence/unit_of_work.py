@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from kit.domain import Actor, in_shanghai
 from kit.work import Work
 from services.events.persistence.attachment_repository import AttachmentRepository
 from services.events.persistence.copies import Copies
+from services.events.persistence.deputies import Deputies
 from services.events.persistence.event_repository import EventRepository
 from services.events.persistence.ledger_repository import LedgerRepository
 from services.events.persistence.money_repository import Funds
@@ -29,6 +31,7 @@ class EventsWork(Work):
         super().__init__(*args)
         self.events = EventRepository(self.db, self.track)
         self.copies = Copies(self.db)
+        self.deputies = Deputies(self.db)
         self.funds = Funds(self)
         self.plans = Plans(self)
         self.packs = Packs(self)
@@ -36,3 +39,7 @@ class EventsWork(Work):
         self.inspections = InspectionRepository(self)
         self.findings = FindingRepository(self)
         self.ledger = LedgerRepository(self.db)
+
+    def principals(self) -> list[Actor]:
+        """For whom the actor decides today, each with their own rights."""
+        return self.deputies.principals(self.actor.account_id, in_shanghai(self.now).date())

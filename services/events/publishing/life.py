@@ -21,6 +21,7 @@ def of_event(event: EventRecord, state: str) -> dict[str, Any]:
         "state": state,
         "theme": event.theme,
         "proposer_id": event.proposer_id,
+        "responsible_id": event.responsible_id,
     }
 
 

@@ -17,8 +17,10 @@ from services.events.queries import (
     seats,
     summary,
     supervision,
+    todo,
 )
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments,
+           todo)  # fmt: skip
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

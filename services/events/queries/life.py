@@ -17,7 +17,7 @@ from services.events.persistence.event_repository import holds, visible_to
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.queries.confidential import reaches_all, sees_all
-from services.events.queries.names import branch_names, partner_names
+from services.events.queries.names import account_names, branch_names, partner_names
 from services.events.queries.timeline import timeline
 
 _LISTED = (
@@ -47,18 +47,19 @@ def events(work: EventsWork, *, limit: int, cursor: str | None, **filters: Any) 
 def event(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """One event; without money, plan and the partners' answers for those whose role does not see them."""
     found = work.events.get(event_id)
-    view = event_view(found, confidential=sees_all(work.actor, found))
+    view = event_view(found, confidential=sees_all(work, found))
     names = partner_names(work, found.partner_ids)
     branches = branch_names(work, found.branch_ids)
     view["partners"] = [{"id": key, "name": names.get(key, "")} for key in found.partner_ids]
     view["branch"] = branches.get(found.branch_id, "")
+    view["responsible"] = account_names(work, [found.responsible_id]).get(found.responsible_id, "")
     view["cohosts"] = [{"id": key, "name": branches.get(key, "")} for key in found.cohost_branch_ids]
     return view
 
 
 def actions(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """What the actor may do now, the likeliest first."""
-    return {"items": possible_actions(work.events.get(event_id), work.actor, work.now)}
+    return {"items": possible_actions(work.events.get(event_id), work.actor, work.now, work.principals())}
 
 
 def _in_year(_: EventsWork, year: int) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from services.events.schemas import (
     approvals,
     attachments,
     copies,
+    handover,
     ledger,
     life,
     money,
@@ -17,9 +18,11 @@ from services.events.schemas import (
     seats,
     summary,
     supervision,
+    todo,
 )
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments,
+           handover, todo)  # fmt: skip
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()}
 OUTPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.OUTPUT.items()}

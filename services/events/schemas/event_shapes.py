@@ -76,6 +76,7 @@ class EventOutput(EventActionOutput):
     unit_id = fields.String()
     cohost_branch_ids = fields.List(fields.String())
     proposer_id = fields.String()
+    responsible_id = fields.String(metadata={"description": "who runs it now; the proposer until it is handed over"})
     form = fields.String(allow_none=True)
     problem = fields.String(allow_none=True)
     expected_result = fields.String(allow_none=True)
@@ -99,6 +100,7 @@ class EventOutput(EventActionOutput):
     )
     partners = fields.List(fields.Nested(NamedOutput))
     branch = fields.String(metadata={"description": "its name, by the local copy"})
+    responsible = fields.String(metadata={"description": "their name"})
     cohosts = fields.List(fields.Nested(NamedOutput))
     venue_taken_by = fields.String(allow_none=True, metadata={"description": "the event that has the venue"})
     terms = fields.Integer()
@@ -154,7 +156,10 @@ class TimelineStepOutput(Schema):
     who = fields.String()
     actor_id = fields.String()
     opinion = fields.String(allow_none=True)
-    waited_seconds = fields.Integer(allow_none=True)
+    waited_seconds = fields.Integer(
+        allow_none=True, metadata={"description": "how long a decision took, or how long one has been asked for"}
+    )
+    waited_days = fields.Integer(allow_none=True)
     details = fields.Dict()
 
 

@@ -24,6 +24,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "edit_account": accounts.edit_account,
     "reset_password": accounts.reset_password,
     "appoint_deputy": accounts.appoint_deputy,
+    "end_deputy": accounts.end_deputy,
     "record_dispatch": dispatches.record_dispatch,
     "form_temporary_branch": dispatches.form_temporary_branch,
 }
@@ -44,4 +45,5 @@ GUARDS: dict[str, Callable[[Any, str], Any]] = {
     "member_id": guards.see_member,
     "account_id": guards.see_account,
     "dispatch_id": guards.see_dispatch,
+    "deputy_id": guards.see_deputy,
 }

@@ -127,6 +127,8 @@ deputy = Table(
     Column("for_account_id", ForeignKey("account.id"), nullable=False, index=True),
     Column("from_on", Date, nullable=False),
     Column("to_on", Date, nullable=False),
+    Column("ended_at", Utc),
+    Column("ended_by", String(64)),
     Column("version", Integer, nullable=False),
     CheckConstraint("to_on >= from_on", name="period"),
 )

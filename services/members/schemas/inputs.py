@@ -154,6 +154,10 @@ class AppointDeputySchema(OperationSchema):
     for_account_id = optional(Id)
 
 
+class OneDeputySchema(OperationSchema):
+    deputy_id = Id(required=True)
+
+
 class RecordDispatchSchema(OperationSchema):
     project = Text(200, 1, required=True)
     place = Text(200, 1, required=True)
@@ -230,6 +234,7 @@ INPUT: dict[str, type[Schema]] = {
     "edit_account": EditAccountSchema,
     "reset_password": ResetPasswordSchema,
     "appoint_deputy": AppointDeputySchema,
+    "end_deputy": OneDeputySchema,
     "record_dispatch": RecordDispatchSchema,
     "form_temporary_branch": FormTemporaryBranchSchema,
     "session": SessionSchema,
@@ -243,6 +248,7 @@ INPUT: dict[str, type[Schema]] = {
     "accounts": ListAccountsSchema,
     "account": OneAccountSchema,
     "deputies": PageSchema,
+    "deputy": OneDeputySchema,
     "dispatches": PageSchema,
     "dispatch": OneDispatchSchema,
 }

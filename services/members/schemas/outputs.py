@@ -121,6 +121,9 @@ class CurrentSessionSchema(Schema):
     unit_name = nullable("the own unit's name")
     branch_name = nullable("the own branch's name")
     unit_scope = fields.List(fields.String(), metadata={"description": "own unit and all below it"})
+    deputy_roles = fields.List(
+        choice("role", *ROLES), metadata={"description": "roles of those for whom one decides today"}
+    )
     expires_at = fields.AwareDateTime()
 
 
@@ -147,6 +150,7 @@ class DeputySchema(ThingSchema):
     for_account_id = text("for whom")
     from_on = fields.Date(data_key="from")
     to_on = fields.Date(data_key="to")
+    ended_at = nullable("when it was ended before its time")
 
 
 class ProposalSchema(Schema):
@@ -254,6 +258,7 @@ OUTPUT: dict[str, type[Schema]] = {
     "edit_account": AccountSchema,
     "reset_password": NewPasswordSchema,
     "appoint_deputy": DeputySchema,
+    "end_deputy": DeputySchema,
     "record_dispatch": DispatchSchema,
     "form_temporary_branch": TemporaryBranchSchema,
     "session": CurrentSessionSchema,
@@ -267,6 +272,7 @@ OUTPUT: dict[str, type[Schema]] = {
     "accounts": AccountListSchema,
     "account": AccountSchema,
     "deputies": DeputyListSchema,
+    "deputy": DeputySchema,
     "dispatches": DispatchListSchema,
     "dispatch": DispatchSchema,
 }

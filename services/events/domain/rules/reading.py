@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from services.events.domain.rules.chain import CONDITIONS
+from services.events.domain.rules.chain import step_problems
 from services.events.domain.rules.packs import SCOPES, Rule, RulePack
 
-ROLES = ("secretary", "leader", "finance", "committee")
 PACK_FIELDS = {"id", "version", "name", "scope", "region", "effective_from", "effective_to", "description", "rules"}
 RULE_FIELDS = {
     "key", "kind", "category", "limits", "clause", "source", "verified", "note", "effective_from", "effective_to",
@@ -145,15 +144,7 @@ def _items(limits: Any) -> list[str]:
 def _steps(limits: Any) -> list[str]:
     if not isinstance(limits, list) or not limits:
         return ["limits must be a list of steps with role and when"]
-    return [problem for place, step in enumerate(limits, 1) for problem in _step(step, place)]
-
-
-def _step(step: Any, place: int) -> list[str]:
-    if not isinstance(step, Mapping) or set(step) != {"role", "when"} or not isinstance(step["when"], list):
-        return [f"step {place} needs role and a list when"]
-    problems = [] if step["role"] in ROLES else [f"step {place}: role must be one of {', '.join(ROLES)}"]
-    unknown = [str(name) for name in step["when"] if name not in CONDITIONS]
-    return problems + [f"step {place}: {name!r} is none of {', '.join(CONDITIONS)}" for name in unknown]
+    return [problem for place, step in enumerate(limits, 1) for problem in step_problems(step, place)]
 
 
 def _is_amount(value: Any) -> bool:
