@@ -71,6 +71,7 @@ class EventsWork(Protocol):
     funds: Any
     plans: Any
     packs: Any
+    resources: Any
     ledger: Any
     inspections: Any
     attachments: Any

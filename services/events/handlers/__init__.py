@@ -7,19 +7,36 @@ from typing import Any
 from services.events.handlers import (
     approvals,
     attachments,
+    attendance,
     copies,
     ledger,
     life,
     money,
     negotiation,
     plans,
+    resources,
     rules,
     seats,
     summary,
     supervision,
 )
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+_THEMES = (
+    life,
+    approvals,
+    negotiation,
+    copies,
+    seats,
+    summary,
+    rules,
+    plans,
+    money,
+    ledger,
+    supervision,
+    attachments,
+    resources,
+    attendance,
+)
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}
 REACTIONS: dict[str, dict[Any, tuple[Any, ...]]] = {

@@ -7,19 +7,36 @@ from typing import Any
 from services.events.schemas import (
     approvals,
     attachments,
+    attendance,
     copies,
     ledger,
     life,
     money,
     negotiation,
     plans,
+    resources,
     rules,
     seats,
     summary,
     supervision,
 )
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+_THEMES = (
+    life,
+    approvals,
+    negotiation,
+    copies,
+    seats,
+    summary,
+    rules,
+    plans,
+    money,
+    ledger,
+    supervision,
+    attachments,
+    resources,
+    attendance,
+)
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()}
 OUTPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.OUTPUT.items()}
