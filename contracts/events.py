@@ -193,6 +193,36 @@ class EventVenueTaken(_OfEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventResourceTaken(_OfEvent):
+    """All partners agreed, but a vehicle, room or equipment is not to be had at that time. `taken_by`: the event."""
+
+    TYPE: ClassVar[str] = "event.resource_taken.v1"
+    resource_id: str
+    taken_by: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventResourcesChanged(_OfEvent):
+    """Vehicles, rooms and equipment of the event; wishes until it is confirmed, from then on it has them."""
+
+    TYPE: ClassVar[str] = "event.resources_changed.v1"
+    resource_ids: list[str]
+    added: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventAbsencesRecorded(_OfEvent):
+    """Why people with a seat were not there; the reasons stay in the event. `unexplained`: absent without one."""
+
+    TYPE: ClassVar[str] = "event.absences_recorded.v1"
+    member_ids: list[str]
+    guests: int = 0
+    unexplained: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventDeclined(_OfEvent):
     """Every partner declined."""
 
@@ -357,7 +387,10 @@ class BookingCancelled(_OfBooking):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckinRecorded:
-    """Somebody is there. `how`: list, code; a partner's guest has a partner_id and no member_id."""
+    """Somebody is there. `how`: list, code, paper; a partner's guest has a partner_id and no member_id.
+
+    `evidence_id`: the picture of the sheet that was signed on paper on `signed_on`.
+    """
 
     TYPE: ClassVar[str] = "checkin.recorded.v1"
     AGGREGATE: ClassVar[str] = "event_id"
@@ -369,6 +402,34 @@ class CheckinRecorded:
     partner_id: str | None
     how: str
     guest_name: str | None = private(None)
+    evidence_id: str | None = None
+    signed_on: str | None = None
+
+
+# --- resources ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceChanged:
+    """A vehicle, room or piece of equipment as it is now.
+
+    `change`: added, edited, retired, reinstated, outage_added or outage_lifted (with the outage's id, times, reason).
+    """
+
+    TYPE: ClassVar[str] = "resource.changed.v1"
+    AGGREGATE: ClassVar[str] = "resource_id"
+    SUBJECT: ClassVar[str] = "resource_id"
+    resource_id: str
+    unit_id: str
+    name: str
+    kind: str
+    seats: int | None
+    retired: bool
+    change: str
+    outage_id: str | None = None
+    starts_at: str | None = None
+    ends_at: str | None = None
+    reason: str | None = None
 
 
 # --- money -------------------------------------------------------------------------------------------------------
@@ -648,4 +709,5 @@ FACTS = (
     InspectionOpened, EventScored, FindingRaised, FindingRectified, FindingVerified, FindingReopened,
     FindingHandedOver,
     LedgerRead, CheckpointSigned,
+    ResourceChanged, EventResourcesChanged, EventResourceTaken, EventAbsencesRecorded,
 )  # fmt: skip

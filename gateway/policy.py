@@ -35,6 +35,8 @@ PARTNER_EDITORS: Row = {"organizer": "unit", "secretary": "unit"}
 SUPERVISOR: Row = {"supervisor": "unit"}
 INSPECTION_READERS: Row = {"leader": "unit", "committee": "unit", "supervisor": "unit"}
 ADMIN: Row = {"admin": "all"}
+RESOURCE_READERS: Row = {**UNIT_READERS, "admin": "all"}
+RESOURCE_KEEPERS: Row = {"organizer": "unit", "secretary": "unit", "admin": "all"}
 OFFICE_READERS: Row = {"leader": "unit", "committee": "unit", "supervisor": "unit", "admin": "all"}
 MEMBER_READERS: Row = {**OFFICE_READERS, "organizer": "unit", "secretary": "own"}
 MEMBER_EDITORS: Row = {"secretary": "own", "admin": "all"}
@@ -170,6 +172,18 @@ _EVENTS: dict[str, Row] = {
     "conflicts": READERS,
     "checkin_code": BRANCH,
     "check_in": OWN_OR_BRANCH,
+    "check_in_on_paper": BRANCH,
+    "attendance": READERS,
+    "set_absences": BRANCH,
+    "resources": RESOURCE_READERS,
+    "resource": RESOURCE_READERS,
+    "create_resource": RESOURCE_KEEPERS,
+    "edit_resource": RESOURCE_KEEPERS,
+    "resource_calendar": RESOURCE_READERS,
+    "add_outage": RESOURCE_KEEPERS,
+    "lift_outage": RESOURCE_KEEPERS,
+    "event_resources": READERS,
+    "set_resources": BRANCH,
     "budget": READERS,
     "record_expense": {"organizer": "own"},
     "settle_event": {"finance": "unit"},

@@ -6,46 +6,12 @@ the briefing is offered beside it by its state. The service judges again when th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 
+from gateway.pages.action_shapes import Action, Field
+from gateway.pages.seat_actions import SEATS
 
-@dataclass(frozen=True)
-class Field:
-    """One field of an action's form.
-
-    `kind`: text, area, date, number, money, slots, people, the name of a choice, file, names, hidden, or given
-    (by the page).
-    """
-
-    name: str
-    label: Any
-    kind: str = "text"
-    must: bool = False
-    hint: Any = ""
-
-
-@dataclass(frozen=True)
-class Action:
-    """One action: the operation it calls, on which thing, and how its button looks."""
-
-    operation: str
-    label: Any
-    fields: tuple[Field, ...] = ()
-    subject: str = "event_id"
-    style: str = "plain"
-    confirm: Any = ""
-    place: str = "bar"
-    keyed: bool = False
-    goes_to: str = ""
-    explains: Any = ""
-
-    @property
-    def name(self) -> str:
-        """The operation without its service: the last part of the address."""
-        return self.operation.split(".")[1]
+__all__ = ["ACTIONS", "INVITATION_STATES_FOR", "STATES_FOR", "Action", "Field"]
 
 
 REASON = Field("reason", _l("Reason"), "area", must=True)
@@ -212,7 +178,8 @@ _TABLE = (
         goes_to="bookings",
         keyed=True,
     ),
-    Action("events.book_me", _l("Book me"), (), style="primary", place="bookings", goes_to="bookings", keyed=True),
+    Action("events.book_me", _l("Book me"), (), style="primary", place="seat", goes_to="seat", keyed=True),
+    *SEATS,
     Action(
         "events.cancel_booking",
         _l("Cancel the booking"),

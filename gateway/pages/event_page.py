@@ -10,7 +10,7 @@ import segno
 from gateway import asking
 from gateway.pages import forms, markup
 from gateway.pages.actions import ACTIONS, ANSWERS_A_REQUEST, INVITATION_STATES_FOR, STATES_FOR, Action
-from gateway.pages.surroundings import items, may, members, pending, seen
+from gateway.pages.surroundings import MANY, items, may, members, pending, seen
 from kit.domain import DomainError, Invalid
 
 PROPOSAL = (
@@ -39,11 +39,31 @@ def gather(event_id: str) -> dict[str, Any]:
     page["outcomes"] = items("events.outcomes", event_id=event_id)
     page["photos"] = items("events.photos", event_id=event_id)
     page["briefing"] = _briefing(event)
-    page["members"] = members(event["branch_id"]) if may("events.book") else []
+    page["resources"] = seen("events.event_resources", {}, event_id=event_id)
+    page["resource_choices"] = _resource_choices(page)
+    page["members"] = _people(event)
     page["mine"] = [one for one in pending() if one.get("event_id") == event_id]
     page["preflight"] = _preflight(event)
     page["checkin"] = seen("events.checkin_code", {}, event_id=event_id) if event["state"] == "confirmed" else {}
     return page
+
+
+def _people(event: dict[str, Any]) -> list[dict[str, Any]]:
+    """Whom the caller books: people of all the event's branches, or a co-host's own."""
+    if not may("events.book"):
+        return []
+    own = asking.current_actor().branch_id
+    hosting = [event["branch_id"], *event.get("cohost_branch_ids", [])]
+    return [one for branch_id in (hosting if own == hosting[0] else [own]) for one in members(branch_id)]
+
+
+def _resource_choices(page: dict[str, Any]) -> list[dict[str, Any]]:
+    """Resources in use, and those that the event has already."""
+    if "set_resources" not in (page["listed"] or ()):
+        return []
+    chosen = page["resources"].get("items", [])
+    known = items("events.resources", limit=MANY)
+    return [*known, *(one for one in chosen if one["id"] not in {other["id"] for other in known})]
 
 
 def _listed(event_id: str) -> set[str] | None:

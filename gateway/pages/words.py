@@ -136,6 +136,9 @@ FACTS = {
     "event.approved": _l("Approved at the last step"),
     "event.partners_changed": _l("Partners changed"),
     "event.venue_taken": _l("Venue taken by another event"),
+    "event.resource_taken": _l("Vehicle, room or equipment not to be had"),
+    "event.resources_changed": _l("Vehicle, room and equipment changed"),
+    "event.absences_recorded": _l("Reasons for absence recorded"),
     "event.confirmed": _l("Date agreed with all partners"),
     "event.declined": _l("Declined by all partners"),
     "event.rescheduled": _l("Another date asked for"),
@@ -210,9 +213,12 @@ FACTS = {
     "plan.returned": _l("Plan sent back"),
     "plan.submitted": _l("Plan submitted"),
     "publication.registered": _l("Publication registered"),
+    "resource.changed": _l("Vehicle, room or equipment changed"),
     "unit.changed": _l("Unit changed"),
 }
 DECISIONS = {"approved": _l("Agreed"), "returned": _l("Sent back"), "rejected": _l("Refused")}
+RESOURCE_KINDS = {"vehicle": _l("Vehicle"), "venue": _l("Room"), "equipment": _l("Equipment")}
+CHECKIN_WAYS = {"code": _l("by code"), "list": _l("by list"), "paper": _l("on paper")}
 BOOKING_STATES = {"booked": _l("Booked"), "waitlisted": _l("On the waiting list")}
 
 FIELDS = {
@@ -262,6 +268,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "fact": FACTS,
     "booking": BOOKING_STATES,
     "decision": DECISIONS,
+    "resource": RESOURCE_KINDS,
+    "checkin": CHECKIN_WAYS,
     "part": PARTS,
     "request": REQUEST_STATES,
     "arrangement": ARRANGEMENTS,

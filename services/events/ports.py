@@ -73,6 +73,7 @@ class EventsWork(Protocol):
     funds: Any
     plans: Any
     packs: Any
+    resources: Any
     ledger: Any
     inspections: Any
     findings: Any

@@ -382,8 +382,20 @@ class FakeBackend:
             "draft": ["submit", "cancel", "edit", "copy"],
             "in_review": ["approve", "return", "reject", "withdraw", "cancel", "edit", "urge", "copy"],
             "inviting": ["cancel", "edit", "copy"],
-            "confirmed": ["hold", "reschedule", "cancel", "edit", "book", "check_in", "book_me", "copy"],
+            "confirmed": [
+                "hold",
+                "reschedule",
+                "cancel",
+                "edit",
+                "book",
+                "check_in",
+                "book_me",
+                "copy",
+                "set_resources",
+            ],
             "held": [
+                "set_absences",
+                "check_in_on_paper",
                 "summarize",
                 "add_outcome",
                 "declare_no_outcomes",
@@ -469,6 +481,14 @@ class FakeBackend:
             for n, one in enumerate(PEOPLE[:3], 1)
         ]
         return {"booked": ["member-1", "member-2"], "waitlisted": ["member-3"], "people": people, "conflicts": []}
+
+    def events_event_resources(self, event_id: str) -> Any:
+        bus = {"id": "resource-1", "name": "示例中巴", "kind": "vehicle", "seats": 19, "note": "", "retired": False}
+        return {"resource_ids": ["resource-1"], "items": [{**bus, "taken": []}], "warnings": []}
+
+    def events_resources(self, **_args: Any) -> Any:
+        room = {"id": "resource-2", "name": "示例会议室", "kind": "venue", "seats": 30}
+        return {"items": [{"id": "resource-1", "name": "示例中巴", "kind": "vehicle", "seats": 19}, room]}
 
     def events_reflections(self, **_args: Any) -> Any:
         text = "数十年如一日的工匠精神，为审计质量立了标尺。"

@@ -16,14 +16,16 @@ _PLAIN = (
     "id", "number", "version", "state", "theme", "branch_id", "unit_id", "cohost_branch_ids", "proposer_id",
     "responsible_id", "form",
     "problem", "expected_result", "partner_ids", "slots", "venue", "capacity", "seats_taken", "agenda", "terms",
-    "channels", "closing_reason", "no_outcomes_reason", "copied_from",
+    "resource_ids", "channels", "closing_reason", "no_outcomes_reason", "copied_from",
 )  # fmt: skip
 _MOMENTS = (
     "starts_at", "ends_at", "created_at", "submitted_at", "approved_at", "confirmed_at", "held_at", "summarized_at",
     "published_at", "settled_at", "closed_at",
 )  # fmt: skip
-_CONFIDENTIAL = ("plan_line_id", "unplanned_reason", "fund_id", "checklist", "preflight", "packs", "venue_taken_by",
-                 "arrangements")  # fmt: skip
+_CONFIDENTIAL = (
+    "plan_line_id", "unplanned_reason", "fund_id", "checklist", "preflight", "packs", "venue_taken_by",
+    "waits_for_resource", "resource_taken_by", "arrangements",
+)  # fmt: skip
 """With budget and negotiation: money, plan and invitations are not for the role `member`."""
 
 

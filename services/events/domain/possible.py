@@ -24,6 +24,8 @@ def possible_actions(
     found = [*_decisions(event, actor, principals)]
     if actor.branch_id == event.branch_id and actor.has("organizer", "secretary"):
         found += _of_organizer(event, now)
+    elif actor.branch_id in event.cohost_branch_ids and actor.has("organizer", "secretary"):
+        found += _of_cohost(event, now)
     found += _of_finance(event, actor)
     found += _of_everybody(event, actor)
     seen: dict[str, dict[str, str]] = {}
@@ -58,9 +60,20 @@ def _of_organizer(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str
     step = event.pending_approval()
     if step is not None:
         yield _action("urge", "催办", f"/approvals/{step.id}/urge")
+    if event.state in ("draft", "in_review", "inviting", "confirmed"):
+        yield _of(event, "set_resources", "安排车辆、场地与设备", "resources", "PUT")
     yield from _on_the_day(event, started=started)
     yield from _afterwards(event)
     yield _of(event, "copy", "复制为新活动", "copy")
+
+
+def _of_cohost(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str]]:
+    """A co-hosting branch looks after its own people, and leaves the event to its owner."""
+    started = event.starts_at is not None and event.starts_at <= now
+    if event.state == "confirmed":
+        yield _of(event, "book", "报名", "bookings")
+    if started and event.state in ("confirmed", "held"):
+        yield _of(event, "check_in", "签到", "checkins")
 
 
 def _while_inviting(event: StudyEvent) -> Iterator[dict[str, str]]:
@@ -68,7 +81,7 @@ def _while_inviting(event: StudyEvent) -> Iterator[dict[str, str]]:
         yield _of(event, "arrange", "填写来访与接待安排", "arrangements", "PUT")
     if event.state != "inviting":
         return
-    if event.venue_taken_by:
+    if event.waits_for_place:
         yield _of(event, "reschedule", "改期", "reschedule")
     if any(answer["answer"] in LEFT for answer in event.negotiation.values()):
         yield _of(event, "add_partner", "另邀一家单位", "partners")
@@ -82,6 +95,9 @@ def _on_the_day(event: StudyEvent, *, started: bool) -> Iterator[dict[str, str]]
     if started and event.state in ("confirmed", "held"):
         yield _of(event, "check_in", "签到", "checkins")
         yield _of(event, "checkin_code", "签到码", "checkin-code", "GET")
+        yield _of(event, "check_in_on_paper", "补录纸质签到", "checkins/paper")
+    if event.state == "held" and event.absentees():
+        yield _of(event, "set_absences", "登记缺席原因", "absences", "PUT")
 
 
 def _afterwards(event: StudyEvent) -> Iterator[dict[str, str]]:

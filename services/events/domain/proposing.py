@@ -63,7 +63,8 @@ class Proposing(Approving):
         self.move("reopen")
         self.terms += 1
         self.void_approvals()
-        self.negotiation, self.negotiating_since, self.venue_taken_by = {}, None, None
+        self.negotiation, self.negotiating_since = {}, None
+        self.stop_waiting()
         self.starts_at = self.ends_at = self.approved_at = self.confirmed_at = self.submitted_at = None
 
     def check_complete(self, checklist_keys: Iterable[str], known_partners: Iterable[str]) -> None:
@@ -128,7 +129,8 @@ class Proposing(Approving):
     def start_negotiation(self, now: dt.datetime) -> None:
         """Everybody is asked (again); answers to earlier offers no longer count."""
         self.negotiation = {partner_id: self.fresh_offer() for partner_id in self.partner_ids}
-        self.negotiating_since, self.venue_taken_by = now, None
+        self.negotiating_since = now
+        self.stop_waiting()
 
     def fresh_offer(self) -> dict[str, Any]:
         """A partner who is being asked; `offer` is the version of the fact by which they are, the very next one."""
@@ -145,7 +147,8 @@ class Proposing(Approving):
         """Call the event off, at any time before it was held; the caller releases the money."""
         self.move("cancel")
         self.void_approvals()
-        self.closing_reason, self.venue_taken_by = reason, None
+        self.closing_reason = reason
+        self.stop_waiting()
         self.record("event.cancelled", reason=reason)
 
     def _check_capacity(self, capacity: int | None) -> None:

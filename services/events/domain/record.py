@@ -28,7 +28,8 @@ class EventRecord(Aggregate):
     Value lists are replaced, never changed in place, because persistence sees assignments only. `budget` is None
     until somebody says what it costs (an empty list says: nothing). `negotiation` holds each partner's last answer
     by partner id. `terms` rises with every material change. `venue_taken_by` is the event that has the venue at the
-    time on which all partners agreed. `proposer_id` is the author and stays; `responsible_id` is who runs it now.
+    time on which all partners agreed; `waits_for_resource` is the resource that cannot be had then, `resource_taken_by`
+    the event that has it (None: an outage). `proposer_id` is the author and stays; `responsible_id` is who runs it now.
     """
 
     id: str
@@ -66,6 +67,9 @@ class EventRecord(Aggregate):
     negotiating_since: dt.datetime | None
     venue_taken_by: str | None
     arrangements: dict[str, str | None] | None
+    resource_ids: list[str]
+    waits_for_resource: str | None
+    resource_taken_by: str | None
     starts_at: dt.datetime | None
     ends_at: dt.datetime | None
     checkin_secret: str | None
@@ -107,6 +111,15 @@ class EventRecord(Aggregate):
     def authors(self) -> frozenset[str]:
         """Whose own event it is: who proposed it, runs it, or ever did. They neither approve, review nor settle it."""
         return frozenset((self.proposer_id, self.responsible_id, *self.former_responsible_ids))
+
+    @property
+    def waits_for_place(self) -> bool:
+        """Whether all agreed, and the venue or a resource is not to be had at that time."""
+        return self.venue_taken_by is not None or self.waits_for_resource is not None
+
+    def stop_waiting(self) -> None:
+        """Neither venue nor resource is waited for any more."""
+        self.venue_taken_by = self.waits_for_resource = self.resource_taken_by = None
 
     @property
     def branch_ids(self) -> list[str]:

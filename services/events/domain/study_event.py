@@ -6,6 +6,7 @@ The verbs are grouped by the part of its life that they belong to, each group on
     approvals    approve, return, reject, urge                 summary    reflections, outcomes, summarize … close
     negotiation  the partners' answers, reschedule             briefing   save, submit, review
     seats        book, wait, promote                       settling   record expenses, settle
+    resources    wish for vehicle, room, equipment
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from kit.domain import Conflict
 from services.events.domain.briefing import Reviewing
+from services.events.domain.resources import Equipping
 from services.events.domain.settling import Settling
 from services.events.domain.slots import check_slots
 from services.events.domain.states import OVER, wrong_state
@@ -28,7 +30,7 @@ COPIED = (
 """What a copy takes over: neither dates nor plan line, nor the discipline checklist, which is answered anew."""
 
 
-class StudyEvent(Reviewing, Settling):
+class StudyEvent(Reviewing, Settling, Equipping):
     """A joint study from draft to archive; see `EventRecord` for its attributes."""
 
     def __init__(
@@ -96,7 +98,8 @@ class StudyEvent(Reviewing, Settling):
             "state": "draft", "terms": 1, "seats_taken": 0, "estimate": Decimal("0.00"),
             "form": None, "problem": None, "expected_result": None, "venue": None, "venue_key": None, "capacity": None,
             "plan_line_id": None, "unplanned_reason": None, "fund_id": None, "budget": None, "budget_year": None,
-            "negotiating_since": None, "venue_taken_by": None, "starts_at": None, "ends_at": None,
+            "negotiating_since": None, "venue_taken_by": None,
+            "waits_for_resource": None, "resource_taken_by": None, "starts_at": None, "ends_at": None,
             "checkin_secret": None, "no_outcomes_reason": None, "closing_reason": None, "submitted_at": None,
             "approved_at": None, "confirmed_at": None, "held_at": None, "summarized_at": None, "published_at": None,
             "settled_at": None, "closed_at": None, "briefing": None, "arrangements": None,
@@ -104,7 +107,7 @@ class StudyEvent(Reviewing, Settling):
         for name, value in blank.items():
             setattr(self, name, value)
         self.cohost_branch_ids, self.partner_ids, self.slots, self.agenda = [], [], [], []
-        self.preflight, self.packs, self.channels = [], [], []
+        self.preflight, self.packs, self.channels, self.resource_ids = [], [], [], []
         self.checklist, self.negotiation = {}, {}
         self.approvals, self.bookings, self.checkins, self.briefing_revisions = [], [], [], []
         self.reflections, self.outcomes, self.photos = [], [], []

@@ -7,6 +7,7 @@ from typing import Any
 from services.events.handlers import (
     approvals,
     attachments,
+    attendance,
     copies,
     handover,
     ledger,
@@ -14,14 +15,30 @@ from services.events.handlers import (
     money,
     negotiation,
     plans,
+    resources,
     rules,
     seats,
     summary,
     supervision,
 )
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments,
-           handover)  # fmt: skip
+_THEMES = (
+    life,
+    approvals,
+    negotiation,
+    copies,
+    seats,
+    summary,
+    rules,
+    plans,
+    money,
+    ledger,
+    supervision,
+    attachments,
+    handover,
+    resources,
+    attendance,
+)
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}
 REACTIONS: dict[str, dict[Any, tuple[Any, ...]]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kit.domain import Actor, Forbidden, not_found
 from services.events.domain.deputies import waits_for
 from services.events.domain.states import AGREED
@@ -54,6 +56,20 @@ def runs(actor: Actor, event: StudyEvent) -> bool:
 def organizes(actor: Actor, event: StudyEvent) -> bool:
     """Whether the actor runs the event and holds a role that does so."""
     return runs(actor, event) and actor.has("organizer", "secretary", "system")
+
+
+def hosts(actor: Actor, event: StudyEvent) -> bool:
+    """Whether the actor looks after the people of one of the event's branches: its own, or a co-host."""
+    return organizes(actor, event) or (actor.branch_id in event.branch_ids and actor.has("organizer", "secretary"))
+
+
+def may_act_for(work: EventsWork, event: StudyEvent, member_ids: Iterable[str]) -> bool:
+    """Whether the actor books and checks in these members: who runs the event anybody, a co-host its own people."""
+    if organizes(work.actor, event):
+        return True
+    known = work.copies.members(member_ids)
+    own = all(key in known and known[key].branch_id == work.actor.branch_id for key in member_ids)
+    return hosts(work.actor, event) and own
 
 
 def _reaches(work: EventsWork, sight: Sighted) -> bool:

@@ -1,4 +1,4 @@
-"""What follows when partners have answered: confirmed, declined, or waiting for a venue or for the approvers."""
+"""What follows when partners have answered: confirmed, declined, or waiting for a place or for the approvers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ def conclude(work: EventsWork, event: StudyEvent) -> None:
     """Draw the consequence of the answers so far; money goes back when everybody declined or the year changed."""
     agreed = event.agreed_slot()
     taken_by = work.events.venue_taken(event.venue_key, *times(agreed), but=event.id) if agreed else None
-    came_of_it = event.conclude(work.now, new_token(), taken_by)
+    against = work.resources.commitments(event.resource_ids, *times(agreed), but=event.id) if agreed else []
+    came_of_it = event.conclude(work.now, new_token(), taken_by, next(iter(against), None))
     if came_of_it == "declined":
         event.release_seats(work.now)
         release_money(work, event, "对方婉拒")
@@ -24,7 +25,11 @@ def conclude(work: EventsWork, event: StudyEvent) -> None:
 
 
 def when_venue_is_free_ask_again(work: EventsWork, event: StudyEvent) -> None:
-    """Events whose partners agreed while this one had the venue may be confirmed now."""
+    """Events whose partners agreed while this one had the venue, or a resource, may be confirmed now.
+
+    The resources are held first: another event may be finding one of them taken at this very moment.
+    """
+    work.resources.lock(event.resource_ids)
     for event_id in work.events.waiting_for_venue(event.id):
         conclude(work, work.events.get(event_id))
 

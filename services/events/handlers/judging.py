@@ -9,6 +9,7 @@ from typing import Any
 from kit.clock import SHANGHAI, in_shanghai
 from kit.domain import Invalid, field_error
 from services.events.domain.money import lines_from
+from services.events.domain.resources import Commitment
 from services.events.domain.rules import (
     BLOCK,
     WARN,
@@ -63,6 +64,7 @@ def examine(work: EventsWork, event: StudyEvent) -> Examined:
     proposal = _proposal(work, event, home_region(packs))
     checks = preflight(proposal, packs, work.packs.calendar) + _venue_checks(work, event)
     checks += partner_checks(work, event)
+    checks += _resource_checks(work, event)
     return Examined(checks, packs, approval_chain(proposal, packs))
 
 
@@ -132,4 +134,25 @@ def _venue_checks(work: EventsWork, event: StudyEvent) -> list[Check]:
         )
         for number, offer in enumerate(event.slots, start=1)
         if work.events.venue_taken(event.venue_key, *times(offer), but=event.id)
+    ]
+
+
+def _resource_checks(work: EventsWork, event: StudyEvent) -> list[Check]:
+    """The same for vehicle, room and equipment."""
+    found: list[tuple[int, Commitment]] = [
+        (number, one)
+        for number, offer in enumerate(event.slots, start=1)
+        for one in work.resources.commitments(event.resource_ids, *times(offer), but=event.id)
+    ]
+    return [
+        Check(
+            rule="resource.taken",
+            level=WARN,
+            clause="同一资源同一时间只安排一场活动",
+            source="本系统资源安排",
+            verified=True,
+            arithmetic=f"候选时间 {number}",
+            message=f"第 {number} 个候选时间{one.reason}，届时若未释放将不能确认，请考虑更换。",
+        )
+        for number, one in found
     ]

@@ -133,16 +133,16 @@ class EventRepository:
             return None
         self._queue_for(f"venue:{key}")
         query = select(study_event.c.id).where(
-            study_event.c.venue_key == key, study_event.c.id != but, *_overlapping(starts_at, ends_at)
+            study_event.c.venue_key == key, study_event.c.id != but, *overlapping(starts_at, ends_at)
         )
         return self.db.execute(query.limit(1)).scalar_one_or_none()
 
     def waiting_for_venue(self, taken_by: str) -> list[str]:
-        """Ids of events whose partners agreed but whose venue this event had."""
-        query = select(study_event.c.id).where(
-            study_event.c.venue_taken_by == taken_by, study_event.c.state == "inviting"
-        )
-        return list(self.db.execute(query.order_by(study_event.c.id)).scalars())
+        """Ids of events whose partners agreed but whose venue, or one of whose resources, this event had."""
+        columns = study_event.c
+        had = or_(columns.venue_taken_by == taken_by, columns.resource_taken_by == taken_by)
+        query = select(columns.id).where(had, columns.state == "inviting")
+        return list(self.db.execute(query.order_by(columns.id)).scalars())
 
     def busy(
         self, member_ids: Iterable[str], starts_at: dt.datetime, ends_at: dt.datetime, but: str
@@ -153,7 +153,7 @@ class EventRepository:
             select(booking.c.member_id, columns.id, columns.number, columns.theme)
             .join(study_event, columns.id == booking.c.event_id)
             .where(booking.c.member_id.in_(list(member_ids)), booking.c.state == "booked", columns.id != but)
-            .where(*_overlapping(starts_at, ends_at))
+            .where(*overlapping(starts_at, ends_at))
         )
         return [(row.member_id, row.id, row.number, row.theme) for row in self.db.execute(query)]
 
@@ -198,7 +198,8 @@ class EventRepository:
             self.db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
 
 
-def _overlapping(starts_at: dt.datetime, ends_at: dt.datetime) -> Sequence[ColumnElement[bool]]:
+def overlapping(starts_at: dt.datetime, ends_at: dt.datetime) -> Sequence[ColumnElement[bool]]:
+    """Events that have people, venue and resources at a time."""
     columns = study_event.c
     return columns.state.in_(BUSY), columns.starts_at < ends_at, columns.ends_at > starts_at
 

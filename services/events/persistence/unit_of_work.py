@@ -14,6 +14,7 @@ from services.events.persistence.ledger_repository import LedgerRepository
 from services.events.persistence.money_repository import Funds
 from services.events.persistence.packs_repository import Packs
 from services.events.persistence.plan_repository import Plans
+from services.events.persistence.resource_repository import ResourceRepository
 from services.events.persistence.supervision_repository import FindingRepository, InspectionRepository
 from services.events.signing import Signer
 
@@ -35,6 +36,7 @@ class EventsWork(Work):
         self.funds = Funds(self)
         self.plans = Plans(self)
         self.packs = Packs(self)
+        self.resources = ResourceRepository(self)
         self.attachments = AttachmentRepository(self.db)
         self.inspections = InspectionRepository(self)
         self.findings = FindingRepository(self)

@@ -7,12 +7,14 @@ from typing import Any
 from services.events.queries import (
     approvals,
     attachments,
+    attendance,
     copies,
     ledger,
     life,
     money,
     negotiation,
     plans,
+    resources,
     rules,
     seats,
     summary,
@@ -20,7 +22,22 @@ from services.events.queries import (
     todo,
 )
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments,
-           todo)  # fmt: skip
+_THEMES = (
+    life,
+    approvals,
+    negotiation,
+    copies,
+    seats,
+    summary,
+    rules,
+    plans,
+    money,
+    ledger,
+    supervision,
+    attachments,
+    todo,
+    resources,
+    attendance,
+)
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

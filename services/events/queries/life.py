@@ -14,7 +14,7 @@ from services.events.domain.event_view import event_view
 from services.events.domain.possible import possible_actions
 from services.events.persistence.copies import partner_copy
 from services.events.persistence.event_repository import holds, visible_to
-from services.events.persistence.event_tables import study_event
+from services.events.persistence.event_tables import booking, study_event
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.queries.confidential import reaches_all, sees_all
 from services.events.queries.names import account_names, branch_names, partner_names
@@ -40,8 +40,12 @@ def events(work: EventsWork, *, limit: int, cursor: str | None, **filters: Any) 
     rows = work.db.execute(query.limit(limit + 1)).all()
     partners = partner_names(work, {key for row in rows for key in row.partner_ids})
     branches = branch_names(work, {row.branch_id for row in rows})
-    confidential = reaches_all(work.actor)
-    return page(rows, limit, lambda row: (row.id,), lambda row: _listed(row, partners, branches, confidential))
+    confidential, mine = reaches_all(work.actor), _my_bookings(work, [row.id for row in rows])
+
+    def shown(row: Any) -> dict[str, Any]:
+        return {**_listed(row, partners, branches, confidential), **_own_seat(work, row, mine.get(row.id))}
+
+    return page(rows, limit, lambda row: (row.id,), shown)
 
 
 def event(work: EventsWork, *, event_id: str) -> dict[str, Any]:
@@ -104,6 +108,23 @@ def _listed(row: Any, partners: dict[str, str], branches: dict[str, str], confid
     if confidential:
         item["estimate"] = f"{row.estimate:.2f}"
     return item
+
+
+def _my_bookings(work: EventsWork, event_ids: list[str]) -> dict[str, str]:
+    """The caller's own seats and places in lines, by event."""
+    if work.actor.member_id is None:
+        return {}
+    columns = booking.c
+    query = select(columns.event_id, columns.state).where(
+        columns.member_id == work.actor.member_id, columns.event_id.in_(event_ids), columns.state != "cancelled"
+    )
+    return {row.event_id: row.state for row in work.db.execute(query)}
+
+
+def _own_seat(work: EventsWork, row: Any, state: str | None) -> dict[str, Any]:
+    own = work.actor.branch_id in (row.branch_id, *row.cohost_branch_ids)
+    open_to_me = own and work.actor.member_id is not None and row.state == "confirmed" and row.starts_at > work.now
+    return {"my_booking": state, "may_book": open_to_me and state is None}
 
 
 QUERIES: dict[str, Any] = {"events": events, "event": event, "timeline": timeline, "actions": actions}

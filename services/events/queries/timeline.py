@@ -19,6 +19,8 @@ LABELS = {
     "event.drafted": "起草", "event.revised": "修改", "event.submitted": "提交审批", "event.withdrawn": "撤回",
     "event.returned": "退回", "event.rejected": "未通过", "event.approved": "审批通过，邀请联学单位",
     "event.partners_changed": "调整联学单位", "event.venue_taken": "场地冲突，等待调整", "event.confirmed": "确认时间",
+    "event.resource_taken": "资源冲突，等待调整", "event.resources_changed": "安排车辆、场地与设备",
+    "event.absences_recorded": "登记缺席原因",
     "event.declined": "对方婉拒", "event.rescheduled": "改期", "event.cancelled": "取消", "event.handed_over": "移交",
     "event.held": "已开展", "event.summarized": "完成总结", "event.published": "宣传", "event.closed": "归档",
     "event.arranged": "填写来访与接待安排",
@@ -49,7 +51,8 @@ _SHOWN = (
 _PEOPLE = {"for_account_id": "for_whom", "from_account_id": "from_whom", "to_account_id": "to_whom"}
 """Accounts in a step's details, and under which word their name stands beside the id."""
 
-_CONFIDENTIAL = ("approval.", "budget.", "expense.", "invitation.", "feedback.", "event.venue_taken")
+_CONFIDENTIAL = ("approval.", "budget.", "expense.", "invitation.", "feedback.", "event.venue_taken",
+                 "event.resource_taken")  # fmt: skip
 """Money and invitations are not for the role `member`, nor for visitors of another branch's event."""
 
 

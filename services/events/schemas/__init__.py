@@ -7,6 +7,7 @@ from typing import Any
 from services.events.schemas import (
     approvals,
     attachments,
+    attendance,
     copies,
     handover,
     ledger,
@@ -14,6 +15,7 @@ from services.events.schemas import (
     money,
     negotiation,
     plans,
+    resources,
     rules,
     seats,
     summary,
@@ -21,8 +23,24 @@ from services.events.schemas import (
     todo,
 )
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments,
-           handover, todo)  # fmt: skip
+_THEMES = (
+    life,
+    approvals,
+    negotiation,
+    copies,
+    seats,
+    summary,
+    rules,
+    plans,
+    money,
+    ledger,
+    supervision,
+    attachments,
+    handover,
+    todo,
+    resources,
+    attendance,
+)
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()}
 OUTPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.OUTPUT.items()}

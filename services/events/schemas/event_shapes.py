@@ -102,6 +102,9 @@ class EventOutput(EventActionOutput):
     branch = fields.String(metadata={"description": "its name, by the local copy"})
     responsible = fields.String(metadata={"description": "their name"})
     cohosts = fields.List(fields.Nested(NamedOutput))
+    resource_ids = fields.List(fields.String())
+    waits_for_resource = fields.String(allow_none=True, metadata={"description": "the resource that is not to be had"})
+    resource_taken_by = fields.String(allow_none=True, metadata={"description": "the event that has that resource"})
     venue_taken_by = fields.String(allow_none=True, metadata={"description": "the event that has the venue"})
     terms = fields.Integer()
     channels = fields.List(fields.String())
@@ -138,6 +141,8 @@ class EventListItemOutput(EventActionOutput):
     estimate = Yuan()
     proposer_id = fields.String()
     created_at = fields.String()
+    my_booking = fields.String(allow_none=True, metadata={"description": "booked or waitlisted: the caller themself"})
+    may_book = fields.Boolean(metadata={"description": "the caller may book a seat for themself"})
 
 
 class EventListOutput(Schema):

@@ -42,6 +42,8 @@ LOOKS = {
     "events.timeline",
     "events.budget",
     "events.bookings",
+    "events.event_resources",
+    "events.resources",
     "events.reflections",
     "events.outcomes",
     "events.photos",
