@@ -28,7 +28,8 @@ class EventRecord(Aggregate):
     Value lists are replaced, never changed in place, because persistence sees assignments only. `budget` is None
     until somebody says what it costs (an empty list says: nothing). `negotiation` holds each partner's last answer
     by partner id. `terms` rises with every material change. `venue_taken_by` is the event that has the venue at the
-    time on which all partners agreed.
+    time on which all partners agreed. `imported` says from which row of which file an event of before this product was
+    entered, by whom and when, and what that row told; `theme_initials` are written by persistence, for searching.
     """
 
     id: str
@@ -40,6 +41,9 @@ class EventRecord(Aggregate):
     state: str
     terms: int
     theme: str
+    theme_initials: str
+    legacy_number: str | None
+    imported: dict[str, Any] | None
     form: str | None
     problem: str | None
     expected_result: str | None

@@ -43,7 +43,11 @@ class StudyEvent(Reviewing, Settling):
         copied_from: str | None = None,
         **values: Any,
     ) -> None:
-        """Draft a proposal; `values` are further attributes as `edit` takes them."""
+        """Draft a proposal; `values` are further attributes as `edit` takes them.
+
+        With `imported` among them it is a thing of the past that is only written down: closed from the start, without
+        approvals, invitations and money on a fund.
+        """
         self.id, self.number, self.version = id, number, 0
         self.branch_id, self.unit_id, self.proposer_id, self.theme = branch_id, unit_id, proposer_id, theme
         self.created_at, self.copied_from = now, copied_from
@@ -52,7 +56,11 @@ class StudyEvent(Reviewing, Settling):
             setattr(self, name, value)
         check_slots(self.slots)
         self._derive(values)
-        self.record("event.drafted", copied_from=copied_from)
+        if self.imported is None:
+            self.record("event.drafted", copied_from=copied_from)
+        else:
+            self.state, self.closed_at = "closed", now
+            self.record("event.imported")
 
     def copy_values(self) -> dict[str, Any]:
         """What a new draft takes over from this event."""
@@ -76,6 +84,7 @@ class StudyEvent(Reviewing, Settling):
             "checkin_secret": None, "no_outcomes_reason": None, "closing_reason": None, "submitted_at": None,
             "approved_at": None, "confirmed_at": None, "held_at": None, "summarized_at": None, "published_at": None,
             "settled_at": None, "closed_at": None, "briefing": None,
+            "imported": None, "legacy_number": None, "theme_initials": "",
         }  # fmt: skip
         for name, value in blank.items():
             setattr(self, name, value)

@@ -18,6 +18,9 @@ from services.events.handlers import (
     summary,
     supervision,
 )
+from services.events.handlers.past_events import IMPORTING
+
+__all__ = ["COMMANDS", "GUARDS", "IMPORTING", "REACTIONS"]
 
 _THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
 
