@@ -6,10 +6,10 @@ taken in many spellings (正式党员 and full, 2018/5/4 and 2018年5月4日); w
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ SEPARATORS = re.compile(r"[、，,；;\n]+")
 AMOUNT = re.compile(r"[0-9]{1,8}(\.[0-9]{1,2})?")
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Column:
     """One column of a table to be taken over.
 
@@ -36,7 +36,7 @@ class Column:
     required: bool = False
     at_most: int = 200
     aliases: tuple[str, ...] = ()
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
     default: Any = None
     example: str = ""
     note: str = ""
