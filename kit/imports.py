@@ -38,35 +38,43 @@ class ImportTables:
     """One job an upload; its rows in pieces, which hold names and phones and are deleted when it is over."""
 
     def __init__(self, metadata: MetaData) -> None:
-        self.job = Table(
-            "import_job",
-            metadata,
-            Column("id", String(64), primary_key=True),
-            Column("state", String(16), nullable=False, index=True),
-            Column("file_name", String(200), nullable=False),
-            Column("sha256", String(64), nullable=False),
-            Column("header", Json, nullable=False),
-            Column("header_row", Integer, nullable=False),
-            Column("rows", Integer, nullable=False),
-            Column("dry_run", Boolean, nullable=False),
-            Column("account_id", String(64), nullable=False),
-            Column("actor", Json, nullable=False),
-            Column("trace_id", String(200), nullable=False),
-            Column("accepted", Integer, nullable=False),
-            Column("rejected", Json, nullable=False),
-            Column("rejections", Integer, nullable=False),
-            Column("begun_at", Utc, nullable=False),
-            Column("ended_at", Utc),
-            CheckConstraint(f"state IN ({', '.join(map(repr, STATES))})", name="state"),
-        )
-        self.piece = Table(
-            "import_piece",
-            metadata,
-            Column("job_id", String(64), ForeignKey("import_job.id"), primary_key=True),
-            Column("place", Integer, primary_key=True, autoincrement=False),
-            Column("count", Integer, nullable=False),
-            Column("rows", Json, nullable=False),
-        )
+        self.job = _job(metadata)
+        self.piece = _piece(metadata)
+
+
+def _job(metadata: MetaData) -> Table:
+    return Table(
+        "import_job",
+        metadata,
+        Column("id", String(64), primary_key=True),
+        Column("state", String(16), nullable=False, index=True),
+        Column("file_name", String(200), nullable=False),
+        Column("sha256", String(64), nullable=False),
+        Column("header", Json, nullable=False),
+        Column("header_row", Integer, nullable=False),
+        Column("rows", Integer, nullable=False),
+        Column("dry_run", Boolean, nullable=False),
+        Column("account_id", String(64), nullable=False),
+        Column("actor", Json, nullable=False),
+        Column("trace_id", String(200), nullable=False),
+        Column("accepted", Integer, nullable=False),
+        Column("rejected", Json, nullable=False),
+        Column("rejections", Integer, nullable=False),
+        Column("begun_at", Utc, nullable=False),
+        Column("ended_at", Utc),
+        CheckConstraint(f"state IN ({', '.join(map(repr, STATES))})", name="state"),
+    )
+
+
+def _piece(metadata: MetaData) -> Table:
+    return Table(
+        "import_piece",
+        metadata,
+        Column("job_id", String(64), ForeignKey("import_job.id"), primary_key=True),
+        Column("place", Integer, primary_key=True, autoincrement=False),
+        Column("count", Integer, nullable=False),
+        Column("rows", Json, nullable=False),
+    )
 
 
 @dataclasses.dataclass(frozen=True)

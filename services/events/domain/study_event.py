@@ -56,11 +56,7 @@ class StudyEvent(Reviewing, Settling):
             setattr(self, name, value)
         check_slots(self.slots)
         self._derive(values)
-        if self.imported is None:
-            self.record("event.drafted", copied_from=copied_from)
-        else:
-            self.state, self.closed_at = "closed", now
-            self.record("event.imported")
+        self._begin()
 
     def copy_values(self) -> dict[str, Any]:
         """What a new draft takes over from this event."""
@@ -74,6 +70,13 @@ class StudyEvent(Reviewing, Settling):
         self.branch_id, self.unit_id = branch_id, unit_id
         self.cohost_branch_ids = [known for known in self.cohost_branch_ids if known != branch_id]
         self.record("event.handed_over", from_branch_id=former, reason=reason)
+
+    def _begin(self) -> None:
+        if self.imported is None:
+            self.record("event.drafted", copied_from=self.copied_from)
+        else:
+            self.state, self.closed_at = "closed", self.created_at
+            self.record("event.imported")
 
     def _set_defaults(self) -> None:
         blank: Mapping[str, Any] = {
