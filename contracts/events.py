@@ -300,6 +300,26 @@ class EventClosed(_OfEvent):
     TYPE: ClassVar[str] = "event.closed.v1"
 
 
+@dataclass(frozen=True, kw_only=True)
+class EventImported(_OfEvent):
+    """An event of before this product was entered afterwards, from row `row` of the file with this SHA-256.
+
+    It never went through approvals here, and its money lies on no fund.
+    """
+
+    TYPE: ClassVar[str] = "event.imported.v1"
+    file_sha256: str
+    row: int
+    legacy_number: str | None
+    starts_on: str
+    ends_on: str
+    partner_ids: list[str]
+    estimate: str
+    actual: str
+    own_headcount: int | None = None
+    partner_headcount: int | None = None
+
+
 # --- approvals ---------------------------------------------------------------------------------------------------
 
 
@@ -700,7 +720,7 @@ FACTS = (
     FundOpened, PlanDrafted, PlanSubmitted, PlanApproved, PlanReturned, PlanHandedOver,
     EventDrafted, EventRevised, EventSubmitted, EventWithdrawn, EventReturned, EventRejected, EventApproved,
     EventPartnersChanged, EventConfirmed, EventVenueTaken, EventDeclined, EventRescheduled, EventCancelled,
-    EventHandedOver, EventArranged, EventHeld, EventSummarized, EventPublished, EventClosed,
+    EventHandedOver, EventArranged, EventHeld, EventSummarized, EventPublished, EventClosed, EventImported,
     ApprovalRequested, ApprovalDecided, ApprovalUrged,
     BookingMade, BookingWaitlisted, BookingPromoted, BookingCancelled, CheckinRecorded,
     BudgetReserved, BudgetReleased, ExpenseRecorded, BudgetSettled,

@@ -207,10 +207,19 @@ KIT: dict[str, str] = {
 }
 """What every service has from the kit."""
 
+IMPORTS: dict[str, str] = {
+    "begin_import": "file_name sha256 header header_row rows dry_run",
+    "add_import_rows": "import_id place rows",
+    "apply_import": "import_id",
+    "import_job": "import_id",
+    "import_columns": "",
+}
+"""What the services have that take a table over."""
+
 SERVICES: dict[str, dict[str, str]] = {
-    "members": {**MEMBERS, **KIT},
-    "partners": {**PARTNERS, **KIT},
-    "events": {**EVENTS, **KIT},
+    "members": {**MEMBERS, **IMPORTS, **KIT},
+    "partners": {**PARTNERS, **IMPORTS, **KIT},
+    "events": {**EVENTS, **IMPORTS, **KIT},
     "notify": {**NOTIFY, **KIT},
 }
 

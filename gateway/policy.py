@@ -65,6 +65,12 @@ PUBLIC: frozenset[str] = frozenset(
 )
 """Operations without a login: the right to them is in what the caller shows, a password or a token."""
 
+
+def _imports(row: Row) -> dict[str, Row]:
+    """Who may take a table over, from its template to its result."""
+    return dict.fromkeys(("begin_import", "add_import_rows", "apply_import", "import_job", "import_columns"), row)
+
+
 _MEMBERS: dict[str, Row] = {
     "log_out": ANYONE,
     "change_password": ANYONE,
@@ -96,6 +102,7 @@ _MEMBERS: dict[str, Row] = {
     "dispatch": MEMBER_READERS,
     "record_dispatch": MEMBER_EDITORS,
     "form_temporary_branch": ADMIN,
+    **_imports(MEMBER_EDITORS),
 }
 
 _PARTNERS: dict[str, Row] = {
@@ -119,6 +126,7 @@ _PARTNERS: dict[str, Row] = {
     "accept_change": BRANCH,
     "refuse_change": BRANCH,
     "propose_to_all": BRANCH,
+    **_imports(PARTNER_EDITORS),
 }
 
 _EVENTS: dict[str, Row] = {
@@ -227,6 +235,7 @@ _EVENTS: dict[str, Row] = {
     "verify_finding": SUPERVISOR,
     "reopen_finding": SUPERVISOR,
     "stats": READERS,
+    **_imports(BRANCH),
 }
 
 _NOTIFY: dict[str, Row] = {

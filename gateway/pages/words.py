@@ -149,6 +149,7 @@ FACTS = {
     "event.summarized": _l("Summed up"),
     "event.published": _l("Published"),
     "event.closed": _l("Filed"),
+    "event.imported": _l("Entered afterwards from an old ledger"),
     "approval.requested": _l("Approval asked for"),
     "approval.decided": _l("Approval decided"),
     "approval.urged": _l("Approver urged"),

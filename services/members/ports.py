@@ -41,12 +41,18 @@ class Branches(Things[Branch], Protocol):
     def named(self, name: str) -> Sequence[Branch]:
         """Active branches of exactly this name."""
 
+    def active(self) -> Sequence[Branch]:
+        """All branches that may take members."""
+
 
 class Members(Things[Member], Protocol):
     """Members and their status history."""
 
     def of_branch(self, branch_id: str) -> Sequence[Member]:
         """Active members of a home branch."""
+
+    def known_people(self, branch_ids: Iterable[str]) -> set[tuple[str, str, dt.date | None]]:
+        """(branch, name, day of birth) of everybody active in these branches."""
 
     def add_status(self, change: StatusChange) -> None:
         """Append to the history."""

@@ -16,7 +16,7 @@ _PLAIN = (
     "id", "number", "version", "state", "theme", "branch_id", "unit_id", "cohost_branch_ids", "proposer_id",
     "responsible_id", "form",
     "problem", "expected_result", "partner_ids", "slots", "venue", "capacity", "seats_taken", "agenda", "terms",
-    "resource_ids", "channels", "closing_reason", "no_outcomes_reason", "copied_from",
+    "resource_ids", "channels", "closing_reason", "no_outcomes_reason", "copied_from", "legacy_number",
 )  # fmt: skip
 _MOMENTS = (
     "starts_at", "ends_at", "created_at", "submitted_at", "approved_at", "confirmed_at", "held_at", "summarized_at",
@@ -33,6 +33,7 @@ def event_view(event: StudyEvent, *, confidential: bool = True) -> dict[str, Any
     """The event; without money, plan and the partners' answers where `confidential` is false."""
     view: dict[str, Any] = {name: getattr(event, name) for name in _PLAIN}
     view |= {name: rfc3339(getattr(event, name)) for name in _MOMENTS}
+    view["imported"] = _imported(event, confidential)
     if not confidential:
         del view["slots"], view["closing_reason"]
         return view
@@ -41,6 +42,13 @@ def event_view(event: StudyEvent, *, confidential: bool = True) -> dict[str, Any
     view["estimate"] = f"{event.estimate:.2f}"
     view["negotiation"] = [{"partner_id": key, **answer} for key, answer in event.negotiation.items()]
     return view
+
+
+def _imported(event: StudyEvent, confidential: bool) -> dict[str, Any] | None:
+    """Where an event of before this product was taken from; what it cost and was noted of it only to those who may."""
+    if event.imported is None or confidential:
+        return event.imported
+    return {name: value for name, value in event.imported.items() if name not in ("actual", "remarks")}
 
 
 def summary_of(event: StudyEvent) -> dict[str, Any]:

@@ -46,7 +46,11 @@ class StudyEvent(Reviewing, Settling, Equipping):
         copied_from: str | None = None,
         **values: Any,
     ) -> None:
-        """Draft a proposal; `values` are further attributes as `edit` takes them."""
+        """Draft a proposal; `values` are further attributes as `edit` takes them.
+
+        With `imported` among them it is a thing of the past that is only written down: closed from the start, without
+        approvals, invitations and money on a fund.
+        """
         self.id, self.number, self.version = id, number, 0
         self.branch_id, self.unit_id, self.proposer_id, self.theme = branch_id, unit_id, proposer_id, theme
         self.responsible_id, self.former_responsible_ids = proposer_id, []
@@ -56,7 +60,7 @@ class StudyEvent(Reviewing, Settling, Equipping):
             setattr(self, name, value)
         check_slots(self.slots)
         self._derive(values)
-        self.record("event.drafted", copied_from=copied_from)
+        self._begin()
 
     def copy_values(self) -> dict[str, Any]:
         """What a new draft takes over from this event."""
@@ -93,6 +97,13 @@ class StudyEvent(Reviewing, Settling, Equipping):
             to_account_id=account_id,
         )
 
+    def _begin(self) -> None:
+        if self.imported is None:
+            self.record("event.drafted", copied_from=self.copied_from)
+        else:
+            self.state, self.closed_at = "closed", self.created_at
+            self.record("event.imported")
+
     def _set_defaults(self) -> None:
         blank: Mapping[str, Any] = {
             "state": "draft", "terms": 1, "seats_taken": 0, "estimate": Decimal("0.00"),
@@ -103,6 +114,7 @@ class StudyEvent(Reviewing, Settling, Equipping):
             "checkin_secret": None, "no_outcomes_reason": None, "closing_reason": None, "submitted_at": None,
             "approved_at": None, "confirmed_at": None, "held_at": None, "summarized_at": None, "published_at": None,
             "settled_at": None, "closed_at": None, "briefing": None, "arrangements": None,
+            "imported": None, "legacy_number": None, "theme_initials": "",
         }  # fmt: skip
         for name, value in blank.items():
             setattr(self, name, value)

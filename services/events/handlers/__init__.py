@@ -21,6 +21,9 @@ from services.events.handlers import (
     summary,
     supervision,
 )
+from services.events.handlers.past_events import IMPORTING
+
+__all__ = ["COMMANDS", "GUARDS", "IMPORTING", "REACTIONS"]
 
 _THEMES = (
     life,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, Text, and_, cast, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from kit.domain import Actor, not_found
+from kit.domain import Actor, in_shanghai, not_found
 from services.events.domain.states import AGREED, OVER
 from services.events.domain.study_event import StudyEvent
 from services.events.persistence import event_mapping  # noqa: F401  (maps the classes)
@@ -79,6 +79,22 @@ class EventRepository:
             self.db.execute(insert(event_number).values(year=year, last=1))
             return 1
         return int(count)
+
+    def take_numbers(self, year: int, count: int) -> range:
+        """So many numbers of the year at once."""
+        raised = update(event_number).where(event_number.c.year == year).values(last=event_number.c.last + count)
+        last = self.db.execute(raised.returning(event_number.c.last)).scalar_one_or_none()
+        if last is None:
+            self.db.execute(insert(event_number).values(year=year, last=count))
+            last = count
+        return range(int(last) - count + 1, int(last) + 1)
+
+    def past_of_branch(self, branch_id: str) -> set[tuple[str, dt.date]]:
+        """(theme, day in Shanghai) of all dated events of a branch."""
+        columns = study_event.c
+        query = select(columns.theme, columns.starts_at).where(columns.branch_id == branch_id)
+        rows = self.db.execute(query.where(columns.starts_at.is_not(None)))
+        return {(row.theme, in_shanghai(row.starts_at).date()) for row in rows}
 
     def sight(self, event_id: str) -> Sight | None:
         """Who may see it; None when there is no such event."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from kit.domain import Actor, in_shanghai
+from kit.imports import ImportJobs
 from kit.work import Work
 from services.events.persistence.attachment_repository import AttachmentRepository
 from services.events.persistence.copies import Copies
 from services.events.persistence.deputies import Deputies
 from services.events.persistence.event_repository import EventRepository
 from services.events.persistence.ledger_repository import LedgerRepository
+from services.events.persistence.metadata import import_tables
 from services.events.persistence.money_repository import Funds
 from services.events.persistence.packs_repository import Packs
 from services.events.persistence.plan_repository import Plans
@@ -41,6 +43,7 @@ class EventsWork(Work):
         self.inspections = InspectionRepository(self)
         self.findings = FindingRepository(self)
         self.ledger = LedgerRepository(self.db)
+        self.imports = ImportJobs(self, import_tables)
 
     def principals(self) -> list[Actor]:
         """For whom the actor decides today, each with their own rights."""

@@ -24,6 +24,7 @@ LABELS = {
     "event.declined": "对方婉拒", "event.rescheduled": "改期", "event.cancelled": "取消", "event.handed_over": "移交",
     "event.held": "已开展", "event.summarized": "完成总结", "event.published": "宣传", "event.closed": "归档",
     "event.arranged": "填写来访与接待安排",
+    "event.imported": "补录（导入历史台账）",
     "approval.requested": "待审批", "approval.decided": "审批", "approval.urged": "催办",
     "budget.reserved": "预留经费", "budget.released": "释放经费", "expense.recorded": "登记支出",
     "budget.settled": "结算",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kit import import_schemas
 from services.events.schemas import (
     approvals,
     attachments,
@@ -42,5 +43,7 @@ _THEMES = (
     attendance,
 )
 
-INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()}
-OUTPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.OUTPUT.items()}
+INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()} | import_schemas.INPUT
+OUTPUT: dict[str, Any] = {
+    name: entry for theme in _THEMES for name, entry in theme.OUTPUT.items()
+} | import_schemas.OUTPUT

@@ -68,6 +68,21 @@ class ArrangementsOutput(Schema):
     on_site_phone = fields.String(allow_none=True)
 
 
+class ImportedOutput(Schema):
+    """From which row of which file an event of before this product was entered, and what that row told."""
+
+    file_sha256 = fields.String()
+    row = fields.Integer()
+    by = fields.String(metadata={"description": "account id"})
+    at = fields.String()
+    own_headcount = fields.Integer(allow_none=True)
+    partner_headcount = fields.Integer(allow_none=True)
+    actual = fields.String(metadata={"description": "CNY, two decimals; on no fund"})
+    briefing_title = fields.String(allow_none=True)
+    publication = fields.String(allow_none=True)
+    remarks = fields.String(allow_none=True)
+
+
 class EventOutput(EventActionOutput):
     """A study event. Members see neither money nor plan nor the partners' answers, and only what is confirmed."""
 
@@ -122,6 +137,8 @@ class EventOutput(EventActionOutput):
     published_at = fields.String(allow_none=True)
     settled_at = fields.String(allow_none=True)
     closed_at = fields.String(allow_none=True)
+    legacy_number = fields.String(allow_none=True, metadata={"description": "its number in the old ledger"})
+    imported = fields.Nested(ImportedOutput, allow_none=True)
 
 
 class EventListItemOutput(EventActionOutput):
@@ -140,6 +157,8 @@ class EventListItemOutput(EventActionOutput):
     seats_taken = fields.Integer()
     estimate = Yuan()
     proposer_id = fields.String()
+    legacy_number = fields.String(allow_none=True)
+    imported = fields.Boolean(metadata={"description": "entered afterwards from an old ledger (补录)"})
     created_at = fields.String()
     my_booking = fields.String(allow_none=True, metadata={"description": "booked or waitlisted: the caller themself"})
     may_book = fields.Boolean(metadata={"description": "the caller may book a seat for themself"})

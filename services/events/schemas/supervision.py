@@ -203,6 +203,9 @@ class RegisterRowOut(Schema):
     partner_headcount = fields.Integer(metadata={"description": "As the partners answered."})
     estimate = fields.String()
     actual = fields.String()
+    legacy_number = fields.String(allow_none=True, metadata={"description": "Its number in the old ledger."})
+    imported = fields.Boolean(metadata={"description": "Entered afterwards from an old ledger (补录)."})
+    remarks = fields.String(allow_none=True, metadata={"description": "What the old ledger remarked."})
     variance = fields.String(metadata={"description": "Estimate less actual."})
     records = fields.Dict(metadata={"description": "{checkins, photos}"})
     summary = fields.Dict(metadata={"description": "{reflections, briefing}: a number, and the briefing's state."})
@@ -227,7 +230,7 @@ class StatsOut(Schema):
     """A year in figures; drafts count nowhere."""
 
     year = fields.Integer()
-    events = fields.Dict(metadata={"description": "{total, held, cancelled, by_state}"})
+    events = fields.Dict(metadata={"description": "{total, held, imported, cancelled, by_state}"})
     by_branch = fields.List(fields.Dict())
     by_partner = fields.List(fields.Dict())
     by_form = fields.List(fields.Dict())

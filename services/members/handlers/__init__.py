@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.members.handlers import accounts, dispatches, erasure, guards, login, member_import, organisation, people
+from services.members.handlers import accounts, dispatches, erasure, guards, login, organisation, people
+from services.members.handlers.member_import import IMPORTING
+
+__all__ = ["COMMANDS", "GUARDS", "IMPORTING", "PREPARE", "REACTIONS"]
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "log_in": login.log_in,
@@ -18,7 +21,6 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "dissolve_branch": organisation.dissolve_branch,
     "create_member": people.create_member,
     "edit_member": people.edit_member,
-    "import_members": member_import.import_members,
     "erase_member": erasure.erase_member,
     "create_account": accounts.create_account,
     "edit_account": accounts.edit_account,

@@ -16,10 +16,12 @@ from sqlalchemy import (
 )
 
 from kit.columns import Json, Utc
+from kit.imports import ImportTables
 from kit.tables import KitTables, new_metadata
 
 metadata = new_metadata()
 kit_tables = KitTables(metadata)
+import_tables = ImportTables(metadata)
 
 unit = Table(
     "unit",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kit.imports import ImportJobs
 from kit.work import Work
 from services.members.domain.accounts import Account, Deputy
 from services.members.domain.dispatches import Dispatch
@@ -20,6 +21,7 @@ from services.members.persistence.repositories import (
     Repository,
     Units,
 )
+from services.members.persistence.tables import import_tables
 
 
 class MembersWork(Work):
@@ -35,3 +37,4 @@ class MembersWork(Work):
         self.dispatches = Dispatches(self, Dispatch, "外派")
         self.login_failures = LoginFailures(self)
         self.erasure = Erasure(self)
+        self.imports = ImportJobs(self, import_tables)

@@ -11,8 +11,6 @@ from services.members.domain.accounts import ROLES
 from services.members.domain.organisation import KINDS
 from services.members.domain.people import MEMBERSHIPS, STATUSES
 
-MAX_IMPORT_ROWS = 2000
-
 PASSWORD = validate.Length(8, 200, error="密码应为 8–200 个字符。")
 
 
@@ -112,11 +110,6 @@ class EditMemberSchema(ActionSchema):
     born_on = clearable(Day)
     retired = Flag()
     active = Flag()
-
-
-class ImportMembersSchema(OperationSchema):
-    rows = several(fields.Dict(keys=fields.String()), at_least=1, at_most=MAX_IMPORT_ROWS, required=True)
-    dry_run = Flag(load_default=False)
 
 
 class EraseMemberSchema(ActionSchema):
@@ -228,7 +221,6 @@ INPUT: dict[str, type[Schema]] = {
     "dissolve_branch": DissolveBranchSchema,
     "create_member": CreateMemberSchema,
     "edit_member": EditMemberSchema,
-    "import_members": ImportMembersSchema,
     "erase_member": EraseMemberSchema,
     "create_account": CreateAccountSchema,
     "edit_account": EditAccountSchema,

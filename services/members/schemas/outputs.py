@@ -174,22 +174,6 @@ class DispatchSchema(ThingSchema):
     warnings = fields.List(fields.String())
 
 
-class RejectionSchema(Schema):
-    """Why a row was not taken."""
-
-    row = fields.Integer(metadata={"description": "as the spreadsheet numbers it; the header is row 1"})
-    field = text("which field")
-    detail = text("what is wrong")
-
-
-class MemberImportSchema(Schema):
-    """All rows or none."""
-
-    accepted = fields.Integer()
-    rejected = fields.List(fields.Nested(RejectionSchema))
-    dry_run = fields.Boolean()
-
-
 class MemberExportSchema(Schema):
     """Everything kept about one member."""
 
@@ -252,7 +236,6 @@ OUTPUT: dict[str, type[Schema]] = {
     "dissolve_branch": BranchSchema,
     "create_member": MemberSchema,
     "edit_member": MemberSchema,
-    "import_members": MemberImportSchema,
     "erase_member": ActionResultSchema,
     "create_account": AccountSchema,
     "edit_account": AccountSchema,
