@@ -6,8 +6,10 @@ from typing import Any
 
 from kit.work import Work
 from services.events.persistence.attachment_repository import AttachmentRepository
+from services.events.persistence.contributions import Contributions
 from services.events.persistence.copies import Copies
 from services.events.persistence.event_repository import EventRepository
+from services.events.persistence.expense_requests import ExpenseRequests
 from services.events.persistence.ledger_repository import LedgerRepository
 from services.events.persistence.money_repository import Funds
 from services.events.persistence.packs_repository import Packs
@@ -30,6 +32,8 @@ class EventsWork(Work):
         self.events = EventRepository(self.db, self.track)
         self.copies = Copies(self.db)
         self.funds = Funds(self)
+        self.expense_requests = ExpenseRequests(self)
+        self.contributions = Contributions(self)
         self.plans = Plans(self)
         self.packs = Packs(self)
         self.attachments = AttachmentRepository(self.db)

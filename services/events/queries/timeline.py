@@ -23,7 +23,8 @@ LABELS = {
     "event.held": "已开展", "event.summarized": "完成总结", "event.published": "宣传", "event.closed": "归档",
     "approval.requested": "待审批", "approval.decided": "审批", "approval.urged": "催办",
     "budget.reserved": "预留经费", "budget.released": "释放经费", "expense.recorded": "登记支出",
-    "budget.settled": "结算",
+    "budget.settled": "结算", "expense.requested": "申请超支", "expense.approved": "超支获批",
+    "expense.refused": "超支未批准", "contribution.recorded": "登记捐赠或对方承担的费用",
     "booking.made": "报名", "booking.waitlisted": "候补", "booking.promoted": "候补转正",
     "booking.cancelled": "取消报名",
     "checkin.recorded": "签到", "reflection.added": "提交心得", "outcome.added": "登记成果转化事项",
@@ -41,7 +42,7 @@ _SHOWN = (
 )  # fmt: skip
 
 
-_CONFIDENTIAL = ("approval.", "budget.", "expense.", "invitation.", "feedback.", "event.venue_taken")
+_CONFIDENTIAL = ("approval.", "budget.", "expense.", "contribution.", "invitation.", "feedback.", "event.venue_taken")
 """Money and invitations are not for the role `member`, nor for visitors of another branch's event."""
 
 
