@@ -6,50 +6,11 @@ the briefing is offered beside it by its state. The service judges again when th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 
+from gateway.pages.action_forms import COMMENT, REASON, Action, Field
+from gateway.pages.money_actions import MONEY
 
-@dataclass(frozen=True)
-class Field:
-    """One field of an action's form.
-
-    `kind`: text, area, date, number, money, slots, people, the name of a choice, file, names, hidden, or given
-    (by the page).
-    """
-
-    name: str
-    label: Any
-    kind: str = "text"
-    must: bool = False
-    hint: Any = ""
-
-
-@dataclass(frozen=True)
-class Action:
-    """One action: the operation it calls, on which thing, and how its button looks."""
-
-    operation: str
-    label: Any
-    fields: tuple[Field, ...] = ()
-    subject: str = "event_id"
-    style: str = "plain"
-    confirm: Any = ""
-    place: str = "bar"
-    keyed: bool = False
-    goes_to: str = ""
-    explains: Any = ""
-
-    @property
-    def name(self) -> str:
-        """The operation without its service: the last part of the address."""
-        return self.operation.split(".")[1]
-
-
-REASON = Field("reason", _l("Reason"), "area", must=True)
-COMMENT = Field("comment", _l("Opinion"), "area")
 SLOTS = Field("slots", _l("Candidate dates"), "slots", must=True)
 REPLY = (
     Field("answer", _l("Their answer"), "answer", must=True),
@@ -240,29 +201,7 @@ _TABLE = (
         goes_to="briefing",
     ),
     Action("events.return_briefing", _l("Send the briefing back"), (REASON,), place="briefing", goes_to="briefing"),
-    Action(
-        "events.record_expense",
-        _l("Record an expense"),
-        (
-            Field("category", _l("Category"), "category", True),
-            Field("amount", _l("Amount in yuan"), "money", True),
-            Field("invoice_no", _l("Invoice number"), must=True),
-            Field("spent_on", _l("Spent on"), "date", True),
-            Field("attachment_id", _l("Picture or scan of the invoice"), "file"),
-        ),
-        place="money",
-        goes_to="money",
-        keyed=True,
-    ),
-    Action(
-        "events.settle_event",
-        _l("Settle"),
-        (),
-        place="money",
-        style="primary",
-        goes_to="money",
-        confirm=_l("Settle? What remains reserved is released."),
-    ),
+    *MONEY,
 )
 
 ACTIONS: dict[str, Action] = {action.name: action for action in _TABLE}

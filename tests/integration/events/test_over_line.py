@@ -49,7 +49,11 @@ def test_above_the_reservation_a_reason_makes_a_request_that_moves_no_money(offi
     assert (answer["state"], answer["excess"], answer["reserved"]) == ("pending", "400.00", "2100.00")
     assert office.figures(fund_id) == ("2100.00", "0.00", "7900.00")
     (waiting,) = office.do("expense_requests", FINANCE, state="pending")["items"]
-    assert (waiting["id"], waiting["may_decide"], waiting["over_reason"]) == (answer["id"], True, "路线延长，多用一天车")
+    assert (waiting["id"], waiting["may_decide"], waiting["over_reason"]) == (
+        answer["id"],
+        True,
+        "路线延长，多用一天车",
+    )
     assert office.do("expense_requests", ORGANIZER)["items"][0]["may_decide"] is False
     assert office.do("budget", ORGANIZER, event_id=event_id)["pending"] == "2500.00"
     (fact,) = office.facts("expense.requested.v1")
