@@ -26,6 +26,35 @@ class FundOpened:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _OfFund:
+    AGGREGATE: ClassVar[str] = "fund_id"
+    SUBJECT: ClassVar[str] = "fund_id"
+    fund_id: str
+    unit_id: str
+    name: str
+    year: int
+    amount: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundAdjusted(_OfFund):
+    """Finance changed the yearly amount from `before` to `amount`."""
+
+    TYPE: ClassVar[str] = "fund.adjusted.v1"
+    before: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundClosed(_OfFund):
+    """The year is closed: nothing more is reserved on it. `amount` less `spent` was not used."""
+
+    TYPE: ClassVar[str] = "fund.closed.v1"
+    spent: str
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class _OfPlan:
     AGGREGATE: ClassVar[str] = "plan_id"
     SUBJECT: ClassVar[str] = "plan_id"
@@ -41,6 +70,7 @@ class PlanDrafted(_OfPlan):
     TYPE: ClassVar[str] = "plan.drafted.v1"
     lines: int
     estimate: str
+    copied_from: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -492,6 +522,64 @@ class ExpenseRecorded(_OfBudget):
 
 
 @dataclass(frozen=True, kw_only=True)
+class _OfExpenseRequest(_OfBudget):
+    """`excess`: what the expense needs beyond what the event had reserved."""
+
+    request_id: str
+    excess: str
+    category: str
+    invoice_no: str
+    spent_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpenseRequested(_OfExpenseRequest):
+    """An expense above the line waits for finance."""
+
+    TYPE: ClassVar[str] = "expense.requested.v1"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpenseApproved(_OfExpenseRequest):
+    """Finance allowed it; `expense.recorded` with the same id follows."""
+
+    TYPE: ClassVar[str] = "expense.approved.v1"
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpenseRefused(_OfExpenseRequest):
+    """Finance did not allow it, or the event's money was given back; its invoice number is free again."""
+
+    TYPE: ClassVar[str] = "expense.refused.v1"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionRecorded:
+    """Somebody gave something; it is in no total. `kind`: donation, partner_paid. No `amount`: in kind.
+
+    `cost_shifted`: what a partner paid may be cost passed on to them.
+    """
+
+    TYPE: ClassVar[str] = "contribution.recorded.v1"
+    AGGREGATE: ClassVar[str] = "event_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    event_id: str
+    branch_id: str
+    contribution_id: str
+    kind: str
+    received_on: str
+    amount: str | None = None
+    partner_id: str | None = None
+    cost_shifted: bool = False
+    member_id: str | None = private(None)
+    giver: str | None = private(None)
+    description: str | None = private(None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class BudgetSettled(_OfBudget):
     """Finance closed the money side; `amount` is what was spent, `released` what went back."""
 
@@ -717,13 +805,14 @@ class CheckpointSigned:
 
 
 FACTS = (
-    FundOpened, PlanDrafted, PlanSubmitted, PlanApproved, PlanReturned, PlanHandedOver,
+    FundOpened, FundAdjusted, FundClosed, PlanDrafted, PlanSubmitted, PlanApproved, PlanReturned, PlanHandedOver,
     EventDrafted, EventRevised, EventSubmitted, EventWithdrawn, EventReturned, EventRejected, EventApproved,
     EventPartnersChanged, EventConfirmed, EventVenueTaken, EventDeclined, EventRescheduled, EventCancelled,
     EventHandedOver, EventArranged, EventHeld, EventSummarized, EventPublished, EventClosed, EventImported,
     ApprovalRequested, ApprovalDecided, ApprovalUrged,
     BookingMade, BookingWaitlisted, BookingPromoted, BookingCancelled, CheckinRecorded,
     BudgetReserved, BudgetReleased, ExpenseRecorded, BudgetSettled,
+    ExpenseRequested, ExpenseApproved, ExpenseRefused, ContributionRecorded,
     ReflectionAdded, OutcomeAdded, OutcomeChanged, OutcomesWaived, PhotoAdded,
     BriefingSaved, BriefingSubmitted, BriefingApproved, BriefingReturned,
     InspectionOpened, EventScored, FindingRaised, FindingRectified, FindingVerified, FindingReopened,

@@ -32,6 +32,7 @@ PLAN_APPROVERS: Row = {"leader": "unit", "committee": "unit"}
 BRIEFING_REVIEWERS: Row = {"secretary": "own", "leader": "unit"}
 UNIT_READERS: Row = dict.fromkeys(READERS, "unit")
 PARTNER_EDITORS: Row = {"organizer": "unit", "secretary": "unit"}
+FINANCE: Row = {"finance": "unit"}
 SUPERVISOR: Row = {"supervisor": "unit"}
 INSPECTION_READERS: Row = {"leader": "unit", "committee": "unit", "supervisor": "unit"}
 ADMIN: Row = {"admin": "all"}
@@ -132,7 +133,10 @@ _PARTNERS: dict[str, Row] = {
 _EVENTS: dict[str, Row] = {
     "funds": UNIT_READERS,
     "fund": UNIT_READERS,
-    "open_fund": {"finance": "unit"},
+    "open_fund": FINANCE,
+    "adjust_fund": FINANCE,
+    "close_fund": FINANCE,
+    "year_end": {**FINANCE, "leader": "unit", "committee": "unit", "supervisor": "unit"},
     "plans": READERS_AND_MEMBER,
     "plan": READERS_AND_MEMBER,
     "draft_plan": BRANCH,
@@ -140,6 +144,9 @@ _EVENTS: dict[str, Row] = {
     "submit_plan": BRANCH,
     "approve_plan": PLAN_APPROVERS,
     "return_plan": PLAN_APPROVERS,
+    "copy_plan": BRANCH,
+    "plan_sheet": READERS_AND_MEMBER,
+    "plan_progress": READERS,
     "consolidated_plan": READERS,
     "rule_packs": ANYONE,
     "rule_pack": ANYONE,
@@ -194,7 +201,12 @@ _EVENTS: dict[str, Row] = {
     "set_resources": BRANCH,
     "budget": READERS,
     "record_expense": {"organizer": "own"},
-    "settle_event": {"finance": "unit"},
+    "event_expense_requests": READERS,
+    "expense_requests": READERS,
+    "approve_expense": FINANCE,
+    "reject_expense": FINANCE,
+    "record_contribution": {"organizer": "own"},
+    "settle_event": FINANCE,
     "reflections": READERS_AND_MEMBER,
     "add_reflection": READERS_AND_MEMBER,
     "outcomes": READERS_AND_MEMBER,

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from gateway.pages.action_shapes import Action, Field
+from gateway.pages.action_shapes import COMMENT, REASON, Action, Field
+from gateway.pages.money_actions import MONEY
 from gateway.pages.seat_actions import SEATS
 
 __all__ = ["ACTIONS", "INVITATION_STATES_FOR", "STATES_FOR", "Action", "Field"]
 
-
-REASON = Field("reason", _l("Reason"), "area", must=True)
-COMMENT = Field("comment", _l("Opinion"), "area")
 SLOTS = Field("slots", _l("Candidate dates"), "slots", must=True)
 REPLY = (
     Field("answer", _l("Their answer"), "answer", must=True),
@@ -260,29 +258,7 @@ _TABLE = (
         goes_to="briefing",
     ),
     Action("events.return_briefing", _l("Send the briefing back"), (REASON,), place="briefing", goes_to="briefing"),
-    Action(
-        "events.record_expense",
-        _l("Record an expense"),
-        (
-            Field("category", _l("Category"), "category", True),
-            Field("amount", _l("Amount in yuan"), "money", True),
-            Field("invoice_no", _l("Invoice number"), must=True),
-            Field("spent_on", _l("Spent on"), "date", True),
-            Field("attachment_id", _l("Picture or scan of the invoice"), "file"),
-        ),
-        place="money",
-        goes_to="money",
-        keyed=True,
-    ),
-    Action(
-        "events.settle_event",
-        _l("Settle"),
-        (),
-        place="money",
-        style="primary",
-        goes_to="money",
-        confirm=_l("Settle? What remains reserved is released."),
-    ),
+    *MONEY,
 )
 
 ACTIONS: dict[str, Action] = {action.name: action for action in _TABLE}

@@ -9,7 +9,8 @@ import segno
 
 from gateway import asking
 from gateway.pages import forms, markup
-from gateway.pages.actions import ACTIONS, ANSWERS_A_REQUEST, INVITATION_STATES_FOR, STATES_FOR, Action
+from gateway.pages.action_shapes import Action
+from gateway.pages.actions import ACTIONS, ANSWERS_A_REQUEST, INVITATION_STATES_FOR, STATES_FOR
 from gateway.pages.surroundings import MANY, items, may, members, pending, seen
 from kit.domain import DomainError, Invalid
 
@@ -34,6 +35,7 @@ def gather(event_id: str) -> dict[str, Any]:
     page["common"] = items("events.common_slots", event_id=event_id) if event["state"] == "inviting" else []
     page["deliveries"] = items("notify.event_deliveries", event_id=event_id)
     page["money"] = seen("events.budget", {}, event_id=event_id) if "budget" in event or may("events.budget") else {}
+    page["requests"] = items("events.event_expense_requests", event_id=event_id)
     page["bookings"] = seen("events.bookings", {}, event_id=event_id)
     page["reflections"] = items("events.reflections", event_id=event_id)
     page["outcomes"] = items("events.outcomes", event_id=event_id)
@@ -141,6 +143,8 @@ def _open(page: dict[str, Any], action: Action, invitation: dict[str, Any] | Non
     state, listed = page["event"]["state"], page["listed"]
     if action.subject == "approval_id":
         return action.name == "urge" if action.place == "approvals" else bool(page["mine"])
+    if action.subject == "request_id":
+        return True
     if invitation is not None and not _fits(action, invitation):
         return False
     if action.subject == "invitation_id":

@@ -119,6 +119,9 @@ FUND_KINDS = {
     "party_dues": _l("Party dues"),
     "agreement": _l("Joint-building agreement funds"),
 }
+GIFTS = {"donation": _l("Donation"), "partner_paid": _l("Paid by the partner")}
+EXPENSE_REQUESTS = {"pending": _l("Waiting for finance"), "approved": _l("Approved"), "refused": _l("Not approved")}
+EXPENSE_REQUEST_COLOURS = {"pending": "amber", "approved": "green", "refused": "red"}
 LEVELS = {"block": _l("Not allowed"), "warn": _l("Please check"), "info": _l("For information")}
 CHANNELS = {"site": _l("This site")}
 OUTCOME_STATES = {
@@ -178,6 +181,10 @@ FACTS = {
     "budget.released": _l("Reserved money released"),
     "expense.recorded": _l("Expense recorded"),
     "budget.settled": _l("Settled"),
+    "expense.requested": _l("Expense above the budget asked for"),
+    "expense.approved": _l("Expense above the budget approved"),
+    "expense.refused": _l("Expense above the budget not approved"),
+    "contribution.recorded": _l("Donation or partner's payment recorded"),
     "reflection.added": _l("Reflection added"),
     "outcome.added": _l("Outcome added"),
     "outcome.changed": _l("Outcome moved on"),
@@ -203,6 +210,8 @@ FACTS = {
     "finding.reopened": _l("Finding opened again"),
     "finding.verified": _l("Finding verified"),
     "fund.opened": _l("Fund opened"),
+    "fund.adjusted": _l("Fund's amount changed"),
+    "fund.closed": _l("Fund closed for the year"),
     "inspection.opened": _l("Inspection opened"),
     "inspection.scored": _l("Event scored in an inspection"),
     "member.changed": _l("Member changed"),
@@ -263,6 +272,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "category": CATEGORIES,
     "rank": RANKS,
     "fund": FUND_KINDS,
+    "gift": GIFTS,
+    "expense_request": EXPENSE_REQUESTS,
     "level": LEVELS,
     "channel": CHANNELS,
     "outcome": OUTCOME_STATES,
@@ -272,7 +283,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "resource": RESOURCE_KINDS,
     "checkin": CHECKIN_WAYS,
     "part": PARTS,
-    "request": REQUEST_STATES,
+    "change_request": REQUEST_STATES,
     "arrangement": ARRANGEMENTS,
 }
 
@@ -286,7 +297,12 @@ def word(code: Any, kind: str) -> str:
 
 def colour(code: Any, kind: str = "state") -> str:
     """The colour name of a badge."""
-    table = {"state": STATE_COLOURS, "invitation": INVITATION_COLOURS, "approval": APPROVAL_COLOURS}[kind]
+    table = {
+        "state": STATE_COLOURS,
+        "invitation": INVITATION_COLOURS,
+        "approval": APPROVAL_COLOURS,
+        "expense_request": EXPENSE_REQUEST_COLOURS,
+    }[kind]
     return table.get(code, "grey")
 
 

@@ -74,6 +74,8 @@ class EventsWork(Protocol):
     events: Events
     copies: Copies
     funds: Any
+    expense_requests: Any
+    contributions: Any
     plans: Any
     packs: Any
     resources: Any

@@ -110,8 +110,10 @@ def _afterwards(event: StudyEvent) -> Iterator[dict[str, str]]:
         yield _of(event, "save_briefing", "撰写简报", "briefing", "PUT")
         if event.briefing is not None and event.briefing.state in ("draft", "returned"):
             yield _of(event, "submit_briefing", "提交简报审核", "briefing/submit")
-    if event.state in AGREED - {"closed"} and event.settled_at is None:
-        yield _of(event, "record_expense", "登记支出", "expenses")
+    if event.state in AGREED - {"closed"}:
+        if event.settled_at is None:
+            yield _of(event, "record_expense", "登记支出", "expenses")
+        yield _of(event, "record_contribution", "登记捐赠或对方承担的费用", "contributions")
 
 
 def _of_finance(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:

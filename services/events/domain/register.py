@@ -35,6 +35,8 @@ class Materials:
     spent: Decimal = ZERO
     findings: int = 0
     unsolved: int = 0
+    donations: int = 0
+    partner_paid: int = 0
 
 
 def missing(event: Any, materials: Materials, now: dt.datetime) -> list[str]:

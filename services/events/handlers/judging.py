@@ -22,7 +22,7 @@ from services.events.domain.rules import (
     home_region,
     preflight,
 )
-from services.events.domain.slots import times
+from services.events.domain.slots import times, year_of
 from services.events.domain.study_event import StudyEvent
 from services.events.handlers.partner_checks import partner_checks
 from services.events.ports import EventsWork
@@ -105,13 +105,26 @@ def _check_references(work: EventsWork, event: StudyEvent) -> None:
     errors = []
     if event.fund_id and not work.funds.usable(event.fund_id):
         errors.append(field_error("/fund_id", "unknown", "没有这个经费来源。"))
-    line = work.plans.line(event.plan_line_id) if event.plan_line_id else None
-    if event.plan_line_id and (line is None or line.branch_id not in event.branch_ids):
-        errors.append(field_error("/plan_line_id", "unknown", "本支部的年度计划中没有这一项。"))
+    errors += _wrong_with_plan_line(work, event)
     if errors:
         raise Invalid(
             "invalid", "经费来源或计划项填写不正确，请按提示修改。", "Unknown fund or plan line.", errors=errors
         )
+
+
+def _wrong_with_plan_line(work: EventsWork, event: StudyEvent) -> list[dict[str, str]]:
+    """An event stands under a line of an approved plan, of one of its branches and of the year of its first slot."""
+    if not event.plan_line_id:
+        return []
+    line = work.plans.line(event.plan_line_id)
+    if line is None or line.branch_id not in event.branch_ids:
+        return [field_error("/plan_line_id", "unknown", "本支部的年度计划中没有这一项。")]
+    if not line.approved:
+        detail = "该计划还没有批准，不能引用；请等批准，或按计划外活动填写理由。"
+        return [field_error("/plan_line_id", "not_approved", detail)]
+    if event.slots and line.year != year_of(event.slots[0]):
+        return [field_error("/plan_line_id", "other_year", f"这是 {line.year} 年的计划项，与候选时间不在同一年度。")]
+    return []
 
 
 def _planned(work: EventsWork, event: StudyEvent) -> bool:

@@ -15,7 +15,7 @@ from services.events.domain.register import Materials
 from services.events.persistence.event_repository import holds, visible_to
 from services.events.persistence.event_search import said
 from services.events.persistence.event_tables import booking, briefing, checkin, outcome, photo, reflection, study_event
-from services.events.persistence.money_tables import reservation
+from services.events.persistence.money_tables import contribution, reservation
 from services.events.persistence.supervision_tables import finding
 
 
@@ -59,6 +59,8 @@ def materials_of(db: Session, events: Select[Any]) -> dict[str, Materials]:
         ("outcomes", outcome.c.event_id, None),
         ("findings", finding.c.event_id, None),
         ("unsolved", finding.c.event_id, unsolved),
+        ("donations", contribution.c.event_id, contribution.c.kind == "donation"),
+        ("partner_paid", contribution.c.event_id, contribution.c.kind == "partner_paid"),
     ):
         for event_id, count in db.execute(_counted(column, condition, events)):
             counts.setdefault(event_id, {})[name] = count

@@ -8,9 +8,11 @@ from kit.domain import Actor, in_shanghai
 from kit.imports import ImportJobs
 from kit.work import Work
 from services.events.persistence.attachment_repository import AttachmentRepository
+from services.events.persistence.contributions import Contributions
 from services.events.persistence.copies import Copies
 from services.events.persistence.deputies import Deputies
 from services.events.persistence.event_repository import EventRepository
+from services.events.persistence.expense_requests import ExpenseRequests
 from services.events.persistence.ledger_repository import LedgerRepository
 from services.events.persistence.metadata import import_tables
 from services.events.persistence.money_repository import Funds
@@ -36,6 +38,8 @@ class EventsWork(Work):
         self.copies = Copies(self.db)
         self.deputies = Deputies(self.db)
         self.funds = Funds(self)
+        self.expense_requests = ExpenseRequests(self)
+        self.contributions = Contributions(self)
         self.plans = Plans(self)
         self.packs = Packs(self)
         self.resources = ResourceRepository(self)

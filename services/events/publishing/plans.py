@@ -9,9 +9,11 @@ from kit.fields import yuan
 from services.events.domain.plans import AnnualPlan
 
 
-def plan_drafted(plan: AnnualPlan) -> facts.PlanDrafted:
+def plan_drafted(plan: AnnualPlan, *, copied_from: str | None) -> facts.PlanDrafted:
     """A plan was written or edited."""
-    return facts.PlanDrafted(**_which(plan), lines=len(plan.lines), estimate=yuan(plan.estimate))
+    return facts.PlanDrafted(
+        **_which(plan), lines=len(plan.lines), estimate=yuan(plan.estimate), copied_from=copied_from
+    )
 
 
 def plan_submitted(plan: AnnualPlan) -> facts.PlanSubmitted:

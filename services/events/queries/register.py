@@ -89,6 +89,8 @@ def _materials(event: Any, materials: Materials) -> dict[str, Any]:
         "publicity": {"published_at": rfc3339(event.published_at), "channels": _channels(event)},
         "outcomes": materials.outcomes,
         "findings": {"total": materials.findings, "unsolved": materials.unsolved},
+        "contributions": {"donations": materials.donations, "partner_paid": materials.partner_paid},
+        "cost_shifted": materials.partner_paid > 0,
     }
 
 

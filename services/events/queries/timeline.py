@@ -27,7 +27,8 @@ LABELS = {
     "event.imported": "补录（导入历史台账）",
     "approval.requested": "待审批", "approval.decided": "审批", "approval.urged": "催办",
     "budget.reserved": "预留经费", "budget.released": "释放经费", "expense.recorded": "登记支出",
-    "budget.settled": "结算",
+    "budget.settled": "结算", "expense.requested": "申请超支", "expense.approved": "超支获批",
+    "expense.refused": "超支未批准", "contribution.recorded": "登记捐赠或对方承担的费用",
     "booking.made": "报名", "booking.waitlisted": "候补", "booking.promoted": "候补转正",
     "booking.cancelled": "取消报名",
     "checkin.recorded": "签到", "reflection.added": "提交心得", "outcome.added": "登记成果转化事项",
@@ -52,7 +53,7 @@ _SHOWN = (
 _PEOPLE = {"for_account_id": "for_whom", "from_account_id": "from_whom", "to_account_id": "to_whom"}
 """Accounts in a step's details, and under which word their name stands beside the id."""
 
-_CONFIDENTIAL = ("approval.", "budget.", "expense.", "invitation.", "feedback.", "event.venue_taken",
+_CONFIDENTIAL = ("approval.", "budget.", "expense.", "contribution.", "invitation.", "feedback.", "event.venue_taken",
                  "event.resource_taken")  # fmt: skip
 """Money and invitations are not for the role `member`, nor for visitors of another branch's event."""
 

@@ -10,6 +10,7 @@ from services.events.schemas import (
     attachments,
     attendance,
     copies,
+    funds,
     handover,
     ledger,
     life,
@@ -41,6 +42,7 @@ _THEMES = (
     todo,
     resources,
     attendance,
+    funds,
 )
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()} | import_schemas.INPUT

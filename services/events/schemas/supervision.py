@@ -212,6 +212,8 @@ class RegisterRowOut(Schema):
     publicity = fields.Dict(metadata={"description": "{published_at, channels}"})
     outcomes = fields.Integer()
     findings = fields.Dict(metadata={"description": "{total, unsolved}"})
+    contributions = fields.Dict(metadata={"description": "{donations, partner_paid}: how many; in no total"})
+    cost_shifted = fields.Boolean(metadata={"description": "A partner paid something: a risk of 转嫁费用"})
     missing = fields.List(fields.String(), metadata={"description": "Materials that are not there."})
     missing_text = fields.List(fields.String(), metadata={"description": "The same in Chinese."})
 
