@@ -8,8 +8,7 @@ from kit.dead_letters import DeadLetters
 from kit.operations import Operations
 from kit.rpc import serves
 from kit.service import Context, Definition, Host, with_kit
-from services.events.handlers import COMMANDS, GUARDS, REACTIONS
-from services.events.handlers.attachments import PREPARE
+from services.events.handlers import COMMANDS, GUARDS, PREPARE, REACTIONS
 from services.events.persistence.metadata import kit_tables, metadata
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.publishing import FACTS

@@ -7,19 +7,36 @@ from typing import Any
 from services.events.handlers import (
     approvals,
     attachments,
+    calendars,
     copies,
     ledger,
     life,
     money,
     negotiation,
     plans,
+    previewing,
     rules,
     seats,
     summary,
     supervision,
 )
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+_THEMES = (
+    life,
+    approvals,
+    negotiation,
+    copies,
+    seats,
+    summary,
+    rules,
+    plans,
+    money,
+    ledger,
+    supervision,
+    attachments,
+    calendars,
+    previewing,
+)
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}
 REACTIONS: dict[str, dict[Any, tuple[Any, ...]]] = {
@@ -30,3 +47,4 @@ REACTIONS: dict[str, dict[Any, tuple[Any, ...]]] = {
     "ledger": ledger.REACTIONS.get("ledger", {}),
 }
 GUARDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.GUARDS.items()}
+PREPARE: dict[str, Any] = {**attachments.PREPARE, **rules.PREPARE}

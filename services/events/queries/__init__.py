@@ -7,6 +7,7 @@ from typing import Any
 from services.events.queries import (
     approvals,
     attachments,
+    calendars,
     copies,
     ledger,
     life,
@@ -19,6 +20,20 @@ from services.events.queries import (
     supervision,
 )
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+_THEMES = (
+    life,
+    approvals,
+    negotiation,
+    copies,
+    seats,
+    summary,
+    rules,
+    plans,
+    money,
+    ledger,
+    supervision,
+    attachments,
+    calendars,
+)
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

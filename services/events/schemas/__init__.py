@@ -7,6 +7,7 @@ from typing import Any
 from services.events.schemas import (
     approvals,
     attachments,
+    calendars,
     copies,
     ledger,
     life,
@@ -19,7 +20,21 @@ from services.events.schemas import (
     supervision,
 )
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+_THEMES = (
+    life,
+    approvals,
+    negotiation,
+    copies,
+    seats,
+    summary,
+    rules,
+    plans,
+    money,
+    ledger,
+    supervision,
+    attachments,
+    calendars,
+)
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()}
 OUTPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.OUTPUT.items()}

@@ -9,7 +9,7 @@ import yaml
 
 from services.events.domain.rules import RulePack, rules_in_force
 from services.events.domain.rules.packs import Rule
-from services.events.persistence.rule_pack_files import DIRECTORY, check_pack, shipped_packs
+from services.events.persistence.rule_pack_files import DIRECTORY, check_pack, read_pack, shipped_packs
 
 GOOD = yaml.safe_load((DIRECTORY / "national-party-activity.yaml").read_text(encoding="utf-8"))
 
@@ -73,6 +73,68 @@ def test_a_mistake_in_a_pack_is_named(text, problem):
 )
 def test_limits_must_fit_their_kind(kind, limits, problem):
     assert any(problem in found for found in check_pack(with_rule(kind=kind, category=None, limits=limits)))
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a: &a [1]\nb: *a", "anchors and aliases"),
+        ("a: *a", "anchors and aliases"),
+        ("a: !!binary x", "tags"),
+        ("[" * 400, "too deep"),
+        ("- 1\n" * 20_001, "too long"),
+        ("x" * 200_001, "longer than"),
+        ("a: 1\na: 2", "given twice"),
+        ("a: {1: 2, [3]: 4}", "is no text"),
+        ("--- 1\n--- 2", "more than one document"),
+        ('id: "\\0"', "not allowed"),
+        ('id: "\\ud800"', "not"),
+        ("id: " + "9" * 5000, "not YAML"),
+        ("day: 2017-13-45", "not YAML"),
+        ("\t", ""),
+        (yaml.safe_dump({**GOOD, "id": "Grün/1"}, allow_unicode=True), "id takes"),
+        (yaml.safe_dump({**GOOD, "version": 2018.1}), "version must be a text"),
+        (yaml.safe_dump({**GOOD, "region": dt.date(2020, 1, 1)}), "region must be a text"),
+        (with_rule(note=5), "note must be a text"),
+        (with_rule(key=["a"]), "key must be a text"),
+        (with_rule(clause="x" * 2001), "longer than"),
+        (with_rule(limits=[{"at_most": "1.00", "cap": "2.00"}]), "unknown member 'cap'"),
+        (with_rule(limits=[{"at_most": "1e3"}]), "amount in quotes"),
+        (with_rule(limits=[{"at_most": "1.00", "label": dt.date(2020, 1, 1)}]), "label must be a text"),
+        (yaml.safe_dump({**GOOD, "rules": [1] * 201}), "at least one rule"),
+    ],
+)
+def test_a_trap_or_an_oddity_is_a_mistake_and_no_crash(text, problem):
+    assert any(problem in found for found in check_pack(text))
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits", "problem"),
+    [
+        ("approval_chain", [{"role": "leader", "when": ["unplanned"]}], "must stand always"),
+        ("approval_chain", [{"role": "leader", "when": [["always"]]}], "needs role"),
+        ("day_of_month", {"day": 32}, "1 to 31"),
+        ("off_site_per_year", {"at_most": 10**30}, "whole number"),
+        ("under_audit_without", ["banquets"], "list of vehicle"),
+        ("temporary_branch", {"months": 0, "full_members": 3}, "whole number"),
+    ],
+)
+def test_limits_that_no_judge_could_count_with_are_refused(kind, limits, problem):
+    assert any(problem in found for found in check_pack(with_rule(kind=kind, category=None, limits=limits)))
+
+
+def test_a_mistake_has_its_place_in_both_languages():
+    (found,) = read_pack(with_rule(verified="no")).mistakes
+    assert str(found) == "rule 'vehicle.per_day': verified must be true or false"
+    assert found.zh == "规则 vehicle.per_day：verified 应为 true 或 false"
+
+
+def test_rules_about_branches_have_no_place_in_a_local_pack():
+    text = yaml.safe_dump({**GOOD, "scope": "local"})
+    assert check_pack(text) == []
+    rule = {"key": "b", "kind": "temporary_branch", "limits": {"months": 1, "full_members": 3}, "clause": "c",
+            "source": "s", "verified": False}  # fmt: skip
+    assert "no place" in check_pack(yaml.safe_dump({**GOOD, "scope": "local", "rules": [rule]}))[0]
 
 
 def test_a_rule_may_have_dates_of_its_own():
