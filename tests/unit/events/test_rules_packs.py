@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 
+import jsonschema_rs
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from runner.commands.rules import command
 from services.events.domain.rules import RulePack, rules_in_force
 from services.events.domain.rules.packs import Rule
+from services.events.domain.rules.shapes import SHAPES
 from services.events.persistence.rule_pack_files import DIRECTORY, check_pack, read_pack, shipped_packs
+from tests.architecture.code import ROOT
 
 GOOD = yaml.safe_load((DIRECTORY / "national-party-activity.yaml").read_text(encoding="utf-8"))
 
@@ -143,3 +150,60 @@ def test_a_rule_may_have_dates_of_its_own():
     packs = [RulePack("p", "1", "p", "national", (old, new))]
     assert list(rules_in_force(packs, dt.date(2019, 12, 31))) == ["a"]
     assert list(rules_in_force(packs, dt.date(2020, 1, 1))) == ["a.new"]
+
+
+SCHEMA = json.loads((DIRECTORY / "schema.json").read_text(encoding="utf-8"))
+
+
+def fits_the_schema(text):
+    """As an editor would judge it: a date is a text to JSON."""
+    data = json.loads(json.dumps(yaml.safe_load(text), default=lambda day: day.isoformat()))
+    return jsonschema_rs.Draft202012Validator(SCHEMA).is_valid(data)
+
+
+def test_the_published_schema_knows_every_kind_and_takes_every_pack_that_ships():
+    rule = SCHEMA["$defs"]["rule"]
+    assert set(rule["properties"]["kind"]["enum"]) == set(SHAPES)
+    assert [
+        path.name for path in DIRECTORY.glob("*.yaml") if not fits_the_schema(path.read_text(encoding="utf-8"))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"verified": "no"},
+        {"kind": "taxi"},
+        {"category": "meals"},
+        {"clause": " "},
+        {"cap": 1},
+        {"limits": [{"at_most": 1500.0}]},
+        {"limits": []},
+        {"kind": "lead_time", "category": None, "limits": {"at_least": 3}},
+        {"kind": "holiday", "category": None},
+        {"kind": "checklist", "category": None, "limits": [{"key": "a"}]},
+        {"kind": "approval_chain", "category": None, "limits": [{"role": "leader", "when": ["unplanned"]}]},
+        {"kind": "under_audit_without", "category": None, "limits": ["banquets"]},
+    ],
+)
+def test_what_the_schema_refuses_is_a_mistake_too(changes):
+    text = with_rule(**changes)
+    assert not fits_the_schema(text)
+    assert check_pack(text)
+
+
+def test_the_page_about_rules_has_every_kind_and_an_example_that_is_good():
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([a-z_]+)` \|", page, re.MULTILINE)) == set(SHAPES)
+    assert check_pack(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0]) == []
+
+
+def test_the_command_names_mistakes_and_ends_with_a_code(tmp_path):
+    good, bad, binary = (tmp_path / name for name in ("good.yaml", "bad.yaml", "binary.yaml"))
+    good.write_text(yaml.safe_dump(GOOD, allow_unicode=True), encoding="utf-8")
+    bad.write_text(with_rule(verified="no"), encoding="utf-8")
+    binary.write_bytes(b"\xff\xfe")
+    answers = [CliRunner().invoke(command, ["check", str(path)]) for path in (good, bad, binary, tmp_path / "none")]
+    assert [answer.exit_code for answer in answers] == [0, 1, 1, 2]
+    assert "rule 'vehicle.per_day': verified" in answers[1].output
+    assert "national-integrity@2026.1" in CliRunner().invoke(command, ["list"]).output
