@@ -290,3 +290,47 @@ def test_a_department_has_its_office_s_days(office):
     with office.works.read() as work:
         assert work.packs.calendar_of(DEPARTMENT).is_workday(dt.date(2027, 3, 2)) is False
         assert work.packs.calendar_of("elsewhere").is_workday(dt.date(2027, 3, 2)) is True
+
+
+# --- what is counted ---------------------------------------------------------------------------------------------
+
+
+def agreed(office, day, *, state="confirmed", branch=BRANCH, **venue):
+    """An event of the branch that takes place on a day."""
+    event_id = office.do("draft_event", account("organizer", branch=branch, unit=DEPARTMENT, reach="own"),
+                         **proposal(day, branch_id=branch, venue={"name": "示例场地", **venue}))["id"]  # fmt: skip
+    with office.works.open(ORGANIZER) as work:
+        event = work.events.get(event_id)
+        event.state, event.starts_at = state, dt.datetime.fromisoformat(f"{day}T09:00:00+08:00")
+
+
+OFF_SITE, ELSEWHERE_VENUE = {"off_site": True}, {"region": "湖北省武汉市"}
+
+
+def frequency(office, rule, day, venue):
+    found = office.do("preview", ORGANIZER, event=proposal(day, venue={"name": "示例场地", **venue}))["checks"]
+    return [(one["level"], one["arithmetic"]) for one in found if one["rule"] == rule]
+
+
+def test_off_site_events_are_counted_by_the_branch_s_real_ones_of_that_year(office):
+    office.do("choose_rule_packs", ADMIN, pack_ids=["local-hunan"])
+    agreed(office, "2026-06-02", state="closed", **OFF_SITE)
+    agreed(office, "2025-12-30", **OFF_SITE)
+    agreed(office, "2026-06-03", state="cancelled", **OFF_SITE)
+    agreed(office, "2026-06-04", branch=OTHER_BRANCH, **OFF_SITE)
+    agreed(office, "2026-06-05", off_site=False)
+    assert frequency(office, "off_site.per_year", "2026-09-01", OFF_SITE) == [("info", "2 次 ≤ 2 次")]
+    agreed(office, "2026-11-02", **OFF_SITE)
+    assert frequency(office, "off_site.per_year", "2026-09-01", OFF_SITE) == [("block", "3 次 > 2 次")]
+    assert frequency(office, "off_site.per_year", "2027-03-01", OFF_SITE) == [("info", "1 次 ≤ 2 次")]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "expected"),
+    [("2024-06-18", "info"), ("2024-06-19", "block"), ("2026-06-17", "block"), ("2026-06-18", "block")],
+)
+def test_one_event_in_two_years_leaves_the_province(office, earlier, expected):
+    office.do("choose_rule_packs", ADMIN, pack_ids=["local-hunan"])
+    agreed(office, earlier, **ELSEWHERE_VENUE)
+    found = frequency(office, "out_of_province.two_years", "2026-06-18", ELSEWHERE_VENUE)
+    assert [level for level, _ in found] == [expected]
