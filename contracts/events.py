@@ -773,6 +773,55 @@ class FindingHandedOver(_OfFinding):
     reason: str
 
 
+# --- rules -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulePackUploaded:
+    """An office uploaded a version of a rule pack. `branch_rules`: those of its rules that are about branches, with
+    kind, limits, clause, source, verified, effective_from and effective_to; the members service judges by them.
+    """
+
+    TYPE: ClassVar[str] = "rule_pack.uploaded.v1"
+    AGGREGATE: ClassVar[str] = "upload_id"
+    SUBJECT: ClassVar[str] = "upload_id"
+    upload_id: str
+    unit_id: str
+    pack_id: str
+    pack_version: str
+    scope: str
+    effective_from: str | None
+    effective_to: str | None
+    rules: int
+    text_sha256: str
+    branch_rules: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulePacksChosen:
+    """An office chose the local packs that it follows from now on; an empty list means none."""
+
+    TYPE: ClassVar[str] = "rule_pack.chosen.v1"
+    AGGREGATE: ClassVar[str] = "choice_id"
+    SUBJECT: ClassVar[str] = "choice_id"
+    choice_id: str
+    unit_id: str
+    pack_ids: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarChanged:
+    """An office entered days off and days worked of a year: {date, workday, name}; an empty list takes them back."""
+
+    TYPE: ClassVar[str] = "calendar.changed.v1"
+    AGGREGATE: ClassVar[str] = "calendar_id"
+    SUBJECT: ClassVar[str] = "calendar_id"
+    calendar_id: str
+    unit_id: str
+    year: int
+    days: list[dict[str, Any]]
+
+
 # --- ledger ------------------------------------------------------------------------------------------------------
 
 
@@ -817,6 +866,7 @@ FACTS = (
     BriefingSaved, BriefingSubmitted, BriefingApproved, BriefingReturned,
     InspectionOpened, EventScored, FindingRaised, FindingRectified, FindingVerified, FindingReopened,
     FindingHandedOver,
+    RulePackUploaded, RulePacksChosen, CalendarChanged,
     LedgerRead, CheckpointSigned,
     ResourceChanged, EventResourcesChanged, EventResourceTaken, EventAbsencesRecorded,
 )  # fmt: skip

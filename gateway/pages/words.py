@@ -200,6 +200,7 @@ FACTS = {
     "branch.changed": _l("Branch changed"),
     "branch.dissolved": _l("Branch dissolved"),
     "checkpoint.signed": _l("Ledger checkpoint signed"),
+    "calendar.changed": _l("Working calendar changed"),
     "delivery.parked": _l("Message could not be delivered"),
     "deputy.appointed": _l("Deputy appointed"),
     "dispatch.recorded": _l("Dispatch recorded"),
@@ -224,6 +225,8 @@ FACTS = {
     "plan.submitted": _l("Plan submitted"),
     "publication.registered": _l("Publication registered"),
     "resource.changed": _l("Vehicle, room or equipment changed"),
+    "rule_pack.chosen": _l("Local rule packs chosen"),
+    "rule_pack.uploaded": _l("Rule pack uploaded"),
     "unit.changed": _l("Unit changed"),
 }
 DECISIONS = {"approved": _l("Agreed"), "returned": _l("Sent back"), "rejected": _l("Refused")}

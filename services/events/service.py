@@ -9,8 +9,7 @@ from kit.importing import RUN_EVERY, with_imports
 from kit.operations import Operations
 from kit.rpc import serves
 from kit.service import Context, Definition, Host, with_kit
-from services.events.handlers import COMMANDS, GUARDS, IMPORTING, REACTIONS
-from services.events.handlers.attachments import PREPARE
+from services.events.handlers import COMMANDS, GUARDS, IMPORTING, PREPARE, REACTIONS
 from services.events.persistence.metadata import kit_tables, metadata
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.publishing import FACTS

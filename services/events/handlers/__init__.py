@@ -8,6 +8,7 @@ from services.events.handlers import (
     approvals,
     attachments,
     attendance,
+    calendars,
     copies,
     handover,
     ledger,
@@ -15,6 +16,7 @@ from services.events.handlers import (
     money,
     negotiation,
     plans,
+    previewing,
     resources,
     rules,
     seats,
@@ -23,7 +25,7 @@ from services.events.handlers import (
 )
 from services.events.handlers.past_events import IMPORTING
 
-__all__ = ["COMMANDS", "GUARDS", "IMPORTING", "REACTIONS"]
+__all__ = ["COMMANDS", "GUARDS", "IMPORTING", "PREPARE", "REACTIONS"]
 
 _THEMES = (
     life,
@@ -41,6 +43,8 @@ _THEMES = (
     handover,
     resources,
     attendance,
+    calendars,
+    previewing,
 )
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}
@@ -52,3 +56,4 @@ REACTIONS: dict[str, dict[Any, tuple[Any, ...]]] = {
     "ledger": ledger.REACTIONS.get("ledger", {}),
 }
 GUARDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.GUARDS.items()}
+PREPARE: dict[str, Any] = {**attachments.PREPARE, **rules.PREPARE}

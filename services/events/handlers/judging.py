@@ -22,6 +22,7 @@ from services.events.domain.rules import (
     home_region,
     preflight,
 )
+from services.events.domain.rules.versions import PackVersion
 from services.events.domain.slots import times, year_of
 from services.events.domain.study_event import StudyEvent
 from services.events.handlers.partner_checks import partner_checks
@@ -42,8 +43,9 @@ def judged(work: EventsWork, event: StudyEvent) -> tuple[list[dict[str, Any]], l
 
     Raises Invalid `invalid` naming each missing field, or `event.preflight_blocked` with all checks.
     """
-    packs: list[RulePack] = work.packs.on(_day_of(work, event), event.unit_id)
-    event.check_complete(checklist_keys(packs), work.copies.partners(event.partner_ids))
+    day = day_of(work, event)
+    packs: list[RulePack] = work.packs.on(day, event.unit_id)
+    event.check_complete(checklist_keys(packs, day), work.copies.partners(event.partner_ids))
     event.check_branches(work.copies.branches(event.branch_ids))
     _check_references(work, event)
     seen = examine(work, event)
@@ -58,28 +60,28 @@ def judged(work: EventsWork, event: StudyEvent) -> tuple[list[dict[str, Any]], l
     return checks, [pack.reference for pack in seen.packs], seen.chain
 
 
-def examine(work: EventsWork, event: StudyEvent) -> Examined:
-    """The pre-flight of an event as it is, complete or not; refuses nothing."""
-    packs: list[RulePack] = work.packs.on(_day_of(work, event), event.unit_id)
+def examine(work: EventsWork, event: StudyEvent, proposed: PackVersion | None = None) -> Examined:
+    """The pre-flight of an event as it is, complete or not; refuses nothing. `proposed`: a pack to try out."""
+    packs: list[RulePack] = work.packs.on(day_of(work, event), event.unit_id, proposed)
     proposal = _proposal(work, event, home_region(packs))
-    checks = preflight(proposal, packs, work.packs.calendar) + _venue_checks(work, event)
+    checks = preflight(proposal, packs, work.packs.calendar_of(event.unit_id)) + _venue_checks(work, event)
     checks += partner_checks(work, event)
     checks += _resource_checks(work, event)
     return Examined(checks, packs, approval_chain(proposal, packs))
 
 
-def _day_of(work: EventsWork, event: StudyEvent) -> dt.date:
+def day_of(work: EventsWork, event: StudyEvent) -> dt.date:
     """The event's own date, by which packs are chosen: its first slot's; today while there is none."""
     return in_shanghai(times(event.slots[0])[0] if event.slots else work.now).date()
 
 
 def _proposal(work: EventsWork, event: StudyEvent, home: str | None) -> Proposal:
     venue = event.venue or {}
-    day = _day_of(work, event)
-    first = dt.datetime.combine(day, dt.time(), SHANGHAI)
+    day = day_of(work, event)
+    first, after = (dt.datetime.combine(one, dt.time(), SHANGHAI) for one in (day, day + dt.timedelta(days=1)))
     year = first.replace(month=1, day=1)
     this_year = work.events.venues_of(event.branch_id, event.id, year, year.replace(year=day.year + 1))
-    two_years = work.events.venues_of(event.branch_id, event.id, first - dt.timedelta(days=730), first)
+    two_years = work.events.venues_of(event.branch_id, event.id, two_years_before(first), after)
     return Proposal(
         submitted_on=in_shanghai(work.now).date(),
         slots=tuple(times(offer) for offer in event.slots),
@@ -98,6 +100,12 @@ def _proposal(work: EventsWork, event: StudyEvent, home: str | None) -> Proposal
         agreement_left=work.funds.agreement_left(event.fund_id, event.partner_ids, day, event.id),
         fund_year=work.funds.year_of(event.fund_id),
     )
+
+
+def two_years_before(day: dt.datetime) -> dt.datetime:
+    """The day after the same day two years ago: an event on that very day lies two whole years back."""
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 2, day=28 if leap_day else day.day) + dt.timedelta(days=1)
 
 
 def _check_references(work: EventsWork, event: StudyEvent) -> None:

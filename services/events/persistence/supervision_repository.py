@@ -13,10 +13,8 @@ from kit.domain import Actor, not_found
 from kit.work import Work
 from services.events.domain.states import TOOK_PLACE
 from services.events.domain.supervision import Finding, Inspection, Place
-from services.events.domain.working_days import Calendar
 from services.events.persistence.copies import branch_copy
 from services.events.persistence.event_tables import study_event
-from services.events.persistence.holidays import ChineseCalendar
 from services.events.persistence.supervision_tables import finding as finding_table
 
 
@@ -95,8 +93,3 @@ class FindingRepository:
         for finding in found:
             self.work.track(finding)
         return found
-
-    @property
-    def calendar(self) -> Calendar:
-        """The working days by which clocks run."""
-        return ChineseCalendar()

@@ -19,6 +19,7 @@ from services.events.persistence.money_repository import Funds
 from services.events.persistence.packs_repository import Packs
 from services.events.persistence.plan_repository import Plans
 from services.events.persistence.resource_repository import ResourceRepository
+from services.events.persistence.rule_pack_files import read_pack
 from services.events.persistence.supervision_repository import FindingRepository, InspectionRepository
 from services.events.signing import Signer
 
@@ -31,6 +32,8 @@ class EventsWork(Work):
     """
 
     signer: Signer
+    read_pack = staticmethod(read_pack)
+    """Reads a rule pack's YAML; needs no transaction, so it can run before one."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)

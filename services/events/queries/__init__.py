@@ -8,6 +8,7 @@ from services.events.queries import (
     approvals,
     attachments,
     attendance,
+    calendars,
     copies,
     ledger,
     life,
@@ -38,6 +39,7 @@ _THEMES = (
     todo,
     resources,
     attendance,
+    calendars,
 )
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

@@ -135,9 +135,10 @@ def _suggestions(
     work: EventsWork, found: StudyEvent, people: list[str], first: dt.datetime, last: dt.datetime
 ) -> list[dict[str, str]]:
     free = []
+    working = work.packs.calendar_of(found.unit_id)
     for days in range(1, _DAYS_AHEAD + 1):
         starts_at, ends_at = first + dt.timedelta(days=days), last + dt.timedelta(days=days)
-        if starts_at <= work.now or not work.packs.calendar.is_workday(days_of(starts_at, ends_at)[0]):
+        if starts_at <= work.now or not working.is_workday(days_of(starts_at, ends_at)[0]):
             continue
         against = _against(work, found, people, starts_at, ends_at)
         if all(one["code"] != "venue" for one in against):

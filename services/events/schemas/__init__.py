@@ -9,6 +9,7 @@ from services.events.schemas import (
     approvals,
     attachments,
     attendance,
+    calendars,
     copies,
     funds,
     handover,
@@ -43,6 +44,7 @@ _THEMES = (
     resources,
     attendance,
     funds,
+    calendars,
 )
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()} | import_schemas.INPUT

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.members.handlers import accounts, dispatches, erasure, guards, login, organisation, people
+from contracts.events import RulePackUploaded
+from services.members.handlers import (
+    accounts,
+    branch_rules,
+    dispatches,
+    erasure,
+    guards,
+    login,
+    organisation,
+    people,
+)
 from services.members.handlers.member_import import IMPORTING
 
 __all__ = ["COMMANDS", "GUARDS", "IMPORTING", "PREPARE", "REACTIONS"]
@@ -38,8 +48,9 @@ PREPARE: dict[str, Callable[..., dict[str, Any]]] = {
     "reset_password": accounts.prepare_reset_password,
 }
 
-REACTIONS: dict[str, dict[type | None, tuple[Callable[..., Any], ...]]] = {}
-"""Nobody else's facts matter here."""
+REACTIONS: dict[str, dict[type | None, tuple[Callable[..., Any], ...]]] = {
+    "members": {RulePackUploaded: (branch_rules.when_rule_pack_uploaded_keep_its_branch_rules,)}
+}
 
 GUARDS: dict[str, Callable[[Any, str], Any]] = {
     "unit_id": guards.see_unit,

@@ -11,6 +11,7 @@ from services.members.domain.dispatches import Dispatch
 from services.members.domain.organisation import Branch, Unit
 from services.members.domain.people import Member
 from services.members.persistence import mapping as _mapping  # noqa: F401  (the classes must be mapped before use)
+from services.members.persistence.branch_rules import BranchRules
 from services.members.persistence.repositories import (
     Accounts,
     Branches,
@@ -38,3 +39,4 @@ class MembersWork(Work):
         self.login_failures = LoginFailures(self)
         self.erasure = Erasure(self)
         self.imports = ImportJobs(self, import_tables)
+        self.branch_rules = BranchRules(self)

@@ -158,6 +158,9 @@ class ProposalSchema(Schema):
 
     proposed = fields.Boolean()
     reasons = fields.List(fields.String())
+    clause = text("of the rule that asks for it")
+    source = text("of that rule")
+    verified = fields.Boolean(metadata={"description": "false: the figures come from a repost"})
 
 
 class DispatchSchema(ThingSchema):

@@ -41,19 +41,3 @@ def _people_of(step: Mapping[str, Any]) -> str | list[str]:
     roles = step["roles"] if "roles" in step else [step["role"]]
     people = [role for role in roles for _ in range(step.get("approvers", 1))]
     return people if len(people) > 1 else str(people[0])
-
-
-def step_problems(step: Any, place: int) -> list[str]:
-    """Every mistake in one step of a pack's chain."""
-    named = {"role", "roles"} & set(step) if isinstance(step, Mapping) else set()
-    if len(named) != 1 or not isinstance(step.get("when"), list) or set(step) - {"role", "roles", "when", "approvers"}:
-        return [f"step {place} needs role (or roles), a list when, and nothing else but approvers"]
-    roles = step.get("roles", [step.get("role")])
-    if not isinstance(roles, list) or not roles or len(set(map(str, roles))) != len(roles):
-        return [f"step {place}: roles must be a list of different roles"]
-    problems = [f"step {place}: role must be one of {', '.join(ROLES)}" for role in roles if role not in ROLES]
-    approvers = step.get("approvers", 1)
-    if type(approvers) is not int or not 1 <= approvers <= MOST_APPROVERS:
-        problems.append(f"step {place}: approvers must be a whole number from 1 to {MOST_APPROVERS}")
-    unknown = [str(name) for name in step["when"] if name not in CONDITIONS]
-    return problems + [f"step {place}: {name!r} is none of {', '.join(CONDITIONS)}" for name in unknown]
