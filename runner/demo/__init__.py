@@ -38,5 +38,5 @@ def fill(settings: Settings) -> None:
         hands.until(lambda: not unsettled(settings), "the copies of the office are everywhere")
         studies.fill(hands, known["wuhan"], people)
         if settings.demo_cases:
-            cases.play(Stage(hands, people))
+            cases.play(Stage(hands, people, lambda: not unsettled(settings)))
         hands.until(lambda: not unsettled(settings), "every fact has arrived")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kit.clock import SHANGHAI, SystemClock, in_shanghai
@@ -11,24 +11,32 @@ from kit.domain import NOBODY, Actor
 from runner.demo.hands import Hands, acting
 from runner.demo.office import EXERCISE, SECOND_BRANCH
 
+WUGANG, DONGFENG, CHANGFEI = "中国宝武武钢集团", "东风汽车公司", "长飞光纤光缆股份有限公司"
+UNIVERSITY, JIANGXI = "武汉大学", "江西省审计厅"
+AUDITED = f"示例被审计单位{EXERCISE}"
 APPROVERS = {"secretary2": "own", "leader": "unit", "finance": "unit", "committee": "unit"}
 
 
 class Stage:
     """The branch 企业审计处党支部, whose organizer proposes what the cases need."""
 
-    def __init__(self, hands: Hands, people: Mapping[str, Any]) -> None:
-        self.hands, self.people = hands, people
+    def __init__(self, hands: Hands, people: Mapping[str, Any], settled: Callable[[], bool]) -> None:
+        self.hands, self.people, self.settled = hands, people, settled
         self.branch = people["branches"][SECOND_BRANCH]
         self.members = [member["id"] for member in people["members"][SECOND_BRANCH]]
         self.organizer = self.actor("organizer2", "own")
         self.finance = self.actor("finance", "unit")
         self.keys = [item["key"] for item in self.do("checklist")["items"]]
-        self.first = first_day(in_shanghai(SystemClock().now()).date())
+        self.today = in_shanghai(SystemClock().now()).date()
+        self.first = first_day(self.today)
         self.days = 0
+        self.shared_slot = slot(self.first + dt.timedelta(days=60))
         money = {"name": f"{self.first.year} 年联学经费{EXERCISE}", "year": self.first.year, "kind": "administrative",
                  "amount": "30000.00"}  # fmt: skip
         self.fund = hands.ensure("events", "funds", "open_fund", money, actor=self.finance)
+        paired = {**money, "name": f"{self.first.year} 年契约共建经费{EXERCISE}", "kind": "agreement",
+                  "amount": "20000.00"}  # fmt: skip
+        self.agreement_fund = hands.ensure("events", "funds", "open_fund", paired, actor=self.finance)
 
     def actor(self, username: str, reach: str) -> Actor:
         """A demo account, as the gateway would present it."""
@@ -108,6 +116,15 @@ class Stage:
         """As the partner, through its link."""
         self.do("reply_by_link", NOBODY, of="partners", token=invitation["url"].rsplit("/i/", 1)[1], **answer)
 
+    def by_link(self, event: Mapping[str, Any], operation: str, **said: Any) -> None:
+        """Something else that the event's first partner does through its link."""
+        token = self.invitations(event)[0]["url"].rsplit("/i/", 1)[1]
+        self.do(operation, NOBODY, of="partners", token=token, **said)
+
+    def settle(self) -> None:
+        """Until every service knows what the others did."""
+        self.hands.until(self.settled, "every fact has arrived")
+
     def until(self, event: Mapping[str, Any], state: str) -> None:
         """Until the partners' answers have arrived."""
         self.hands.until(
@@ -119,6 +136,11 @@ def first_day(today: dt.date) -> dt.date:
     """From when on the cases take place: far enough away, and all in one year, since money is of a year."""
     day = today + dt.timedelta(days=45)
     return day if (day + dt.timedelta(days=90)).year == day.year else dt.date(day.year + 1, 1, 4)
+
+
+def day_of(offer: Mapping[str, str]) -> dt.date:
+    """The day of a slot, in Shanghai."""
+    return in_shanghai(dt.datetime.fromisoformat(offer["starts_at"])).date()
 
 
 def slot(day: dt.date) -> dict[str, str]:
