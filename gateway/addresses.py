@@ -39,6 +39,19 @@ class Position(IntegerConverter):
         super().__init__(url_map, min=1, max=MOST)
 
 
+class Year(IntegerConverter):
+    """A year of a calendar. One out of bounds is left to the service, which says what the bounds are."""
+
+    regex = "[0-9]{1,9}"
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, min=2000, max=2100)
+
+    def to_python(self, value: str) -> int:
+        """The number as it stands."""
+        return int(value)
+
+
 def install(app: Flask) -> None:
     """Have the application's paths read so."""
-    app.url_map.converters |= {"default": Identifier, "int": Position}
+    app.url_map.converters |= {"default": Identifier, "int": Position, "year": Year}

@@ -192,6 +192,7 @@ REFUSALS = {
     401: "Not logged in",
     403: "Not allowed",
     404: "Not there, or not visible to you",
+    405: "Nothing that could be changed is at this address",
     409: "The state forbids it",
     410: "Expired, revoked, or older terms",
     412: "Stale If-Match",

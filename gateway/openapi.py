@@ -13,7 +13,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, current_app
 from flask_smorest import Api, Blueprint
 
-from gateway.addresses import Position
+from gateway.addresses import Position, Year
 from gateway.api.passing import view_of
 from gateway.api.routes import PREFIX
 from gateway.describing import Describer, Schemas, component_name
@@ -58,7 +58,7 @@ def _document(resources: Sequence[ModuleType], schemas: Schemas) -> str:
     """The same face once more, on an application that serves nobody and only describes it."""
     scratch = Flask("document", static_folder=None)
     scratch.config.update(API_TITLE="Lianxue 联学", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
-    scratch.url_map.converters["int"] = Position
+    scratch.url_map.converters |= {"int": Position, "year": Year}
     plugin = MarshmallowPlugin(schema_name_resolver=component_name)
     api = _Api(scratch, spec_kwargs={"info": {"description": DESCRIPTION}, "marshmallow_plugin": plugin})
     routes = [route for resource in resources for route in resource.ROUTES]

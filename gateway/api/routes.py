@@ -43,7 +43,7 @@ class Route:
     @property
     def name(self) -> str:
         """The Flask endpoint, unique within the resource."""
-        words = [word.strip("<>").replace("int:", "") for word in self.path.strip("/").split("/")]
+        words = [word.strip("<>").rpartition(":")[2] for word in self.path.strip("/").split("/")]
         return "_".join([self.method.lower(), *words]).replace("-", "_").replace(".", "_")
 
 
@@ -62,9 +62,9 @@ def patch(path: str, operation: str, summary: str) -> Route:
     return Route("PATCH", path, operation, summary, condition=True)
 
 
-def put(path: str, operation: str, summary: str) -> Route:
+def put(path: str, operation: str, summary: str, **more: Any) -> Route:
     """Replace the version named in `If-Match`."""
-    return Route("PUT", path, operation, summary, condition=True)
+    return Route("PUT", path, operation, summary, condition=True, **more)
 
 
 def action(path: str, operation: str, summary: str, **more: Any) -> Route:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kit.domain import Invalid, not_found
+from kit.domain import Invalid, field_error, not_found
 from services.events.domain.approvals import flat
 from services.events.domain.money import lines_from
 from services.events.domain.rules import checklist_keys
@@ -88,17 +88,26 @@ def _unsaved(work: EventsWork, values: dict[str, Any]) -> StudyEvent:
     if values["budget"] is not None:
         values["budget"] = [line.to_dict() for line in lines_from(values["budget"])]
     branch_id = values.pop("branch_id") or work.actor.branch_id or ""
-    branch = work.copies.branch(branch_id)
     return StudyEvent(
         id="",
         number="",
         branch_id=branch_id,
-        unit_id=branch.unit_id if branch else work.actor.unit_id or "",
+        unit_id=_unit_of(work, branch_id),
         proposer_id=work.actor.account_id,
         theme=values.pop("theme") or "",
         now=work.now,
         **values,
     )
+
+
+def _unit_of(work: EventsWork, branch_id: str) -> str:
+    """The branch's unit, by whose packs it is judged; Invalid for a branch that is not the actor's to try out."""
+    branch = work.copies.branch(branch_id)
+    if branch and not work.actor.reaches([branch_id], branch.unit_id):
+        detail = "没有这个党支部，或者您无权为它检查。"
+        errors = [field_error("/event/branch_id", "unknown", detail)]
+        raise Invalid("invalid", detail, "No such branch, or not yours.", errors=errors)
+    return branch.unit_id if branch else work.actor.unit_id or ""
 
 
 def _missing(work: EventsWork, event: StudyEvent, keys: list[str]) -> list[dict[str, str]]:

@@ -77,14 +77,18 @@ class Packs:
         return [*shipped_versions(), *self._uploaded(own), *self._uploaded(below)]
 
     def version(self, pack_id: str) -> PackVersion:
-        """One version by id@version; by id alone the one in force today, else the newest."""
+        """One version by id@version; by id alone the one in force today for the actor's own unit, else the newest."""
         seen = self.versions()
-        named = [one for one in seen if one.pack.reference == pack_id]
-        of_pack = named or [one for one in seen if one.pack.id == pack_id]
+        for one in seen:
+            if one.pack.reference == pack_id:
+                return one
+        of_pack = [one for one in seen if one.pack.id == pack_id]
         if not of_pack:
             raise not_found("规则包")
+        own = {None, *unit_and_above(self.db, self.work.actor.unit_id)}
         today = in_shanghai(self.work.now).date()
-        return max([one for one in of_pack if one.begun_by(today)] or of_pack, key=age)
+        begun = [one for one in of_pack if one.unit_id in own and one.begun_by(today)]
+        return max(begun or of_pack, key=age)
 
     def get(self, pack_id: str) -> RulePack:
         """The same without where it comes from."""

@@ -37,13 +37,7 @@ def record_dispatch(
     dispatch.happened("dispatch.recorded", member_ids=ids)
     work.dispatches.add(dispatch)
     work.dispatches.add_people(dispatch.id, ids)
-    full = sum(member.status == "full" for member in people)
-    asked = work.branch_rules.on(starts_on, dispatch.unit_id)
-    return {
-        **dispatch.to_dict(ids),
-        "temporary_branch": rules.proposal(starts_on, ends_on, full, asked.get("temporary_branch")),
-        "warnings": rules.warnings(starts_on, ends_on, full, asked.get("regular_branch")),
-    }
+    return {**dispatch.to_dict(ids), **_called_for(work, dispatch, people)}
 
 
 def form_temporary_branch(
@@ -71,6 +65,17 @@ def form_temporary_branch(
     work.branches.add(branch)
     dispatch.form_branch(branch.id)
     return {**branch.to_dict(), "dispatch_id": dispatch.id}
+
+
+def _called_for(work: MembersWork, dispatch: Dispatch, people: Sequence[Member]) -> dict[str, Any]:
+    """The branch that project and people call for, by the rules of the project's first day."""
+    full = sum(member.status == "full" for member in people)
+    asked = work.branch_rules.on(dispatch.starts_on, dispatch.unit_id)
+    days = (dispatch.starts_on, dispatch.ends_on)
+    return {
+        "temporary_branch": rules.proposal(*days, full, asked.get("temporary_branch")),
+        "warnings": rules.warnings(*days, full, asked.get("regular_branch")),
+    }
 
 
 def _must_be_called_for(work: MembersWork, dispatch: Dispatch, people: Sequence[Member]) -> None:

@@ -43,6 +43,8 @@ BEYOND_ANY_SCHEMA = {
 RULES = {
     "idempotency.reused": "a key used again with another body (contract: conventions)",
     "event.preflight_blocked": "the rule packs' verdict",
+    "rules.invalid": "a rule pack has a form of its own, inside a text",
+    "calendar.wrong_day": "days against the year that the address names",
 }
 """The same, by code."""
 

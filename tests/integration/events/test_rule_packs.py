@@ -8,6 +8,7 @@ import pytest
 
 from kit.domain import Conflict, Forbidden, Invalid, NotFound, Stale
 from services.events.persistence.rule_pack_files import DIRECTORY
+from tests.support.databases import fresh_sqlite
 from tests.support.events_money import BRANCH, DEPARTMENT, LEADER, OFFICE, OTHER_BRANCH, Office, account
 from tests.support.proposals import CONFIRMED
 
@@ -34,7 +35,16 @@ def local(version="1", cap="800.00"):
 
 
 @pytest.fixture
-def office(database):
+def office(scratch):
+    """On SQLite alone: what is judged does not depend on the database."""
+    fresh = fresh_sqlite(scratch)
+    yield Office(fresh)
+    fresh.dispose()
+
+
+@pytest.fixture
+def everywhere(database):
+    """The same once on each database, for what is stored and compared there."""
     return Office(database)
 
 
@@ -56,7 +66,8 @@ def verdict(office, day="2026-06-18", actor=ORGANIZER, rule="vehicle.per_day", *
     return next(((one["level"], one["pack"]) for one in checks if one["rule"] == rule), None)
 
 
-def test_an_upload_judges_the_office_and_its_departments_from_its_first_day_and_nobody_else(office):
+def test_an_upload_judges_the_office_and_its_departments_from_its_first_day_and_nobody_else(everywhere):
+    office = everywhere
     assert verdict(office) == ("info", "national-party-activity@2017.1")
     made = office.do("upload_rule_pack", ADMIN, text=party_activity(first="2027-01-01"))
     assert (made["id"], made["version"], made["shipped"], made["uploaded_by"]) == (
@@ -76,7 +87,8 @@ def test_what_is_past_stays_judged_by_what_was_in_force_then(office):
     assert verdict(office, "2026-06-18") == ("block", "national-party-activity@2026.1")
 
 
-def test_a_version_is_never_overwritten(office):
+def test_a_version_is_never_overwritten(everywhere):
+    office = everywhere
     made = office.do("upload_rule_pack", ADMIN, text=party_activity())
     assert office.do("upload_rule_pack", ADMIN, text=party_activity()) == made
     with pytest.raises(Conflict) as refused:
@@ -123,7 +135,8 @@ def test_a_pack_keeps_its_scope(office):
         office.do("upload_rule_pack", ADMIN, text=party_activity().replace("scope: national", "scope: local"))
 
 
-def test_the_list_shows_each_version_and_where_it_comes_from(office):
+def test_the_list_shows_each_version_and_where_it_comes_from(everywhere):
+    office = everywhere
     with office.works.open() as work:
         work.copies.put("account", "admin", 1, name="示例管理员", roles=["admin"], branch_id=None, unit_id=OFFICE,
                         member_id=None, active=True)  # fmt: skip
@@ -203,6 +216,20 @@ def test_a_preview_is_for_those_who_may_see_the_event_s_money(office):
         office.do("preview", ORGANIZER, event_id=event_id, text="nothing")
 
 
+def test_nobody_tries_things_out_on_another_branch(office):
+    with pytest.raises(Invalid) as refused:
+        office.do("preview", STRANGER, event=proposal())
+    assert [error["pointer"] for error in refused.value.errors] == ["/event/branch_id"]
+
+
+def test_a_department_s_own_version_does_not_hide_the_office_s(office):
+    department = account("admin", unit=DEPARTMENT, reach="all", key="admin3")
+    office.do("upload_rule_pack", department, text=party_activity(version="2026.5"))
+    assert office.do("rule_pack", ADMIN, pack_id="national-party-activity")["version"] == "2017.1"
+    assert office.do("rule_pack", ORGANIZER, pack_id="national-party-activity")["version"] == "2026.5"
+    assert office.do("rule_pack", ADMIN, pack_id="national-party-activity@2026.5")["unit_id"] == DEPARTMENT
+
+
 def test_a_preflight_compares_now_with_what_was_stored(office):
     event_id = drafted(office)
     assert office.do("event_preflight", ORGANIZER, event_id=event_id)["stored"] == []
@@ -227,7 +254,8 @@ def entered(office, *days, year=2027, version=0, actor=ADMIN):
     return office.do("change_calendar", actor, year=year, expected_version=version, days=list(days))
 
 
-def test_a_year_that_nobody_announced_says_so_until_the_office_enters_it(office):
+def test_a_year_that_nobody_announced_says_so_until_the_office_enters_it(everywhere):
+    office = everywhere
     before = office.do("calendar", ADMIN, year=2027)
     assert (before["known"], before["source"], before["version"], before["days"]) == (False, "weekends", 0, [])
     assert verdict(office, "2027-03-03", rule="slots.holiday")[0] == "info"
@@ -267,7 +295,8 @@ def test_lead_time_counts_the_office_s_days(office):
     assert verdict(office, "2026-05-13", rule="slots.lead_time")[0] == "block"
 
 
-def test_nobody_overwrites_a_calendar_that_they_have_not_seen(office):
+def test_nobody_overwrites_a_calendar_that_they_have_not_seen(everywhere):
+    office = everywhere
     entered(office, MARCH_2)
     for stale in (0, 7):
         with pytest.raises(Stale):
@@ -312,7 +341,8 @@ def frequency(office, rule, day, venue):
     return [(one["level"], one["arithmetic"]) for one in found if one["rule"] == rule]
 
 
-def test_off_site_events_are_counted_by_the_branch_s_real_ones_of_that_year(office):
+def test_off_site_events_are_counted_by_the_branch_s_real_ones_of_that_year(everywhere):
+    office = everywhere
     office.do("choose_rule_packs", ADMIN, pack_ids=["local-hunan"])
     agreed(office, "2026-06-02", state="closed", **OFF_SITE)
     agreed(office, "2025-12-30", **OFF_SITE)

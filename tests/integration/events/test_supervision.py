@@ -15,6 +15,7 @@ from kit.operations import Call, Operations, execute
 from kit.work import Works
 from services.events.handlers import supervision as handlers
 from services.events.persistence import event_tables as tables
+from services.events.persistence.calendar_repository import office_calendar
 from services.events.persistence.money_tables import fund, reservation
 from services.events.persistence.plan_tables import annual_plan, plan_line
 from services.events.queries import supervision as queries
@@ -317,3 +318,14 @@ def test_the_clock_of_a_reopened_finding_starts_anew(works, raised, clock):
     ask(works, ORGANIZER, "rectify_finding", finding_id=raised["id"], text="已补充", evidence_ids=[])
     reopened = ask(works, SUPERVISOR, "reopen_finding", finding_id=raised["id"], reason="仍缺")
     assert dt.datetime.fromisoformat(reopened["due_at"]) == shanghai(5, 18, 23).replace(minute=59, second=59)
+
+
+def test_the_clock_of_a_finding_runs_by_the_days_of_the_event_s_office(works, database):
+    event_id = put_event(database, 1)
+    round_ = ask(works, SUPERVISOR, "open_inspection", **PERIOD)
+    instant = PROBLEM | {"class": "instant", "inspection_id": round_["id"], "event_id": event_id}
+    before = ask(works, SUPERVISOR, "raise_finding", **instant)
+    off = [{"date": f"2026-05-{day}", "workday": False, "name": ""} for day in ("09", "11")]
+    put(database, office_calendar, id="calendar-1", version=1, unit_id="office", year=2026, days=off)
+    after = ask(works, SUPERVISOR, "raise_finding", **instant)
+    assert (before["due_at"][:10], after["due_at"][:10]) == ("2026-05-09", "2026-05-12")

@@ -1,5 +1,7 @@
 """The plain way of a request: versions, keys, statuses, addresses of what was made."""
 
+import re
+
 import pytest
 
 from gateway.api import RESOURCES
@@ -14,7 +16,7 @@ EDITORS = {"members": "admin+secretary", "partners": "organizer", "events": "org
 
 
 def address(route):
-    return route.path.replace("<", "").replace(">", "")
+    return re.sub("<[a-z]+:[a-z]+>", "1", route.path).replace("<", "").replace(">", "")
 
 
 def editor(route):
@@ -24,6 +26,8 @@ def editor(route):
         "events.open_inspection": "supervisor",
         "events.score_event": "supervisor",
         "events.raise_finding": "supervisor",
+        "events.change_calendar": "admin",
+        "events.upload_rule_pack": "admin",
     }.get(route.operation, EDITORS[route.operation.split(".")[0]])
 
 

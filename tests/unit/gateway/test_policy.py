@@ -16,7 +16,7 @@ WITHOUT_LOGIN = {"/health", "/ready", "/session", "/openapi.json"}
 
 
 def address(path):
-    return re.sub("<int:[a-z]+>", "1", path).replace("<", "").replace(">", "")
+    return re.sub("<[a-z]+:[a-z]+>", "1", path).replace("<", "").replace(">", "")
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
