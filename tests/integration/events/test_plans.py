@@ -11,7 +11,7 @@ import pytest
 
 from gateway.documents.plan import sheet_document, sheet_workbook
 from kit.domain import Forbidden, Invalid, NotFound, Stale
-from tests.support.events_money import BRANCH, DEPARTMENT, LEADER, ORGANIZER, Office, account
+from tests.support.events_money import BRANCH, DEPARTMENT, FINANCE, LEADER, ORGANIZER, Office, account
 from tests.support.proposals import CONFIRMED
 
 ADMIN = account("admin", reach="all")
@@ -270,7 +270,7 @@ def test_a_plan_is_shown_against_what_was_done(office):
     assert office.do("plan_progress", LEADER, year=2025)["branches"] == []
 
 
-def submitted(office, plan_line_id, *, year=2026, cohosts=()):
+def submitted(office, plan_line_id, *, year=2026, cohosts=(), fund_id=None):
     """A proposal under this line, of a slot in this year."""
     with office.works.open() as work:
         work.copies.put(
@@ -279,7 +279,7 @@ def submitted(office, plan_line_id, *, year=2026, cohosts=()):
         )  # fmt: skip
     slot = {"starts_at": f"{year}-06-18T09:00:00+08:00", "ends_at": f"{year}-06-18T12:00:00+08:00"}
     body = {**proposal("0.00"), "budget": [], "slots": [slot], "cohost_branch_ids": list(cohosts)}
-    said = {"problem": "示例", "expected_result": "示例", "partner_ids": ["p1"]}
+    said = {"problem": "示例", "expected_result": "示例", "partner_ids": ["p1"], "fund_id": fund_id}
     event = office.do("draft_event", ORGANIZER, **body, **said, plan_line_id=plan_line_id)
     return office.do("submit_event", ORGANIZER, event_id=event["id"])
 
@@ -300,3 +300,12 @@ def test_an_event_stands_under_a_line_of_an_approved_plan_of_its_branches_and_ye
         with pytest.raises(Invalid) as refused:
             submitted(office, line_id, **given)
         assert [(one["pointer"], one["code"]) for one in refused.value.errors] == [("/plan_line_id", code)]
+
+
+def test_a_closed_fund_is_refused_at_submit_already(office):
+    fund_id = office.fund()
+    mine = approved(office, line(fund_id))["lines"][0]["id"]
+    office.do("close_fund", FINANCE, fund_id=fund_id)
+    with pytest.raises(Invalid) as refused:
+        submitted(office, mine, fund_id=fund_id)
+    assert [(one["pointer"], one["code"]) for one in refused.value.errors] == [("/fund_id", "closed")]
