@@ -9,6 +9,7 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from kit import migrations
 from kit.config import SERVICES
@@ -63,4 +64,21 @@ def test_a_migrated_ledger_refuses_to_be_changed(url: str) -> None:
     for attack in ("UPDATE ledger_node SET level = 7", "DELETE FROM ledger_node"):
         with pytest.raises(Exception, match="append-only"), engine.begin() as connection:
             connection.execute(text(attack))
+    engine.dispose()
+
+
+def test_a_fund_that_was_there_before_keeps_its_guards_and_gets_the_new_one(url: str) -> None:
+    metadata = definition("events").metadata
+    command.upgrade(migrations.config_of("events", url, metadata), "0002")
+    engine = create_engine(driver_url(url))
+    known = {"id": "f", "version": 1, "unit_id": "u", "name": "n", "year": 2026, "kind": "party_dues", "amount": 1000}
+    money = {"reserved": 100, "spent": 0, "opened_by": "a", "opened_at": "2026-01-01 00:00:00"}
+    row = {**known, **money}
+    with engine.begin() as connection:
+        names = ", ".join(row)
+        connection.execute(text(f"INSERT INTO fund ({names}) VALUES (:{names.replace(', ', ', :')})"), row)
+    migrations.upgrade("events", url, metadata)
+    for overdrawn in ("spent = 901", "reserved = -1", "kind = 'x'", "closed_at = '2026-12-31'"):
+        with pytest.raises(IntegrityError), engine.begin() as connection:
+            connection.execute(text(f"UPDATE fund SET {overdrawn}"))
     engine.dispose()

@@ -17,8 +17,9 @@ from services.events.persistence.metadata import kit_tables, metadata
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.publishing import FACTS
 from services.events.queries import QUERIES
-from services.events.schemas import INPUT
+from services.events.schemas import INPUT, OUTPUT
 from tests.support.databases import FrozenClock, facts_in, works_for
+from tests.support.events_office import undescribed
 
 OPERATIONS = Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE)
 OFFICE, DEPARTMENT, BRANCH, OTHER_BRANCH = "office", "department", "branch-1", "branch-2"
@@ -51,7 +52,10 @@ class Office:
 
     def do(self, operation: str, actor: Actor = SYSTEM, **args: Any) -> Any:
         """Run an operation as the gateway would."""
-        return execute(OPERATIONS, self.works, Call(operation, args, actor)).value
+        value = execute(OPERATIONS, self.works, Call(operation, args, actor)).value
+        described = OUTPUT.get(operation)
+        assert described is None or not undescribed(described(), value), undescribed(described(), value)
+        return value
 
     def fund(self, amount: str = "10000.00", **given: Any) -> str:
         """Open a fund; its id."""

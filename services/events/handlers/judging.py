@@ -113,6 +113,8 @@ def _check_references(work: EventsWork, event: StudyEvent) -> None:
     errors = []
     if event.fund_id and not work.funds.usable(event.fund_id):
         errors.append(field_error("/fund_id", "unknown", "没有这个经费来源。"))
+    elif event.fund_id and not work.funds.is_open(event.fund_id):
+        errors.append(field_error("/fund_id", "closed", "该经费来源已经年终关账，请更换经费来源。"))
     errors += _wrong_with_plan_line(work, event)
     if errors:
         raise Invalid(

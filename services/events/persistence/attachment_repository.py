@@ -14,7 +14,7 @@ from services.events.domain.attachments import CHUNK_BYTES
 from services.events.persistence.attachment_tables import attachment, attachment_chunk
 from services.events.persistence.event_repository import holds, visible_to
 from services.events.persistence.event_tables import checkin, outcome, photo, study_event
-from services.events.persistence.money_tables import expense
+from services.events.persistence.money_tables import expense, expense_request
 from services.events.persistence.supervision_tables import finding
 
 
@@ -97,8 +97,11 @@ def _on_a_photo(actor: Actor) -> ColumnElement[bool]:
 
 def _on_papers(actor: Actor, attachment_id: str) -> list[ColumnElement[bool]]:
     """Invoices, signed sheets, evidence of findings and outcomes, and what colleagues uploaded (replies on paper)."""
-    invoice = exists().where(
-        expense.c.attachment_id == attachment.c.id, study_event.c.id == expense.c.event_id, visible_to(actor)
+    paid, asked = (
+        exists().where(
+            table.c.attachment_id == attachment.c.id, study_event.c.id == table.c.event_id, visible_to(actor)
+        )
+        for table in (expense, expense_request)
     )
     evidence = or_(holds(finding.c.evidence_ids, attachment_id), holds(finding.c.history, attachment_id))
     result = exists().where(
@@ -107,7 +110,8 @@ def _on_papers(actor: Actor, attachment_id: str) -> list[ColumnElement[bool]]:
     sheet = exists().where(
         checkin.c.evidence_id == attachment.c.id, study_event.c.id == checkin.c.event_id, visible_to(actor)
     )
-    return [invoice, result, sheet, exists().where(evidence, _reached(actor, finding.c)), _reached(actor, attachment.c)]
+    found = exists().where(evidence, _reached(actor, finding.c))
+    return [paid, asked, result, sheet, found, _reached(actor, attachment.c)]
 
 
 def _reached(actor: Actor, columns: Any) -> ColumnElement[bool]:

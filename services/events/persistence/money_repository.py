@@ -57,6 +57,11 @@ class Funds:
         owner = self.db.execute(select(fund.c.unit_id).where(fund.c.id == fund_id)).scalar_one_or_none()
         return owner is not None and self.visible_units_include(owner)
 
+    def is_open(self, fund_id: str) -> bool:
+        """Whether its year was not closed yet."""
+        query = select(fund.c.id).where(fund.c.id == fund_id, fund.c.closed_at.is_(None))
+        return self.db.execute(query).first() is not None
+
     def visible_units_include(self, unit_id: str) -> bool:
         """Whether funds of this unit are the actor's business."""
         actor = self.work.actor

@@ -11,6 +11,7 @@ from kit.envelope import plain
 from kit.work import Work
 from services.events.persistence import event_tables as tables
 from services.events.persistence.copies import account_copy
+from services.events.persistence.money_tables import contribution
 
 
 def personal_record(work: Work, *, member_id: str) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def personal_record(work: Work, *, member_id: str) -> dict[str, Any]:
             work, reflection, or_(reflection.c.member_id == member_id, reflection.c.author_id.in_(accounts))
         ),
         "outcomes": _rows(work, tables.outcome, tables.outcome.c.owner_id == member_id),
+        "contributions": _rows(work, contribution, contribution.c.member_id == member_id),
         "approvals": _rows(work, tables.approval, tables.approval.c.decided_by.in_(accounts)),
     }
 

@@ -22,6 +22,7 @@ class PersonalRecordOutput(Schema):
     checkins = fields.List(fields.Dict())
     reflections = fields.List(fields.Dict())
     outcomes = fields.List(fields.Dict())
+    contributions = fields.List(fields.Dict())
     approvals = fields.List(fields.Dict())
 
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from kit.database import Database
-from kit.domain import Conflict, DomainError, Forbidden, NotFound
+from kit.domain import Conflict, Forbidden, NotFound
 from tests.support.events_money import BRANCH, DEPARTMENT, FINANCE, ORGANIZER, Office, account
 
 BUDGET = [
@@ -205,50 +202,3 @@ def test_reserving_keeps_to_the_agreement_too(office):
     assert refused.value.code == "agreement.exceeded"
     assert office.figures(fund_id)[0] == "15000.00"
     office.reserve(fund_id, office.event(partner_ids=["p1"]), "5000.00")
-
-
-moves = st.lists(
-    st.tuples(st.sampled_from(["reserve", "spend", "release", "settle"]), st.integers(0, 2), st.integers(0, 7000)),
-    max_size=25,
-)
-
-
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(moves)
-def test_whatever_happens_a_fund_is_never_overdrawn_and_no_fen_is_lost(steps):
-    """Against a model: reserved and spent by event, in fen, on a fund of 100.00."""
-    office = Office(Database("sqlite://"))
-    fund_id = office.fund("100.00")
-    events = [office.event("held") for _ in range(3)]
-    model = {event_id: [0, 0, False] for event_id in events}
-    for verb, which, fen in steps:
-        try:
-            play(office, fund_id, events[which], verb, f"{fen / 100:.2f}")
-        except DomainError:
-            continue
-        follow(model[events[which]], verb, fen)
-    held, spent = (sum(row[place] for row in model.values()) for place in (0, 1))
-    assert held + spent <= 10000
-    figures = [f"{fen / 100:.2f}" for fen in (held, spent, 10000 - held - spent)]
-    assert list(office.figures(fund_id)) == figures
-    office.works.database.dispose()
-
-
-def play(office, fund_id, event_id, verb, amount):
-    if verb == "reserve":
-        office.reserve(fund_id, event_id, amount)
-    elif verb == "spend":
-        office.expense(event_id, amount)
-    elif verb == "release":
-        office.release(event_id)
-    else:
-        office.do("settle_event", FINANCE, event_id=event_id)
-
-
-def follow(row, verb, fen):
-    if verb == "reserve":
-        row[0] = max(fen - row[1], 0)
-    elif verb == "spend":
-        row[0], row[1] = row[0] - fen, row[1] + fen
-    else:
-        row[0] = 0

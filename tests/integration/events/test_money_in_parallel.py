@@ -87,6 +87,61 @@ def test_one_agreement_s_rest_is_not_given_twice_from_two_funds(office):
     assert outcomes(calls, at_once=10) == {"done": 5, "agreement.exceeded": 5}
 
 
+def waiting(office, fund_id, **given):
+    """An event that has spent its one yuan and asks for another."""
+    event_id = office.event("held", **given)
+    office.reserve(fund_id, event_id, "1.00")
+    office.expense(event_id, "1.00")
+    return office.expense(event_id, "1.00", over_reason="人数增加")["id"]
+
+
+def test_approvals_above_the_line_meet_adjusting_and_closing_and_nothing_is_overdrawn(office):
+    fund_id = office.fund("16.00")
+    requests = [waiting(office, fund_id) for _ in range(10)]
+    calls = [lambda key=key: office.do("approve_expense", FINANCE, request_id=key) for key in requests]
+    down = {"fund_id": fund_id, "amount": "14.00", "reason": "压减", "expected_version": None}
+    calls.insert(5, lambda: office.do("adjust_fund", FINANCE, **down))
+    calls.append(lambda: office.do("close_fund", FINANCE, fund_id=fund_id))
+    outcomes(calls, at_once=8)
+    seen = office.do("fund", FINANCE, fund_id=fund_id)
+    spent, amount = Decimal(seen["spent"]), Decimal(seen["amount"])
+    assert (seen["reserved"], seen["state"]) == ("0.00", "open")
+    assert spent == 10 + len(office.facts("expense.approved.v1"))
+    assert spent <= amount
+    assert Decimal(seen["available"]) == 0
+    assert amount == (14 if office.facts("fund.adjusted.v1") else 16)
+
+
+def test_one_request_is_approved_once_however_often_it_is_approved(office):
+    fund_id = office.fund("10.00")
+    key = waiting(office, fund_id)
+    calls = [lambda: office.do("approve_expense", FINANCE, request_id=key) for _ in range(6)]
+    assert outcomes(calls, at_once=6) == {"done": 1, "expense.already_decided": 5}
+    assert office.figures(fund_id) == ("0.00", "2.00", "8.00")
+
+
+def test_an_invoice_is_asked_for_or_paid_never_both(office):
+    fund_id = office.fund("100.00")
+    events = [office.event() for _ in range(6)]
+    for event_id in events:
+        office.reserve(fund_id, event_id, "5.00")
+    calls = [
+        lambda n=n, key=key: office.expense(key, f"{5 + n % 2}.00", "INV-1", over_reason="加用车")
+        for n, key in enumerate(events)
+    ]
+    assert outcomes(calls, at_once=6) == {"done": 1, "expense.duplicate_invoice": 5}
+
+
+def test_above_the_line_too_an_agreement_s_rest_is_not_given_twice(office):
+    funds = [office.fund("100.00", kind="agreement") for _ in range(2)]
+    with office.works.open() as work:
+        year = {"starts_on": work.now.date().replace(month=1), "ends_on": work.now.date().replace(month=12)}
+        work.copies.put("agreement", "a1", 1, partner_id="p1", yearly_amount=Decimal("9.00"), **year)
+    requests = [waiting(office, funds[n % 2], partner_ids=["p1"]) for n in range(6)]
+    calls = [lambda key=key: office.do("approve_expense", FINANCE, request_id=key) for key in requests]
+    assert outcomes(calls, at_once=6) == {"done": 3, "agreement.exceeded": 3}
+
+
 def test_the_database_itself_refuses_to_overdraw_a_fund(office):
     fund_id = office.fund("10.00")
     for values in ({"reserved": Decimal("10.01")}, {"spent": Decimal("10.01")}, {"reserved": Decimal("-0.01")}):

@@ -406,3 +406,36 @@ def test_the_ledger_export_is_exactly_the_hashed_lines(http, rpc):
     assert [call.name for call in rpc.calls].count("events.begin_ledger_export") == 1
     rpc.answers["events.begin_ledger_export"] = {"size": 0}
     assert http("GET", "/ledger/export.jsonl", "supervisor").data == b""
+
+
+SHEET = {
+    "plan_id": "p", "year": 2026, "branch": "示例支部", "state": "draft",
+    "totals": {"events": 1, "headcount": 20, "estimate": "2400.00"},
+    "items": [{"month": 5, "theme": "=1+1", "content": "学习", "form": "visit", "place": "示例馆", "headcount": 20,
+               "partners": ["示例单位01"], "estimate": "2400.00", "fund": "党费"}],
+}  # fmt: skip
+YEAR_END = {
+    "fund": {"name": "党费", "year": 2026, "kind": "party_dues", "amount": "5000.00", "closed_at": None},
+    "events": [{"number": "LX-2026-0001", "branch": "示例支部", "branch_id": "b", "theme": "示例", "state": "held",
+                "estimate": "600.00", "reserved": "50.00", "spent": "550.00", "released": "0.00", "variance": "50.00",
+                "settled_at": None, "pending_requests": 1, "open": True}],
+    "totals": {"events": 1, "estimate": "600.00", "reserved": "50.00", "spent": "550.00", "released": "0.00",
+               "variance": "50.00"},
+}  # fmt: skip
+
+
+def test_one_plan_is_a_document_and_a_workbook_beside_its_json(http, rpc):
+    rpc.answers["events.plan_sheet"] = SHEET
+    texts = texts_of(http("GET", "/plans/p.docx", "member").data)
+    assert {"=1+1", "学习", "示例馆", "示例支部 2026 年度联学计划（草稿）"} <= set(texts)
+    page = opened(http("GET", "/plans/p.xlsx", "organizer").data)["年度计划"]
+    assert (page["B3"].value, page["H3"].value, page["H4"].value) == ("=1+1", 2400, 2400)
+    http("GET", "/plans/p", "organizer")
+    assert rpc.last.name == "events.plan"
+
+
+def test_a_fund_s_year_end_is_a_workbook(http, rpc):
+    rpc.answers["events.year_end"] = YEAR_END
+    page = opened(http("GET", "/funds/f/year-end.xlsx", "finance").data)["年终汇总"]
+    assert [page[cell].value for cell in ("A3", "G3", "K3", "K4")] == ["LX-2026-0001", 550, "1 笔超支待审批", "未关账"]
+    assert http("GET", "/funds/f/year-end.xlsx", "organizer").status_code == 403
