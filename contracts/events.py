@@ -262,6 +262,26 @@ class EventClosed(_OfEvent):
     TYPE: ClassVar[str] = "event.closed.v1"
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProcessResumed(_OfEvent):
+    """An administrator asks once more for the `steps` of a process that nobody has confirmed.
+
+    `cause_type` and `event_version`: which change of the event it follows from; `state`, `slots` and `event_reason` as
+    at that change; `reason`: the administrator's.
+    """
+
+    TYPE: ClassVar[str] = "process.resumed.v1"
+    AGGREGATE: ClassVar[str] = "process_id"
+    process_id: str
+    kind: str
+    cause_type: str
+    event_version: int
+    event_reason: str
+    steps: list[str]
+    slots: list[dict[str, str]]
+    reason: str
+
+
 # --- approvals ---------------------------------------------------------------------------------------------------
 
 
@@ -629,7 +649,7 @@ FACTS = (
     EventDrafted, EventRevised, EventSubmitted, EventWithdrawn, EventReturned, EventRejected, EventApproved,
     EventPartnersChanged, EventConfirmed, EventVenueTaken, EventDeclined, EventRescheduled, EventCancelled,
     EventHandedOver, EventHeld, EventSummarized, EventPublished, EventClosed,
-    ApprovalRequested, ApprovalDecided, ApprovalUrged,
+    ProcessResumed, ApprovalRequested, ApprovalDecided, ApprovalUrged,
     BookingMade, BookingWaitlisted, BookingPromoted, BookingCancelled, CheckinRecorded,
     BudgetReserved, BudgetReleased, ExpenseRecorded, BudgetSettled,
     ReflectionAdded, OutcomeAdded, OutcomeChanged, OutcomesWaived, PhotoAdded,

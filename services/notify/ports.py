@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kit.domain import Actor
-from kit.envelope import Envelope
+from kit.envelope import Envelope, Fact
 from services.notify.domain.messages import Delivery, Message, Publication, Receipt
 
 
@@ -98,6 +98,16 @@ class Copies(Protocol):
         """Clear the name on the member's account."""
 
 
+class Told(Protocol):
+    """Which accounts were told of a change of an event whose consequences somebody follows."""
+
+    def of(self, event_id: str, event_version: int) -> list[str] | None:
+        """The accounts; None while nobody was."""
+
+    def keep(self, event_id: str, event_version: int, account_ids: Sequence[str]) -> None:
+        """Remember whom."""
+
+
 class NotifyWork(Protocol):
     """One transaction."""
 
@@ -109,3 +119,7 @@ class NotifyWork(Protocol):
     deliveries: Deliveries
     publications: Publications
     copies: Copies
+    told: Told
+
+    def publish(self, fact: Fact, *, version: int = 1) -> None:
+        """Record a fact that belongs to no delivery alone."""

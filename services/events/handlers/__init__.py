@@ -14,6 +14,7 @@ from services.events.handlers import (
     money,
     negotiation,
     plans,
+    processes,
     rules,
     seats,
     summary,
@@ -21,7 +22,7 @@ from services.events.handlers import (
 )
 
 _THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments,
-           handover)  # fmt: skip
+           handover, processes)  # fmt: skip
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}
 REACTIONS: dict[str, dict[Any, tuple[Any, ...]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from kit.domain import Actor, in_shanghai
@@ -14,6 +15,7 @@ from services.events.persistence.ledger_repository import LedgerRepository
 from services.events.persistence.money_repository import Funds
 from services.events.persistence.packs_repository import Packs
 from services.events.persistence.plan_repository import Plans
+from services.events.persistence.process_tables import Processes
 from services.events.persistence.supervision_repository import FindingRepository, InspectionRepository
 from services.events.signing import Signer
 
@@ -21,11 +23,12 @@ from services.events.signing import Signer
 class EventsWork(Work):
     """The repositories of one transaction, one line each.
 
-    `signer` holds the ledger's key and is the same for all works of a process, so the composition root sets it on a
-    subclass of its own: `class SigningWork(EventsWork): signer = load_or_create(path)`.
+    `signer` holds the ledger's key, and `stuck_after` says how long a process waits for the facts of other services.
+    Both are the same for all works of a process, so the composition root sets them on a subclass of its own.
     """
 
     signer: Signer
+    stuck_after = dt.timedelta(minutes=15)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -38,6 +41,7 @@ class EventsWork(Work):
         self.attachments = AttachmentRepository(self.db)
         self.inspections = InspectionRepository(self)
         self.findings = FindingRepository(self)
+        self.processes = Processes(self.db, self.track)
         self.ledger = LedgerRepository(self.db)
 
     def principals(self) -> list[Actor]:

@@ -13,6 +13,7 @@ from services.events.queries import (
     money,
     negotiation,
     plans,
+    processes,
     rules,
     seats,
     summary,
@@ -21,6 +22,6 @@ from services.events.queries import (
 )
 
 _THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments,
-           todo)  # fmt: skip
+           todo, processes)  # fmt: skip
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

@@ -14,6 +14,7 @@ from services.events.schemas import (
     money,
     negotiation,
     plans,
+    processes,
     rules,
     seats,
     summary,
@@ -22,7 +23,7 @@ from services.events.schemas import (
 )
 
 _THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments,
-           handover, todo)  # fmt: skip
+           handover, todo, processes)  # fmt: skip
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()}
 OUTPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.OUTPUT.items()}

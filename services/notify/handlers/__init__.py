@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts.catalogue import BY_TYPE
-from contracts.events import EventPublished
+from contracts.events import EventPublished, ProcessResumed
 from contracts.members import AccountChanged, BranchChanged, MemberErased, UnitChanged
 from contracts.partners import PartnerChanged
 from services.notify.domain.rules import BY_FACT
@@ -42,6 +42,7 @@ def _reactions() -> dict[type | None, tuple[Reaction, ...]]:
     for fact_type in BY_FACT:
         fact_class = BY_TYPE[fact_type]
         reactions[fact_class] = (*reactions.get(fact_class, ()), telling.when_fact_tell)
+    reactions[ProcessResumed] = (telling.when_process_resumed_tell,)
     reactions[EventPublished] = (*reactions[EventPublished], publications.when_event_published_register)
     return reactions
 

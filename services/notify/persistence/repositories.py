@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, select, update
+from sqlalchemy import RowMapping, Table, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -90,6 +90,24 @@ class Publications:
     def add(self, publication: Publication) -> None:
         """Keep an entry."""
         self.db.add(self.work.track(publication))
+
+
+class Told:
+    """Which accounts were told of a change of an event whose consequences somebody follows."""
+
+    def __init__(self, work: Work) -> None:
+        self.db = work.db
+
+    def of(self, event_id: str, event_version: int) -> list[str] | None:
+        """The accounts; None while nobody was."""
+        table = tables.event_told
+        this = (table.c.event_id == event_id, table.c.event_version == event_version)
+        return self.db.execute(select(table.c.account_ids).where(*this)).scalar_one_or_none()
+
+    def keep(self, event_id: str, event_version: int, account_ids: Sequence[str]) -> None:
+        """Remember whom."""
+        row = {"event_id": event_id, "event_version": event_version, "account_ids": list(account_ids)}
+        self.db.execute(insert(tables.event_told).values(row))
 
 
 class Copies:

@@ -54,6 +54,7 @@ REACTIONS: dict[str, dict[type | None, tuple[Callable[..., Any], ...]]] = {
         events.EventDeclined: _called_off,
         events.EventCancelled: _called_off,
         events.EventHandedOver: _moved_on,
+        events.ProcessResumed: (study_events.when_process_resumed_settle_it,),
         events.EventHeld: _moved_on,
         events.EventSummarized: _moved_on,
         events.EventPublished: _moved_on,
