@@ -106,6 +106,8 @@ EVENTS: dict[str, str] = {
     "publish_event": "event_id expected_version",
     "close_event": "event_id expected_version",
     "hand_over_events": "",
+    "hand_over_event": "event_id",
+    "successors": "event_id",
     "event_processes": "event_id",
     "processes": "state limit cursor",
     "resume_process": "process_id",

@@ -28,6 +28,7 @@ OWN_OR_BRANCH: Row = {
     "member": "self",
 }
 APPROVERS: Row = {"secretary": "own", "leader": "unit", "finance": "unit", "committee": "unit"}
+HANDING_OVER: Row = {**BRANCH, "leader": "unit"}
 PLAN_APPROVERS: Row = {"leader": "unit", "committee": "unit"}
 BRIEFING_REVIEWERS: Row = {"secretary": "own", "leader": "unit"}
 UNIT_READERS: Row = dict.fromkeys(READERS, "unit")
@@ -145,7 +146,9 @@ _EVENTS: dict[str, Row] = {
     "event_processes": READERS,
     "processes": {"supervisor": "unit", "admin": "all"},
     "resume_process": ADMIN,
-    "hand_over_events": {**BRANCH, "leader": "unit"},
+    "hand_over_events": HANDING_OVER,
+    "hand_over_event": HANDING_OVER,
+    "successors": HANDING_OVER,
     "add_partner": BRANCH,
     "continue_without_partner": BRANCH,
     "timeline": READERS_AND_MEMBER,

@@ -40,9 +40,15 @@ def gather(event_id: str) -> dict[str, Any]:
     page["briefing"] = _briefing(event)
     page["members"] = members(event["branch_id"]) if may("events.book") else []
     page["mine"] = [one for one in pending() if one.get("event_id") == event_id]
+    page["successors"] = _successors(page["listed"], event_id)
+    page["processes"] = items("events.event_processes", event_id=event_id)
     page["preflight"] = _preflight(event)
     page["checkin"] = seen("events.checkin_code", {}, event_id=event_id) if event["state"] == "confirmed" else {}
     return page
+
+
+def _successors(listed: set[str] | None, event_id: str) -> list[dict[str, Any]]:
+    return items("events.successors", event_id=event_id) if "hand_over_event" in (listed or ()) else []
 
 
 def _listed(event_id: str) -> set[str] | None:

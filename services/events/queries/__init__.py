@@ -8,6 +8,7 @@ from services.events.queries import (
     approvals,
     attachments,
     copies,
+    handover,
     ledger,
     life,
     money,
@@ -22,6 +23,6 @@ from services.events.queries import (
 )
 
 _THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments,
-           todo, processes)  # fmt: skip
+           todo, processes, handover)  # fmt: skip
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}
