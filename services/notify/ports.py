@@ -88,6 +88,9 @@ class Copies(Protocol):
     ) -> Sequence[Mapping[str, Any]]:
         """Active accounts of a branch, or of these units."""
 
+    def deputies_of(self, account_ids: Iterable[str], day: str) -> list[str]:
+        """Who decides for one of these accounts on that day (YYYY-MM-DD)."""
+
     def account_of_member(self, member_id: str) -> str | None:
         """The active account of a member."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.catalogue import BY_TYPE
 from contracts.events import EventPublished, ProcessResumed
-from contracts.members import AccountChanged, BranchChanged, MemberErased, UnitChanged
+from contracts.members import AccountChanged, BranchChanged, DeputyAppointed, DeputyEnded, MemberErased, UnitChanged
 from contracts.partners import PartnerChanged
 from services.notify.domain.rules import BY_FACT
 from services.notify.handlers import copies, deliveries, guards, messages, publications, telling
@@ -29,6 +29,8 @@ Reaction = Callable[..., Any]
 _OF_COPIES: dict[type | None, tuple[Reaction, ...]] = {
     AccountChanged: (copies.when_account_changed_copy,),
     BranchChanged: (copies.when_branch_changed_copy,),
+    DeputyAppointed: (copies.when_deputy_changed_copy,),
+    DeputyEnded: (copies.when_deputy_changed_copy,),
     UnitChanged: (copies.when_unit_changed_copy,),
     PartnerChanged: (copies.when_partner_changed_copy,),
     MemberErased: (copies.when_member_erased_forget,),

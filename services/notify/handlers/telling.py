@@ -9,7 +9,7 @@ from typing import Any
 from contracts.events import ProcessResumed
 from contracts.notify import EventTold
 from kit.clock import SystemClock
-from kit.domain import SYSTEM, not_found
+from kit.domain import SYSTEM, in_shanghai, not_found
 from kit.ids import new_id
 from services.notify.domain.messages import Delivery, Message
 from services.notify.domain.rules import BY_FACT, ROLE_OF, UNIT_ROLE_OF, UNIT_ROLES, Rule, words
@@ -101,14 +101,21 @@ def _audience(work: NotifyWork, rule: Rule, known: Known) -> Iterable[str]:
         elif audience in UNIT_ROLE_OF:
             yield from _holders(work, UNIT_ROLE_OF[audience], known)
         elif audience == "approvers":
-            own = (known["proposer_id"], known.get("responsible_id"))
-            yield from (found for found in _holders(work, known["role"], known) if found not in own)
+            yield from _approvers(work, known)
         elif audience == "told":
             yield from work.messages.told(known["subject"])
         else:
             yield from _named(work, audience, known)
             if audience == "proposer":  # and who has taken the event over
                 yield from _named(work, "responsible", known)
+
+
+def _approvers(work: NotifyWork, known: Mapping[str, Any]) -> list[str]:
+    """Who holds the step's role and those who decide for them today; nobody whose own event it is."""
+    own = (known["proposer_id"], known.get("responsible_id"))
+    holders = [found for found in _holders(work, known["role"], known) if found not in own]
+    deputies = work.copies.deputies_of(holders, in_shanghai(work.now).date().isoformat())
+    return [*holders, *(found for found in deputies if found not in own)]
 
 
 def _holders(work: NotifyWork, role: str, known: Mapping[str, Any]) -> list[str]:

@@ -141,6 +141,14 @@ class Copies:
             query = query.where(table.c.unit_id.in_(list(unit_ids)))
         return self.db.execute(query.order_by(table.c.id)).mappings().all()
 
+    def deputies_of(self, account_ids: Iterable[str], day: str) -> list[str]:
+        """Who decides for one of these accounts on that day (YYYY-MM-DD), where the deputy is active."""
+        table, account = tables.deputy_copy, tables.account_copy
+        query = select(table.c.account_id).join(account, account.c.id == table.c.account_id)
+        query = query.where(table.c.for_account_id.in_(list(account_ids)), table.c.ended.is_(False))
+        query = query.where(table.c.from_on <= day, table.c.to_on >= day, account.c.active.is_(True))
+        return list(self.db.scalars(query.order_by(table.c.id)))
+
     def account_of_member(self, member_id: str) -> str | None:
         """The active account of a member."""
         table = tables.account_copy

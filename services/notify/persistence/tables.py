@@ -99,6 +99,14 @@ event_copy = _copy(
     Column("proposer_id", String(64), nullable=False),
     Column("state", String(32), nullable=False),
 )
+deputy_copy = _copy(
+    "deputy",
+    Column("account_id", String(64), nullable=False),
+    Column("for_account_id", String(64), nullable=False, index=True),
+    Column("from_on", String(10), nullable=False),
+    Column("to_on", String(10), nullable=False),
+    Column("ended", Boolean, nullable=False),
+)
 
 event_told = Table(
     "event_told",
