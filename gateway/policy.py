@@ -41,6 +41,7 @@ MEMBER_READERS: Row = {**OFFICE_READERS, "organizer": "unit", "secretary": "own"
 MEMBER_EDITORS: Row = {"secretary": "own", "admin": "all"}
 ANYONE: Row = {**dict.fromkeys(READERS_AND_MEMBER, "self"), "admin": "self"}
 DEPUTIES: Row = {**dict.fromkeys(READERS, "self"), "admin": "all"}
+EITHER_SIDE: Row = {**DEPUTIES, "member": "self"}
 
 DEPUTISED: frozenset[str] = frozenset(
     f"events.{name}"
@@ -87,10 +88,10 @@ _MEMBERS: dict[str, Row] = {
     "create_account": ADMIN,
     "edit_account": ADMIN,
     "reset_password": ADMIN,
-    "deputies": DEPUTIES,
+    "deputies": EITHER_SIDE,
     "appoint_deputy": DEPUTIES,
-    "deputy": DEPUTIES,
-    "end_deputy": DEPUTIES,
+    "deputy": EITHER_SIDE,
+    "end_deputy": EITHER_SIDE,
     "dispatches": MEMBER_READERS,
     "dispatch": MEMBER_READERS,
     "record_dispatch": MEMBER_EDITORS,

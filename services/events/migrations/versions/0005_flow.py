@@ -46,20 +46,16 @@ def _copy_what_the_ledger_knows(deputies: sa.Table) -> None:
 
 
 def _add_who_runs_it() -> None:
+    """With a default for the rows that are there: making a column NOT NULL later would copy the table on SQLite, and a
+    copy loses the CHECKs that guard seats and money."""
     with op.batch_alter_table("study_event", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("responsible_id", sa.String(length=64), nullable=True))
-        batch_op.add_column(sa.Column("former_responsible_ids", kit.columns.Json(), nullable=True))
-    event = sa.table(
-        "study_event",
-        sa.column("proposer_id", sa.String),
-        sa.column("responsible_id", sa.String),
-        sa.column("former_responsible_ids", kit.columns.Json()),
-    )
-    op.execute(sa.update(event).values(responsible_id=event.c.proposer_id, former_responsible_ids=[]))
-    with op.batch_alter_table("study_event", schema=None) as batch_op:
-        batch_op.alter_column("responsible_id", existing_type=sa.String(length=64), nullable=False)
-        batch_op.alter_column("former_responsible_ids", existing_type=kit.columns.Json(), nullable=False)
+        batch_op.add_column(sa.Column("responsible_id", sa.String(length=64), nullable=False, server_default=""))
+        batch_op.add_column(
+            sa.Column("former_responsible_ids", kit.columns.Json(), nullable=False, server_default="[]")
+        )
         batch_op.create_index(batch_op.f("ix_study_event_responsible_id"), ["responsible_id"], unique=False)
+    event = sa.table("study_event", sa.column("proposer_id", sa.String), sa.column("responsible_id", sa.String))
+    op.execute(sa.update(event).values(responsible_id=event.c.proposer_id))
 
 
 def _add_several_approvers() -> None:
