@@ -350,6 +350,26 @@ class EventImported(_OfEvent):
     partner_headcount: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProcessResumed(_OfEvent):
+    """An administrator asks once more for the `steps` of a process that nobody has confirmed.
+
+    `cause_type` and `event_version`: which change of the event it follows from; `state`, `slots` and `event_reason` as
+    at that change; `reason`: the administrator's.
+    """
+
+    TYPE: ClassVar[str] = "process.resumed.v1"
+    AGGREGATE: ClassVar[str] = "process_id"
+    process_id: str
+    kind: str
+    cause_type: str
+    event_version: int
+    event_reason: str
+    steps: list[str]
+    slots: list[dict[str, str]]
+    reason: str
+
+
 # --- approvals ---------------------------------------------------------------------------------------------------
 
 
@@ -858,7 +878,7 @@ FACTS = (
     EventDrafted, EventRevised, EventSubmitted, EventWithdrawn, EventReturned, EventRejected, EventApproved,
     EventPartnersChanged, EventConfirmed, EventVenueTaken, EventDeclined, EventRescheduled, EventCancelled,
     EventHandedOver, EventArranged, EventHeld, EventSummarized, EventPublished, EventClosed, EventImported,
-    ApprovalRequested, ApprovalDecided, ApprovalUrged,
+    ProcessResumed, ApprovalRequested, ApprovalDecided, ApprovalUrged,
     BookingMade, BookingWaitlisted, BookingPromoted, BookingCancelled, CheckinRecorded,
     BudgetReserved, BudgetReleased, ExpenseRecorded, BudgetSettled,
     ExpenseRequested, ExpenseApproved, ExpenseRefused, ContributionRecorded,

@@ -31,4 +31,17 @@ class PublicationRegistered:
     channel: str
 
 
-FACTS = (DeliveryParked, PublicationRegistered)
+@dataclass(frozen=True, kw_only=True)
+class EventTold:
+    """These accounts were told of a change of a study event; `event_version` is the change's."""
+
+    TYPE: ClassVar[str] = "event.told.v1"
+    AGGREGATE: ClassVar[str] = "event_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    event_id: str
+    event_version: int
+    fact_type: str
+    account_ids: list[str]
+
+
+FACTS = (DeliveryParked, PublicationRegistered, EventTold)

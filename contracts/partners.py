@@ -150,6 +150,22 @@ class InvitationRevoked(_OfInvitation):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvitationsSettled:
+    """All invitations of an event follow a change of it: links `revoked`, or partners `asked` again; none is an answer.
+
+    `event_version`: the version of the study event's change that this follows from.
+    """
+
+    TYPE: ClassVar[str] = "invitation.settled.v1"
+    AGGREGATE: ClassVar[str] = "event_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    event_id: str
+    event_version: int
+    revoked: int
+    asked: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationExpired(_OfInvitation):
     """The round's deadline passed without an answer."""
 
@@ -218,5 +234,5 @@ class FeedbackGiven(_OfInvitation):
 
 FACTS = (PartnerChanged, PartnerBlackoutsChanged, AgreementSigned, InvitationIssued, InvitationReissued,
          InvitationProposed, InvitationAccepted, InvitationDeclined, InvitationCountered, CounterRefused,
-         InvitationRevoked, InvitationExpired, InvitationOverdue, ReplyAmended, ChangeRequested, ChangeAccepted,
-         ChangeRefused, ArrangementsSet, FeedbackGiven)  # fmt: skip
+         InvitationRevoked, InvitationsSettled, InvitationExpired, InvitationOverdue, ReplyAmended, ChangeRequested,
+         ChangeAccepted, ChangeRefused, ArrangementsSet, FeedbackGiven)  # fmt: skip

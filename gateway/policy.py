@@ -28,6 +28,7 @@ OWN_OR_BRANCH: Row = {
     "member": "self",
 }
 APPROVERS: Row = {"secretary": "own", "leader": "unit", "finance": "unit", "committee": "unit"}
+HANDING_OVER: Row = {**BRANCH, "leader": "unit"}
 PLAN_APPROVERS: Row = {"leader": "unit", "committee": "unit"}
 BRIEFING_REVIEWERS: Row = {"secretary": "own", "leader": "unit"}
 UNIT_READERS: Row = dict.fromkeys(READERS, "unit")
@@ -43,6 +44,7 @@ MEMBER_READERS: Row = {**OFFICE_READERS, "organizer": "unit", "secretary": "own"
 MEMBER_EDITORS: Row = {"secretary": "own", "admin": "all"}
 ANYONE: Row = {**dict.fromkeys(READERS_AND_MEMBER, "self"), "admin": "self"}
 DEPUTIES: Row = {**dict.fromkeys(READERS, "self"), "admin": "all"}
+EITHER_SIDE: Row = {**DEPUTIES, "member": "self"}
 
 DEPUTISED: frozenset[str] = frozenset(
     f"events.{name}"
@@ -95,10 +97,10 @@ _MEMBERS: dict[str, Row] = {
     "create_account": ADMIN,
     "edit_account": ADMIN,
     "reset_password": ADMIN,
-    "deputies": DEPUTIES,
+    "deputies": EITHER_SIDE,
     "appoint_deputy": DEPUTIES,
-    "deputy": DEPUTIES,
-    "end_deputy": DEPUTIES,
+    "deputy": EITHER_SIDE,
+    "end_deputy": EITHER_SIDE,
     "dispatches": MEMBER_READERS,
     "dispatch": MEMBER_READERS,
     "record_dispatch": MEMBER_EDITORS,
@@ -170,7 +172,12 @@ _EVENTS: dict[str, Row] = {
     "summarize_event": BRANCH,
     "publish_event": BRANCH,
     "close_event": BRANCH,
-    "hand_over_events": {**BRANCH, "leader": "unit"},
+    "event_processes": READERS,
+    "processes": {"supervisor": "unit", "admin": "all"},
+    "resume_process": ADMIN,
+    "hand_over_events": HANDING_OVER,
+    "hand_over_event": HANDING_OVER,
+    "successors": HANDING_OVER,
     "add_partner": BRANCH,
     "continue_without_partner": BRANCH,
     "common_slots": BRANCH_AND_UNIT,

@@ -30,6 +30,7 @@ VARIABLES: dict[str, str] = {
     "LIANXUE_DEMO_PASSWORD": "password of the demo accounts; absent: a random one is printed",
     "LIANXUE_DEMO_CASES": "0 leaves out the demo's examples of single cases (default 1)",
     "LIANXUE_RPC_TIMEOUT": "seconds that the gateway waits for a service (default 10)",
+    "LIANXUE_STUCK_AFTER": "minutes after which a process that waits for another service counts as stuck (default 15)",
     "LIANXUE_WORKERS": "greenthreads per service (default 50)",
     "HOST": "address that the gateway listens on (default 127.0.0.1)",
     "PORT": "port that the gateway listens on (default 8000)",
@@ -65,6 +66,7 @@ class Settings:
     demo_cases: bool
     rpc_timeout: float
     workers: int
+    stuck_after: float = 15
     public_only: bool = False
 
     @property
@@ -138,6 +140,7 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
         demo_password=reader.text("LIANXUE_DEMO_PASSWORD") or None,
         demo_cases=reader.choice("LIANXUE_DEMO_CASES", "1", "0", "1") == "1",
         rpc_timeout=reader.number("LIANXUE_RPC_TIMEOUT", 10, 0.1, 120, float),
+        stuck_after=reader.number("LIANXUE_STUCK_AFTER", 15, 0, 1440, float),
         workers=reader.number("LIANXUE_WORKERS", 50, 4, 500),
         public_only=public_only,
         **_addresses(reader),

@@ -59,6 +59,11 @@ _TABLE = (
         "events.close_event", _l("File"), style="primary", confirm=_l("File this event? It can then not be changed.")
     ),
     Action("events.reschedule_event", _l("Another date"), (SLOTS, REASON)),
+    Action(
+        "events.hand_over_event",
+        _l("Hand over"),
+        (Field("to_account_id", _l("Who takes it over"), "successor", True), REASON),
+    ),
     Action("events.cancel_event", _l("Cancel the event"), (REASON,), style="danger", confirm=_l("Cancel this event?")),
     Action("events.approve", _l("Agree"), (COMMENT,), "approval_id", "primary", goes_to="approvals"),
     Action("events.return_approval", _l("Send back"), (REASON,), "approval_id", goes_to="approvals"),

@@ -45,6 +45,8 @@ def gather(event_id: str) -> dict[str, Any]:
     page["resource_choices"] = _resource_choices(page)
     page["members"] = _people(event)
     page["mine"] = [one for one in pending() if one.get("event_id") == event_id]
+    page["successors"] = _successors(page["listed"], event_id)
+    page["processes"] = items("events.event_processes", event_id=event_id)
     page["preflight"] = _preflight(event)
     page["checkin"] = seen("events.checkin_code", {}, event_id=event_id) if event["state"] == "confirmed" else {}
     return page
@@ -66,6 +68,10 @@ def _resource_choices(page: dict[str, Any]) -> list[dict[str, Any]]:
     chosen = page["resources"].get("items", [])
     known = items("events.resources", limit=MANY)
     return [*known, *(one for one in chosen if one["id"] not in {other["id"] for other in known})]
+
+
+def _successors(listed: set[str] | None, event_id: str) -> list[dict[str, Any]]:
+    return items("events.successors", event_id=event_id) if "hand_over_event" in (listed or ()) else []
 
 
 def _listed(event_id: str) -> set[str] | None:

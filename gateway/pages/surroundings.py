@@ -59,7 +59,12 @@ def _counts() -> dict[str, int]:
     unread = seen("notify.unread_count", {})
     if isinstance(unread, dict):
         unread = next((value for value in unread.values() if isinstance(value, int)), 0)
-    return {"todo": len(pending()), "unread": int(unread or 0)}
+    return {"todo": int(todo().get("total") or 0), "unread": int(unread or 0)}
+
+
+def todo() -> dict[str, Any]:
+    """What waits for the caller: the oldest first, and how much there is of each kind."""
+    return kept("todo", lambda: seen("events.todo", {}, limit=MANY) or {})
 
 
 def pending() -> list[dict[str, Any]]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from gateway.pages import flow_words
+
 STATES = {
     "draft": _l("Draft"),
     "in_review": _l("In review"),
@@ -146,7 +148,7 @@ FACTS = {
     "event.declined": _l("Declined by all partners"),
     "event.rescheduled": _l("Another date asked for"),
     "event.cancelled": _l("Cancelled"),
-    "event.handed_over": _l("Handed over to another branch"),
+    "event.handed_over": _l("Handed over"),
     "event.arranged": _l("We told what the visit needs"),
     "event.held": _l("Held"),
     "event.summarized": _l("Summed up"),
@@ -164,6 +166,7 @@ FACTS = {
     "invitation.expired": _l("Invitation expired"),
     "invitation.overdue": _l("Secretary told that the answer is overdue"),
     "invitation.revoked": _l("Invitation withdrawn"),
+    "invitation.settled": _l("All invitations follow the change"),
     "invitation.refused": _l("Proposed time refused"),
     "invitation.proposed": _l("Other dates proposed"),
     "invitation.amended": _l("Partner changed headcount or contact"),
@@ -203,9 +206,12 @@ FACTS = {
     "calendar.changed": _l("Working calendar changed"),
     "delivery.parked": _l("Message could not be delivered"),
     "deputy.appointed": _l("Deputy appointed"),
+    "deputy.ended": _l("Deputy's time ended"),
     "dispatch.recorded": _l("Dispatch recorded"),
     "fact.discarded": _l("Parked fact discarded"),
     "fact.replayed": _l("Parked fact replayed"),
+    "event.told": _l("People told of a change"),
+    "finding.handed_over": _l("Finding handed over to another branch"),
     "finding.raised": _l("Finding raised"),
     "finding.rectified": _l("Finding rectified"),
     "finding.reopened": _l("Finding opened again"),
@@ -221,12 +227,14 @@ FACTS = {
     "partner.blackouts_changed": _l("Partner's black-out dates changed"),
     "plan.approved": _l("Plan approved"),
     "plan.drafted": _l("Plan drafted"),
+    "plan.handed_over": _l("Plan handed over to another branch"),
     "plan.returned": _l("Plan sent back"),
     "plan.submitted": _l("Plan submitted"),
     "publication.registered": _l("Publication registered"),
     "resource.changed": _l("Vehicle, room or equipment changed"),
     "rule_pack.chosen": _l("Local rule packs chosen"),
     "rule_pack.uploaded": _l("Rule pack uploaded"),
+    "process.resumed": _l("Stuck process resumed"),
     "unit.changed": _l("Unit changed"),
 }
 DECISIONS = {"approved": _l("Agreed"), "returned": _l("Sent back"), "rejected": _l("Refused")}
@@ -282,6 +290,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "outcome": OUTCOME_STATES,
     "fact": FACTS,
     "booking": BOOKING_STATES,
+    **flow_words.KINDS,
     "decision": DECISIONS,
     "resource": RESOURCE_KINDS,
     "checkin": CHECKIN_WAYS,

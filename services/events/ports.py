@@ -82,6 +82,8 @@ class EventsWork(Protocol):
     ledger: Any
     inspections: Any
     findings: Any
+    processes: Any
+    stuck_after: dt.timedelta
     attachments: Any
 
     def principals(self) -> list[Actor]: ...

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from contracts.operations import FactDiscarded, FactReplayed
 from kit.config import Settings
 from kit.dead_letters import DeadLetters
@@ -19,10 +21,11 @@ from services.events.signing import load_or_create
 
 
 def configure(settings: Settings) -> type[EventsWork]:
-    """Units of work that can sign checkpoints; the key is made at the first start."""
+    """Units of work that can sign checkpoints and know the office's patience; the key is made at the first start."""
 
     class SigningWork(EventsWork):
         signer = load_or_create(settings.ledger_key_file)
+        stuck_after = dt.timedelta(minutes=settings.stuck_after)
 
     return SigningWork
 

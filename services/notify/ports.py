@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kit.domain import Actor
-from kit.envelope import Envelope
+from kit.envelope import Envelope, Fact
 from services.notify.domain.messages import Delivery, Message, Publication, Receipt
 
 
@@ -88,6 +88,9 @@ class Copies(Protocol):
     ) -> Sequence[Mapping[str, Any]]:
         """Active accounts of a branch, or of these units."""
 
+    def deputies_of(self, account_ids: Iterable[str], day: str) -> list[str]:
+        """Who decides for one of these accounts on that day (YYYY-MM-DD)."""
+
     def account_of_member(self, member_id: str) -> str | None:
         """The active account of a member."""
 
@@ -96,6 +99,16 @@ class Copies(Protocol):
 
     def forget_member(self, member_id: str) -> None:
         """Clear the name on the member's account."""
+
+
+class Told(Protocol):
+    """Which accounts were told of a change of an event whose consequences somebody follows."""
+
+    def of(self, event_id: str, event_version: int) -> list[str] | None:
+        """The accounts; None while nobody was."""
+
+    def keep(self, event_id: str, event_version: int, account_ids: Sequence[str]) -> None:
+        """Remember whom."""
 
 
 class NotifyWork(Protocol):
@@ -109,3 +122,7 @@ class NotifyWork(Protocol):
     deliveries: Deliveries
     publications: Publications
     copies: Copies
+    told: Told
+
+    def publish(self, fact: Fact, *, version: int = 1) -> None:
+        """Record a fact that belongs to no delivery alone."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from kit.domain import Actor
-from kit.envelope import Envelope
+from kit.envelope import Envelope, Fact
 from services.partners.domain.event_copy import EventCopy
 from services.partners.domain.invitation import Invitation
 from services.partners.domain.partner import Agreement, Partner
@@ -98,6 +98,9 @@ class PartnersWork(Protocol):
     invitations: Invitations
     events: Events
     names: Names
+
+    def publish(self, fact: Fact, *, version: int = 1) -> None:
+        """Record a fact that belongs to no invitation alone."""
 
     def initials_of(self, name: str) -> tuple[str, str]:
         """Pinyin initials of a name, and the key that it is searched by."""

@@ -8,10 +8,11 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from gateway import asking
-from gateway.pages.surroundings import items, may, pending
+from gateway.pages.surroundings import items, may, pending, todo
 from kit.domain import Unavailable
 
 ROWS = 8
+TODO_ROWS = 20
 OVER = {"rejected", "declined", "cancelled", "closed"}
 
 
@@ -26,6 +27,7 @@ def home() -> str:
     return render_template(
         "home.html",
         waiting=pending(),
+        todo=[one for one in todo().get("items") or [] if one["kind"] != "approval"][:TODO_ROWS],
         going_on=[event for event in events if event["state"] not in OVER][:ROWS],
         coming=_coming(events)[:ROWS],
         owed=[event for event in events if event["state"] == "held"],

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+RUNNERS = ("organizer", "secretary")
+"""Roles that run their branch's events."""
+
 
 @dataclass(frozen=True)
 class Unit:

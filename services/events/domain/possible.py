@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from kit.domain import Actor
 from services.events.domain.negotiation import LEFT
-from services.events.domain.states import AGREED, TOOK_PLACE, allows
+from services.events.domain.states import AGREED, OVER, TOOK_PLACE, allows
 from services.events.domain.study_event import StudyEvent
 
 _VERBS = (
@@ -27,6 +27,7 @@ def possible_actions(
     elif actor.branch_id in event.cohost_branch_ids and actor.has("organizer", "secretary"):
         found += _of_cohost(event, now)
     found += _of_finance(event, actor)
+    found += _handing_over(event, actor)
     found += _of_everybody(event, actor)
     seen: dict[str, dict[str, str]] = {}
     for action in found:
@@ -125,6 +126,16 @@ def _of_finance(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
         and actor.account_id not in event.authors
     ):
         yield _of(event, "settle", "结算", "settle")
+
+
+def _handing_over(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
+    """By whoever runs it, their secretary, their leader."""
+    if event.state in OVER:
+        return
+    own = actor.account_id == event.responsible_id and actor.branch_id == event.branch_id and actor.has("organizer")
+    of_branch = actor.has("secretary") and actor.branch_id == event.branch_id
+    if own or of_branch or (actor.has("leader") and event.unit_id in actor.unit_scope):
+        yield _of(event, "hand_over", "移交", "hand-over")
 
 
 def _of_everybody(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:

@@ -17,6 +17,7 @@ from services.events.handlers import (
     negotiation,
     plans,
     previewing,
+    processes,
     resources,
     rules,
     seats,
@@ -45,6 +46,7 @@ _THEMES = (
     attendance,
     calendars,
     previewing,
+    processes,
 )
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from kit.ids import new_token
+from services.events.domain.processes import Before
 from services.events.domain.slots import times
 from services.events.domain.study_event import StudyEvent
 from services.events.handlers.over_line_requests import drop_requests
+from services.events.handlers.processes import begin
 from services.events.handlers.waiting import fill_seats
 from services.events.ports import EventsWork
 
@@ -15,12 +17,13 @@ def conclude(work: EventsWork, event: StudyEvent) -> None:
     agreed = event.agreed_slot()
     taken_by = work.events.venue_taken(event.venue_key, *times(agreed), but=event.id) if agreed else None
     against = work.resources.commitments(event.resource_ids, *times(agreed), but=event.id) if agreed else []
+    was = Before.of(event)
     came_of_it = event.conclude(work.now, new_token(), taken_by, next(iter(against), None))
     if came_of_it == "declined":
         event.release_seats(work.now)
-        release_money(work, event, "对方婉拒")
+        begin(work, event, "decline", was, "对方婉拒", release_money(work, event, "对方婉拒"))
     if came_of_it == "reopened":
-        release_money(work, event, "商定时间跨年度")
+        begin(work, event, "reopen", was, "商定时间跨年度", release_money(work, event, "商定时间跨年度"))
     if came_of_it == "confirmed":
         fill_seats(work, event)  # seats were given back while another date was sought
 
@@ -35,10 +38,12 @@ def when_venue_is_free_ask_again(work: EventsWork, event: StudyEvent) -> None:
         conclude(work, work.events.get(event_id))
 
 
-def release_money(work: EventsWork, event: StudyEvent, reason: str) -> None:
-    """Give back what is reserved, if anything is; what was asked beyond it is void."""
+def release_money(work: EventsWork, event: StudyEvent, reason: str) -> str | None:
+    """Give back what is reserved, if anything is, and how much that was; what was asked beyond it is void."""
     drop_requests(work, event, reason)
     released = work.funds.release(event.id)
-    if released is not None:
-        fund_id, amount = released
-        event.record("budget.released", fund_id=fund_id, amount=amount, reason=reason)
+    if released is None:
+        return None
+    fund_id, amount = released
+    event.record("budget.released", fund_id=fund_id, amount=amount, reason=reason)
+    return f"{amount:.2f}"

@@ -7,11 +7,10 @@ from typing import Any
 
 from kit.domain import Conflict, Forbidden, Invalid, field_error
 from services.events.domain.event_view import summary_of
-from services.events.domain.people import Account
+from services.events.domain.people import RUNNERS, Account
 from services.events.domain.study_event import StudyEvent
 from services.events.ports import EventsWork
 
-RUNNERS = ("organizer", "secretary")
 DIRECTORS = ("secretary", "leader")
 """Who may hand over another's events: the branch's secretary, the unit's leader."""
 
@@ -20,12 +19,7 @@ def hand_over_events(
     work: EventsWork, *, from_account_id: str, to_account_id: str, event_ids: list[str] | None, reason: str
 ) -> dict[str, Any]:
     """All open events that the predecessor runs in the successor's branch, or the named ones; all of them or none."""
-    if from_account_id != work.actor.account_id and not work.actor.has(*DIRECTORS, "system"):
-        raise Forbidden(
-            "handover.not_yours",
-            "只能移交自己负责的活动；他人的活动请由支部书记或单位领导移交。",
-            "Hand over your own events; those of others are for the secretary or the leader.",
-        )
+    _must_be_theirs_to_give(work, from_account_id)
     successor = _successor(work, from_account_id, to_account_id)
     found = work.events.open_of_responsible(from_account_id, successor.branch_id or "")
     if event_ids is not None:
@@ -43,6 +37,24 @@ def hand_over_events(
         "to_account_id": to_account_id,
         "items": [{**summary_of(event), "responsible_id": event.responsible_id} for event in found],
     }
+
+
+def _must_be_theirs_to_give(work: EventsWork, from_account_id: str) -> None:
+    if from_account_id != work.actor.account_id and not work.actor.has(*DIRECTORS, "system"):
+        raise Forbidden(
+            "handover.not_yours",
+            "只能移交自己负责的活动；他人的活动请由支部书记或单位领导移交。",
+            "Hand over your own events; those of others are for the secretary or the leader.",
+        )
+
+
+def hand_over_event(work: EventsWork, *, event_id: str, to_account_id: str, reason: str) -> dict[str, Any]:
+    """One event, from whoever runs it."""
+    event = work.events.get(event_id)
+    hand_over_events(
+        work, from_account_id=event.responsible_id, to_account_id=to_account_id, event_ids=[event_id], reason=reason
+    )
+    return {**summary_of(event), "responsible_id": event.responsible_id}
 
 
 def _successor(work: EventsWork, from_account_id: str, to_account_id: str) -> Account:
@@ -79,6 +91,6 @@ def _chosen(found: Sequence[StudyEvent], event_ids: Sequence[str]) -> list[Study
     return [known[event_id] for event_id in dict.fromkeys(event_ids)]
 
 
-COMMANDS: dict[str, Any] = {"hand_over_events": hand_over_events}
+COMMANDS: dict[str, Any] = {"hand_over_events": hand_over_events, "hand_over_event": hand_over_event}
 REACTIONS: dict[str, Any] = {}
 GUARDS: dict[str, Any] = {}

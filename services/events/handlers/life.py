@@ -10,6 +10,7 @@ from kit.domain import Forbidden, Invalid, field_error
 from kit.ids import new_id
 from services.events.domain.event_view import event_view, summary_of
 from services.events.domain.money import lines_from
+from services.events.domain.processes import Before
 from services.events.domain.proposing import number_of, year_in_shanghai
 from services.events.domain.seats import Booking
 from services.events.domain.slots import Slot, slot
@@ -17,6 +18,7 @@ from services.events.domain.study_event import StudyEvent
 from services.events.handlers.access import own_event, see_event
 from services.events.handlers.agreeing import release_money, when_venue_is_free_ask_again
 from services.events.handlers.judging import judged
+from services.events.handlers.processes import begin
 from services.events.handlers.waiting import fill_seats, when_people_are_free_seat_them_elsewhere
 from services.events.ports import EventsWork
 
@@ -40,10 +42,10 @@ def edit_event(work: EventsWork, *, event_id: str, expected_version: int | None,
     wanted = _as_stored(changes)
     if wanted.get("branch_id", event.branch_id) != event.branch_id:
         wanted["unit_id"] = _unit_of(work, wanted["branch_id"])
-    was = event.state
+    state, was = event.state, Before.of(event)
     changed = event.edit(wanted)
-    if was != "draft" and event.state == "draft":
-        release_money(work, event, "重大修改")
+    if state != "draft" and event.state == "draft":
+        begin(work, event, "reopen", was, "重大修改", release_money(work, event, "重大修改"))
         _free_elsewhere(work, event, event.seated())
     if "capacity" in changed:
         fill_seats(work, event)
@@ -71,10 +73,10 @@ def withdraw_event(
 def cancel_event(work: EventsWork, *, event_id: str, expected_version: int | None, reason: str) -> dict[str, Any]:
     """Call the event off: seats, venue and money are free again."""
     event = own_event(work, event_id, expected_version)
-    seated = event.seated()
+    seated, was = event.seated(), Before.of(event)
     event.cancel(reason)
     event.release_seats(work.now)
-    release_money(work, event, "活动取消")
+    begin(work, event, "cancel", was, reason, release_money(work, event, "活动取消"))
     _free_elsewhere(work, event, seated)
     return summary_of(event)
 
@@ -89,8 +91,11 @@ def reschedule_event(
 ) -> dict[str, Any]:
     """Ask the partners for another date; another year's takes the event back to draft, for the money is that year's."""
     event = own_event(work, event_id, expected_version)
+    was = Before.of(event)
     if event.reschedule(_slots(slots), reason, work.now):
-        release_money(work, event, "改期跨年度")
+        begin(work, event, "reopen", was, reason, release_money(work, event, "改期跨年度"))
+    else:
+        begin(work, event, "reschedule", was, reason, None)
     _free_elsewhere(work, event, event.seated())
     return summary_of(event)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from kit.domain import Actor, in_shanghai
@@ -18,6 +19,7 @@ from services.events.persistence.metadata import import_tables
 from services.events.persistence.money_repository import Funds
 from services.events.persistence.packs_repository import Packs
 from services.events.persistence.plan_repository import Plans
+from services.events.persistence.process_tables import Processes
 from services.events.persistence.resource_repository import ResourceRepository
 from services.events.persistence.rule_pack_files import read_pack
 from services.events.persistence.supervision_repository import FindingRepository, InspectionRepository
@@ -27,13 +29,14 @@ from services.events.signing import Signer
 class EventsWork(Work):
     """The repositories of one transaction, one line each.
 
-    `signer` holds the ledger's key and is the same for all works of a process, so the composition root sets it on a
-    subclass of its own: `class SigningWork(EventsWork): signer = load_or_create(path)`.
+    `signer` holds the ledger's key, and `stuck_after` says how long a process waits for the facts of other services.
+    Both are the same for all works of a process, so the composition root sets them on a subclass of its own.
     """
 
     signer: Signer
     read_pack = staticmethod(read_pack)
     """Reads a rule pack's YAML; needs no transaction, so it can run before one."""
+    stuck_after = dt.timedelta(minutes=15)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -49,6 +52,7 @@ class EventsWork(Work):
         self.attachments = AttachmentRepository(self.db)
         self.inspections = InspectionRepository(self)
         self.findings = FindingRepository(self)
+        self.processes = Processes(self.db, self.track)
         self.ledger = LedgerRepository(self.db)
         self.imports = ImportJobs(self, import_tables)
 

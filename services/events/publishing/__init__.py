@@ -13,6 +13,7 @@ from services.events.publishing import (
     money,
     negotiation,
     plans,
+    processes,
     resources,
     rules,
     seats,
@@ -34,6 +35,7 @@ _THEMES = (
     supervision,
     attachments,
     resources,
+    processes,
 )
 
 FACTS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.FACTS.items()}

@@ -10,11 +10,13 @@ from services.events.queries import (
     attendance,
     calendars,
     copies,
+    handover,
     ledger,
     life,
     money,
     negotiation,
     plans,
+    processes,
     resources,
     rules,
     seats,
@@ -40,6 +42,8 @@ _THEMES = (
     resources,
     attendance,
     calendars,
+    processes,
+    handover,
 )
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

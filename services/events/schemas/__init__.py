@@ -18,6 +18,7 @@ from services.events.schemas import (
     money,
     negotiation,
     plans,
+    processes,
     resources,
     rules,
     seats,
@@ -45,6 +46,7 @@ _THEMES = (
     attendance,
     funds,
     calendars,
+    processes,
 )
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()} | import_schemas.INPUT

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields
 
 from kit.fields import Id, OperationSchema, Text, several
 from services.events.schemas.event_shapes import EventActionOutput
+from services.events.schemas.life import EventInput
 
 
 class HandOverEventsInput(OperationSchema):
@@ -17,6 +18,26 @@ class HandOverEventsInput(OperationSchema):
     to_account_id = Id(required=True)
     event_ids = several(Id(), at_least=1, at_most=200, load_default=None, allow_none=True)
     reason = Text(1000, 1, required=True)
+
+
+class HandOverEventInput(EventInput):
+    """To whom, and why."""
+
+    to_account_id = Id(required=True)
+    reason = Text(1000, 1, required=True)
+
+
+class SuccessorOutput(Schema):
+    """Somebody who could run the event."""
+
+    id = fields.String()
+    name = fields.String()
+
+
+class SuccessorsOutput(Schema):
+    """Active organizers and secretaries of the event's branch, but for who runs it now."""
+
+    items = fields.List(fields.Nested(SuccessorOutput))
 
 
 class HandedOverOutput(EventActionOutput):
@@ -33,5 +54,13 @@ class HandedOverEventsOutput(Schema):
     items = fields.List(fields.Nested(HandedOverOutput))
 
 
-INPUT: dict[str, Any] = {"hand_over_events": HandOverEventsInput}
-OUTPUT: dict[str, Any] = {"hand_over_events": HandedOverEventsOutput}
+INPUT: dict[str, Any] = {
+    "hand_over_events": HandOverEventsInput,
+    "hand_over_event": HandOverEventInput,
+    "successors": EventInput,
+}
+OUTPUT: dict[str, Any] = {
+    "hand_over_events": HandedOverEventsOutput,
+    "hand_over_event": HandedOverOutput,
+    "successors": SuccessorsOutput,
+}

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts.catalogue import BY_TYPE
-from contracts.events import EventPublished
-from contracts.members import AccountChanged, BranchChanged, MemberErased, UnitChanged
+from contracts.events import EventPublished, ProcessResumed
+from contracts.members import AccountChanged, BranchChanged, DeputyAppointed, DeputyEnded, MemberErased, UnitChanged
 from contracts.partners import PartnerChanged
 from services.notify.domain.rules import BY_FACT
 from services.notify.handlers import copies, deliveries, guards, messages, publications, telling
@@ -29,6 +29,8 @@ Reaction = Callable[..., Any]
 _OF_COPIES: dict[type | None, tuple[Reaction, ...]] = {
     AccountChanged: (copies.when_account_changed_copy,),
     BranchChanged: (copies.when_branch_changed_copy,),
+    DeputyAppointed: (copies.when_deputy_changed_copy,),
+    DeputyEnded: (copies.when_deputy_changed_copy,),
     UnitChanged: (copies.when_unit_changed_copy,),
     PartnerChanged: (copies.when_partner_changed_copy,),
     MemberErased: (copies.when_member_erased_forget,),
@@ -42,6 +44,7 @@ def _reactions() -> dict[type | None, tuple[Reaction, ...]]:
     for fact_type in BY_FACT:
         fact_class = BY_TYPE[fact_type]
         reactions[fact_class] = (*reactions.get(fact_class, ()), telling.when_fact_tell)
+    reactions[ProcessResumed] = (telling.when_process_resumed_tell,)
     reactions[EventPublished] = (*reactions[EventPublished], publications.when_event_published_register)
     return reactions
 

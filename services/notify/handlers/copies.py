@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contracts import events
-from contracts.members import AccountChanged, BranchChanged, MemberErased, UnitChanged
+from contracts.members import AccountChanged, BranchChanged, DeputyAppointed, DeputyEnded, MemberErased, UnitChanged
 from contracts.partners import PartnerChanged
 from services.notify.ports import NotifyWork
 
@@ -36,6 +36,12 @@ def when_account_changed_copy(work: NotifyWork, fact: AccountChanged) -> None:
 def when_branch_changed_copy(work: NotifyWork, fact: BranchChanged) -> None:
     """A branch's name and unit."""
     _put(work, "branch", fact.branch_id, {"name": fact.name, "unit_id": fact.unit_id})
+
+
+def when_deputy_changed_copy(work: NotifyWork, fact: DeputyAppointed | DeputyEnded) -> None:
+    """Who decides for whom, from when to when."""
+    values = {name: getattr(fact, name) for name in ("account_id", "for_account_id", "from_on", "to_on")}
+    _put(work, "deputy", fact.deputy_id, {**values, "ended": isinstance(fact, DeputyEnded)})
 
 
 def when_unit_changed_copy(work: NotifyWork, fact: UnitChanged) -> None:

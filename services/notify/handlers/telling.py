@@ -6,8 +6,10 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from contracts.events import ProcessResumed
+from contracts.notify import EventTold
 from kit.clock import SystemClock
-from kit.domain import SYSTEM, not_found
+from kit.domain import SYSTEM, in_shanghai, not_found
 from kit.ids import new_id
 from services.notify.domain.messages import Delivery, Message
 from services.notify.domain.rules import BY_FACT, ROLE_OF, UNIT_ROLE_OF, UNIT_ROLES, Rule, words
@@ -16,16 +18,44 @@ from services.notify.ports import NotifyWork
 
 Known = dict[str, Any]
 
+FOLLOWED = ("event.cancelled.v1", "event.declined.v1", "event.rescheduled.v1", "event.revised.v1")
+"""Changes that begin a process: who was told of them is a fact of its own."""
+
 
 def when_fact_tell(work: NotifyWork, fact: Any) -> None:
     """Tell everybody whom the rule names, each of them once."""
-    rule = BY_FACT[fact.TYPE]
-    known = _what_is_known(work, fact)
+    if fact.TYPE in FOLLOWED and getattr(fact, "reopened", True):
+        assert work.cause is not None, "reactions have a cause"  # noqa: S101  (the kit promises it)
+        _tell_and_say_so(work, fact, fact.TYPE, work.cause.version, _what_is_known(work, fact))
+    else:
+        _tell_all(work, BY_FACT[fact.TYPE], _what_is_known(work, fact))
+
+
+def when_process_resumed_tell(work: NotifyWork, fact: ProcessResumed) -> None:
+    """Who should have been told of a change and was not is told now; nobody is told twice."""
+    if "messages" in fact.steps:
+        known = {**_what_is_known(work, fact), "reason": fact.event_reason}
+        _tell_and_say_so(work, fact, fact.cause_type, fact.event_version, known)
+
+
+def _tell_and_say_so(work: NotifyWork, fact: Any, fact_type: str, version: int, known: Known) -> None:
+    """Tell once, and let whoever follows the change's consequences know whom."""
+    told = work.told.of(fact.event_id, version)
+    if told is None:
+        told = _tell_all(work, BY_FACT[fact_type], known)
+        work.told.keep(fact.event_id, version, told)
+    made = EventTold(event_id=fact.event_id, event_version=version, fact_type=fact_type, account_ids=told)
+    work.publish(made, version=version)
+
+
+def _tell_all(work: NotifyWork, rule: Rule, known: Known) -> list[str]:
+    """Everybody whom the rule names, each of them once; who that was."""
     spared = {SYSTEM.account_id, *([work.actor.account_id] if rule.spare_actor else [])}
     title, body, link = words(rule, known)
-    for account_id in dict.fromkeys(_audience(work, rule, known)):
-        if account_id not in spared:
-            _tell(work, account_id, known["subject"], (rule.fact, title, body, link))
+    told = [account_id for account_id in dict.fromkeys(_audience(work, rule, known)) if account_id not in spared]
+    for account_id in told:
+        _tell(work, account_id, known["subject"], (rule.fact, title, body, link))
+    return told
 
 
 def _tell(work: NotifyWork, account_id: str, subject: str, said: tuple[str, str, str, str]) -> None:
@@ -71,14 +101,21 @@ def _audience(work: NotifyWork, rule: Rule, known: Known) -> Iterable[str]:
         elif audience in UNIT_ROLE_OF:
             yield from _holders(work, UNIT_ROLE_OF[audience], known)
         elif audience == "approvers":
-            own = (known["proposer_id"], known.get("responsible_id"))
-            yield from (found for found in _holders(work, known["role"], known) if found not in own)
+            yield from _approvers(work, known)
         elif audience == "told":
             yield from work.messages.told(known["subject"])
         else:
             yield from _named(work, audience, known)
             if audience == "proposer":  # and who has taken the event over
                 yield from _named(work, "responsible", known)
+
+
+def _approvers(work: NotifyWork, known: Mapping[str, Any]) -> list[str]:
+    """Who holds the step's role and those who decide for them today; nobody whose own event it is."""
+    own = (known["proposer_id"], known.get("responsible_id"))
+    holders = [found for found in _holders(work, known["role"], known) if found not in own]
+    deputies = work.copies.deputies_of(holders, in_shanghai(work.now).date().isoformat())
+    return [*holders, *(found for found in deputies if found not in own)]
 
 
 def _holders(work: NotifyWork, role: str, known: Mapping[str, Any]) -> list[str]:

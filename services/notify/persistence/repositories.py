@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, select, update
+from sqlalchemy import RowMapping, Table, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -92,6 +92,24 @@ class Publications:
         self.db.add(self.work.track(publication))
 
 
+class Told:
+    """Which accounts were told of a change of an event whose consequences somebody follows."""
+
+    def __init__(self, work: Work) -> None:
+        self.db = work.db
+
+    def of(self, event_id: str, event_version: int) -> list[str] | None:
+        """The accounts; None while nobody was."""
+        table = tables.event_told
+        this = (table.c.event_id == event_id, table.c.event_version == event_version)
+        return self.db.execute(select(table.c.account_ids).where(*this)).scalar_one_or_none()
+
+    def keep(self, event_id: str, event_version: int, account_ids: Sequence[str]) -> None:
+        """Remember whom."""
+        row = {"event_id": event_id, "event_version": event_version, "account_ids": list(account_ids)}
+        self.db.execute(insert(tables.event_told).values(row))
+
+
 class Copies:
     """Accounts, branches, units, partners and events as their owners told of them."""
 
@@ -122,6 +140,14 @@ class Copies:
         if unit_ids is not None:
             query = query.where(table.c.unit_id.in_(list(unit_ids)))
         return self.db.execute(query.order_by(table.c.id)).mappings().all()
+
+    def deputies_of(self, account_ids: Iterable[str], day: str) -> list[str]:
+        """Who decides for one of these accounts on that day (YYYY-MM-DD), where the deputy is active."""
+        table, account = tables.deputy_copy, tables.account_copy
+        query = select(table.c.account_id).join(account, account.c.id == table.c.account_id)
+        query = query.where(table.c.for_account_id.in_(list(account_ids)), table.c.ended.is_(False))
+        query = query.where(table.c.from_on <= day, table.c.to_on >= day, account.c.active.is_(True))
+        return list(self.db.scalars(query.order_by(table.c.id)))
 
     def account_of_member(self, member_id: str) -> str | None:
         """The active account of a member."""

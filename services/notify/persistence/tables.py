@@ -99,3 +99,20 @@ event_copy = _copy(
     Column("proposer_id", String(64), nullable=False),
     Column("state", String(32), nullable=False),
 )
+deputy_copy = _copy(
+    "deputy",
+    Column("account_id", String(64), nullable=False),
+    Column("for_account_id", String(64), nullable=False, index=True),
+    Column("from_on", String(10), nullable=False),
+    Column("to_on", String(10), nullable=False),
+    Column("ended", Boolean, nullable=False),
+)
+
+event_told = Table(
+    "event_told",
+    metadata,
+    Column("event_id", String(64), primary_key=True),
+    Column("event_version", Integer, primary_key=True, autoincrement=False),
+    Column("account_ids", Json, nullable=False),
+)
+"""Whom a change of an event was told to, so that asking again tells nobody twice."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from kit.work import Work
 from services.notify.persistence import mapping as _mapping  # noqa: F401  (the classes must be mapped before use)
-from services.notify.persistence.repositories import Copies, Deliveries, Messages, Publications
+from services.notify.persistence.repositories import Copies, Deliveries, Messages, Publications, Told
 
 
 class NotifyWork(Work):
@@ -18,3 +18,4 @@ class NotifyWork(Work):
         self.deliveries = Deliveries(self)
         self.publications = Publications(self)
         self.copies = Copies(self)
+        self.told = Told(self)

@@ -139,13 +139,14 @@ class Invitation(AfterAgreement):
         self._next_round([slot], now, None)
         self.happened("invitation.proposed", by_counter=by_counter)
 
-    def reschedule(self, slots: Sequence[Slot], reason: str, event_version: int, now: dt.datetime) -> None:
-        """The event seeks another date: same link, next round, what was agreed is no longer so."""
+    def reschedule(self, slots: Sequence[Slot], reason: str, event_version: int, now: dt.datetime) -> bool:
+        """The event seeks another date: same link, next round, what was agreed is no longer so. True when asked."""
         if self.state not in LIVE or self.event_version >= event_version:
-            return  # over already, or this asks about an older date than the one on the table
+            return False  # over already, or this asks about an older date than the one on the table
         self.event_version = event_version
         self._next_round(slots, now, reason)
         self.happened("invitation.proposed", by_counter=False)
+        return True
 
     def _next_round(self, slots: Sequence[Slot], now: dt.datetime, message: str | None) -> None:
         self.round += 1

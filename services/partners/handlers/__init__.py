@@ -68,6 +68,7 @@ REACTIONS: dict[str, dict[type | None, tuple[Callable[..., Any], ...]]] = {
         events.BookingMade: _seats,
         events.BookingPromoted: _seats,
         events.BookingCancelled: _seats,
+        events.ProcessResumed: (study_events.when_process_resumed_settle_it,),
         events.EventHeld: _moved_on,
         events.EventSummarized: _moved_on,
         events.EventPublished: _moved_on,

@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Any
 
 from contracts import events
+from contracts.partners import InvitationsSettled
 from kit.domain import not_found
 from kit.ids import new_id, new_token
 from services.partners.domain.event_copy import EventCopy
@@ -84,16 +85,14 @@ def when_event_rescheduled_ask_again(work: PartnersWork, fact: events.EventResch
     if _take(work, event, fact):
         event.slots = [Slot.from_dict(raw) for raw in fact.slots]
         event.starts_at = event.ends_at = None
-    slots = [Slot.from_dict(raw) for raw in fact.slots]
-    for invitation in work.invitations.of_event(event.id):
-        invitation.reschedule(slots, fact.reason, cause_of(work).version, work.now)
+    _settled(work, event, asked=_ask_again(work, event, fact.slots, fact.reason, cause_of(work).version))
 
 
 def when_event_revised_revoke_if_reopened(work: PartnersWork, fact: events.EventRevised) -> None:
     """A material edit after submit makes the present invitations void."""
     event = _observed(work, fact)
     if fact.reopened:
-        _revoke_older(work, event, CHANGED)
+        _settled(work, event, revoked=_revoke_older(work, event, CHANGED))
 
 
 def when_event_arranged_note_it(work: PartnersWork, fact: events.EventArranged) -> None:
@@ -112,7 +111,44 @@ def when_seats_change_count_them(
 def when_event_called_off_revoke_invitations(work: PartnersWork, fact: Any) -> None:
     """Cancelled, declined, rejected, or back with its proposer: links are dead. A declined one keeps its receipt."""
     event = _observed(work, fact)
-    _revoke_older(work, event, CALLED_OFF.get(type(fact), CHANGED))
+    revoked = _revoke_older(work, event, CALLED_OFF.get(type(fact), CHANGED))
+    if isinstance(fact, events.EventCancelled | events.EventDeclined):
+        _settled(work, event, revoked=revoked)
+
+
+def when_process_resumed_settle_it(work: PartnersWork, fact: events.ProcessResumed) -> None:
+    """What a change asked of the invitations, once more: done where it was not, and confirmed in either case."""
+    if "invitations" not in fact.steps:
+        return
+    event, version = work.events.hold(fact.event_id), fact.event_version
+    if event.terms_version == 0:
+        raise not_found("活动")  # the approval that made the invitations is still on its way; tried again
+    known = {name: getattr(fact, name) for name in ("number", "branch_id", "unit_id", "state", "theme")}
+    event.observe(version, **known, proposer_id=fact.responsible_id or fact.proposer_id)
+    if fact.kind == "reschedule":
+        asked = _ask_again(work, event, fact.slots, fact.event_reason, version)
+        _settled(work, event, asked=asked, version=version)
+    else:
+        words = {"cancel": CALLED_OFF[events.EventCancelled], "decline": CALLED_OFF[events.EventDeclined]}
+        revoked = _revoke_older(work, event, words.get(fact.kind, CHANGED), version)
+        _settled(work, event, revoked=revoked, version=version)
+
+
+def _settled(
+    work: PartnersWork, event: EventCopy, *, revoked: int = 0, asked: int = 0, version: int | None = None
+) -> None:
+    """Say that all invitations follow this change of the event."""
+    of_change = cause_of(work).version if version is None else version
+    work.publish(
+        InvitationsSettled(event_id=event.id, event_version=of_change, revoked=revoked, asked=asked), version=of_change
+    )
+
+
+def _ask_again(work: PartnersWork, event: EventCopy, offered: list[dict[str, str]], reason: str, version: int) -> int:
+    """A new round for everyone who takes part; how many."""
+    slots = [Slot.from_dict(raw) for raw in offered]
+    found = work.invitations.of_event(event.id)
+    return sum(invitation.reschedule(slots, reason, version, work.now) for invitation in found)
 
 
 def _observed(work: PartnersWork, fact: Any) -> EventCopy:
@@ -134,14 +170,14 @@ def _take(work: PartnersWork, event: EventCopy, fact: Any) -> bool:
     )
 
 
-def _revoke_older(work: PartnersWork, event: EventCopy, reason: str) -> None:
-    version = cause_of(work).version
-    _revoke([old for old in work.invitations.of_event(event.id) if old.event_version < version], reason)
+def _revoke_older(work: PartnersWork, event: EventCopy, reason: str, version: int | None = None) -> int:
+    before = cause_of(work).version if version is None else version
+    return _revoke([old for old in work.invitations.of_event(event.id) if old.event_version < before], reason)
 
 
-def _revoke(invitations: list[Invitation], reason: str) -> None:
-    for invitation in invitations:
-        invitation.revoke(reason)
+def _revoke(invitations: list[Invitation], reason: str) -> int:
+    """How many were still alive."""
+    return sum(invitation.revoke(reason) for invitation in invitations)
 
 
 def _invite_missing(work: PartnersWork, event: EventCopy, again: str | None = None) -> None:

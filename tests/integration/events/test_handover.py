@@ -126,3 +126,16 @@ def test_a_dissolved_branchs_events_go_to_its_parent_with_all_that_hangs_on_them
     assert office.do(STRANGER, "plan", plan_id=plan["id"])["branch_id"] == OTHER_BRANCH
     office.do(STRANGER, "submit_event", event_id=draft)
     assert facts_in(office.works, "plan.handed_over.v1")[0]["data"]["from_branch_id"] == BRANCH
+
+
+def test_one_event_is_handed_over_from_its_page(office: Office) -> None:
+    event_id = office.drafted()
+    offered = {one["action"] for one in office.do(ORGANIZER, "actions", event_id=event_id)["items"]}
+    assert "hand_over" in offered
+    assert "hand_over" not in {one["action"] for one in office.do(SUCCESSOR, "actions", event_id=event_id)["items"]}
+    names = office.do(ORGANIZER, "successors", event_id=event_id)["items"]
+    assert {one["id"] for one in names} == {SECRETARY.account_id, SUCCESSOR.account_id}
+    given = {"event_id": event_id, "to_account_id": SUCCESSOR.account_id, "reason": "示例：调岗"}
+    with pytest.raises(Forbidden):
+        office.do(SUCCESSOR, "hand_over_event", **given)
+    assert office.do(ORGANIZER, "hand_over_event", **given)["responsible_id"] == SUCCESSOR.account_id

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts import events, partners
+from contracts import events, members, partners
 from kit.domain import Actor, NotFound
 from services.notify.domain.rules import BY_FACT
 from services.notify.handlers import REACTIONS
@@ -43,6 +43,32 @@ def test_the_proposer_is_not_asked_to_approve(notify):
     notify.hears(account("organizer", roles=["organizer", "secretary"]))
     notify.hears(events.ApprovalRequested(**HEAD, state="in_review", role="secretary", **APPROVAL), by="leader")
     assert notify.told() == {"secretary": 1}
+
+
+def test_a_deputy_is_told_while_they_decide_for_an_approver(notify, clock):
+    days = {"from_on": "2026-05-08", "to_on": "2026-05-09"}
+    appointed = {"deputy_id": "d1", "account_id": "member", "for_account_id": "secretary", **days}
+    asked = events.ApprovalRequested(**HEAD, state="in_review", role="secretary", **APPROVAL)
+    notify.hears(members.DeputyAppointed(**appointed))
+    notify.hears(asked, by="organizer")
+    assert notify.told() == {"secretary": 1, "member": 1}
+    clock.advance(days=2)
+    notify.hears(asked, by="organizer")
+    clock.advance(days=-2)
+    notify.hears(members.DeputyEnded(**appointed))
+    notify.hears(asked, by="organizer")
+    assert notify.told() == {"secretary": 3, "member": 1}
+
+
+def test_who_took_an_event_over_hears_of_it_and_does_not_approve_it(notify):
+    head = {**HEAD, "responsible_id": "secretary"}
+    handed = events.EventHandedOver(
+        **head, state="draft", from_branch_id="b1", reason="调岗", to_account_id="secretary"
+    )
+    notify.hears(handed, by="organizer")
+    assert notify.told() == {"organizer": 1, "secretary": 1}
+    notify.hears(events.ApprovalRequested(**head, state="in_review", role="secretary", **APPROVAL), by="leader")
+    assert notify.told() == {"organizer": 1, "secretary": 1}
 
 
 def test_the_organizer_hears_the_partners_answer_by_name(notify):

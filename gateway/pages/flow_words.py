@@ -1,0 +1,50 @@
+"""The words for what waits for somebody, and for what follows from cancelling, rescheduling and the like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+PROCESSES = {
+    "cancel": _l("Cancelled"),
+    "decline": _l("Declined by all partners"),
+    "reopen": _l("Materially changed"),
+    "reschedule": _l("Another date asked for"),
+}
+PROCESS_STATES = {
+    "running": _l("Under way"),
+    "waiting": _l("Not confirmed yet"),
+    "done": _l("All done"),
+    "stuck": _l("Stuck"),
+    "failed": _l("Failed"),
+    "skipped": _l("Nothing to do"),
+}
+PROCESS_STEPS = {
+    "approvals": _l("Approvals void"),
+    "seats": _l("Seats released"),
+    "money": _l("Reserved money released"),
+    "venue": _l("Venue and time free"),
+    "invitations": _l("Invitation links revoked or asked again"),
+    "messages": _l("People told"),
+}
+TODO = {
+    "approval": _l("To decide"),
+    "plan": _l("Annual plan to approve"),
+    "briefing": _l("Briefing to review"),
+    "counter_proposal": _l("Partner proposed another time"),
+    "change_request": _l("Partner asked for a change"),
+    "declined_partner": _l("Partner declined or did not answer"),
+    "summary": _l("Summary owed"),
+    "settlement": _l("Money to settle"),
+    "outcome": _l("Outcome due"),
+    "rectification": _l("Finding to put right"),
+    "verification": _l("Rectification to verify"),
+}
+
+KINDS: dict[str, dict[str, Any]] = {
+    "process": PROCESSES,
+    "process_state": PROCESS_STATES,
+    "process_step": PROCESS_STEPS,
+    "todo": TODO,
+}
