@@ -29,7 +29,7 @@ class EventRecord(Aggregate):
     until somebody says what it costs (an empty list says: nothing). `negotiation` holds each partner's last answer
     by partner id. `terms` rises with every material change. `venue_taken_by` is the event that has the venue at the
     time on which all partners agreed. `imported` says from which row of which file an event of before this product was
-    entered, by whom and when, and what that row told; `theme_initials` are written by persistence, for searching.
+    entered, by whom and when, and what that row told; `search_key` is written by persistence, for searching.
     """
 
     id: str
@@ -41,7 +41,7 @@ class EventRecord(Aggregate):
     state: str
     terms: int
     theme: str
-    theme_initials: str
+    search_key: str
     legacy_number: str | None
     imported: dict[str, Any] | None
     form: str | None
