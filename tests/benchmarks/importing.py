@@ -91,7 +91,7 @@ def _import(figures: Figures, column: str, stack: Stack, who: tuple[str, Api], c
         raise SystemExit(
             f"{column}: {title}: {str(answer)[:300]}, {[watch.failed for watch in watches]} failed beside it"
         )
-    figures.add("GET /health meanwhile, p50", "ms", column, percentile(health, 0.5))
+    figures.add(f"GET /health while {kind} are imported, p50", "ms", column, percentile(health, 0.5))
     figures.add(f"GET /health while {kind} are imported, p99", "ms", column, percentile(health, 0.99))
     figures.add(f"GET /health while {kind} are imported, longest", "ms", column, max(health))
     figures.add(f"GET /events while {kind} are imported, p99", "ms", column, percentile(listed, 0.99))
