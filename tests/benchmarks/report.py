@@ -34,7 +34,7 @@ rates are those of the machine as a whole. `embedded` is `lianxue up`: one proce
 the disk (`synchronous_commit = on`). A fact's latency runs from the answer to `POST /events` until its entry can be
 read in the ledger's table, asked of the events database every millisecond: relay, broker (a quorum queue), subscriber
 and commit; what happens before the caller has its answer is not in it. "Facts through" counts from the first request
-to the last entry. An import is one upload of a workbook, from the first byte until it is done; meanwhile one caller
+to the last entry. An import is one upload of 10,000 rows, from the first byte until it is done; meanwhile one caller
 asks for /health every 20 ms and another for a page of events every 100 ms, and "longest" is the one wait that was
 longest. Each imported row is a fact of its own, which travels afterwards. Memory is resident memory (`VmRSS`), of all
 processes of the product together.
