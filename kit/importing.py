@@ -2,10 +2,10 @@
 
     begin_import → add_import_rows … → apply_import      (what the gateway calls, one after the other)
 
-The rows are checked outside any transaction, in a thread, against what the service knows (`Importer.known`). In the
-transaction the same question is asked again: only where the answer is still the same is the result written, in a few
-long INSERTs. A short table is applied while the caller waits; a long one by the timer `run_imports`, whoever goes away
-meanwhile, and `import_job` tells how far it is.
+The rows are checked outside any transaction, in a thread, against what the service knows (`Importer.known`). Only
+where that is still so in the transaction (`Importer.stamp`) is the result written, in a few long INSERTs. A short table
+is applied while the caller waits; a long one by the timer `run_imports`, whoever goes away meanwhile, and `import_job`
+tells how far it is.
 """
 
 from __future__ import annotations
@@ -43,15 +43,16 @@ Judged = tuple[list[Any], list[Rejection]]
 class Importer:
     """What one service knows about its table.
 
-    `known(work, actor)`: everything that rows are compared with, as one comparable value. `check(known, rows, job,
-    now)`: the new things, and what is wrong; pure, it runs in a thread. `settle(work, bulk)`: what can only be given
-    in the transaction (numbers in sequence).
+    `known(work, actor)`: everything that rows are compared with; `stamp(work, actor)`: a small value that is another
+    one as soon as anything of it has changed. `check(known, rows, job, now)`: the new things, and what is wrong; pure,
+    it runs in a thread. `number(work, things)`: gives what is given in sequence, in a transaction of its own.
     """
 
     columns: Sequence[Column]
+    stamp: Callable[[Any, Actor], Any]
     known: Callable[[Any, Actor], Any]
     check: Callable[[Any, list[Row], Job, dt.datetime], Judged]
-    settle: Callable[[Any, Bulk], None] | None = None
+    number: Callable[[Any, list[Any]], None] | None = None
 
 
 class Importing:
@@ -130,21 +131,24 @@ class Importing:
     def _checked(self, works: Works[Any], job: Job) -> dict[str, Any]:
         """The job's verdict by what is known now."""
         with works.read(job.actor) as work:
-            known = self.importer.known(work, job.actor)
+            stamp, known = self.importer.stamp(work, job.actor), self.importer.known(work, job.actor)
             rows, now = work.imports.rows(job.id), work.now
-        found: dict[str, Any] = {"job": job, "known": known}
+        found: dict[str, Any] = {"job": job, "stamp": stamp}
         try:
-            return found | cpu.run(self._judge, works, job, known, rows, now)
+            things, rejected = cpu.run(self._judge, job, known, rows, now)
+            if rejected or job.dry_run:
+                return found | {"rejected": rejected}
+            return found | {"rejected": [], "bulk": self._gathered(works, job, things, now)}
         except DBAPIError:
             raise
         except Exception:  # whatever it was, it would be so again at each turn of the timer
             log.exception("an uploaded table could not be checked", import_id=job.id)
             return found | {"failed": True}
 
-    def _judge(self, works: Works[Any], job: Job, known: Any, rows: list[Any], now: dt.datetime) -> dict[str, Any]:
+    def _judge(self, job: Job, known: Any, rows: list[Any], now: dt.datetime) -> Judged:
         places, rejected = layout(self.importer.columns, job.header, job.header_row)
         if rejected:
-            return {"rejected": rejected}
+            return [], rejected
         good: list[Row] = []
         for number, cells in rows:
             values, faults = read_row(self.importer.columns, places, number, cells)
@@ -152,11 +156,17 @@ class Importing:
             if not faults:
                 good.append((number, values))
         things, faults = self.importer.check(known, good, job, now)
-        rejected = sorted([*rejected, *faults], key=lambda fault: int(fault["row"]))
-        if rejected or job.dry_run:
-            return {"rejected": rejected}
-        bulk = gather(things, works.origin, actor_id=job.actor.account_id, trace_id=job.trace_id, now=now)
-        return {"rejected": [], "bulk": bulk}
+        return things, sorted([*rejected, *faults], key=lambda fault: int(fault["row"]))
+
+    def _gathered(self, works: Works[Any], job: Job, things: list[Any], now: dt.datetime) -> Bulk:
+        """Numbered, and ready for the driver. Numbers are taken now: should this import not come to its end, their
+        places stay empty.
+        """
+        if self.importer.number:
+            with works.open(job.actor) as work:
+                self.importer.number(work, things)
+        dialect, actor_id = works.database.engine.dialect, job.actor.account_id
+        return cpu.run(gather, things, works.origin, dialect, actor_id=actor_id, trace_id=job.trace_id, now=now)
 
     def _finish(self, work: Any) -> None:
         """Write what was prepared, if the job still waits and what it was compared with has not changed."""
@@ -168,16 +178,14 @@ class Importing:
             return
         if work.prepared.get("failed"):
             work.imports.end(job.id, "failed", 0, [reject(0, "", "导入时发生内部错误，请联系管理员。")])
-        elif self.importer.known(work, job.actor) == work.prepared["known"]:
+        elif self.importer.stamp(work, job.actor) == work.prepared["stamp"]:
             self._write(work, job)
 
     def _write(self, work: Any, job: Job) -> None:
         rejected: list[Rejection] = work.prepared["rejected"]
         bulk: Bulk | None = work.prepared.get("bulk")
         if bulk is not None:
-            if self.importer.settle:
-                self.importer.settle(work, bulk)
-            bulk.write(work.db, work.origin)
+            bulk.write(work.db)
         work.imports.end(job.id, "refused" if rejected else "done", 0 if rejected else job.rows, rejected)
 
 

@@ -26,6 +26,9 @@ class Things(Protocol[T]):
     def get(self, key: str) -> T:
         """The thing; NotFound when there is none."""
 
+    def stamp(self) -> tuple[int, int]:
+        """How many there are, and how often they were changed."""
+
     def add(self, thing: T) -> T:
         """Keep a new thing."""
 

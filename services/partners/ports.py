@@ -22,6 +22,9 @@ class Partners(Protocol):
     def exists(self, partner_id: str) -> bool:
         """Whether there is one, without loading it."""
 
+    def stamp(self) -> tuple[int, int]:
+        """How many there are, and how often they were changed."""
+
     def names(self) -> Sequence[str]:
         """The names of all."""
 

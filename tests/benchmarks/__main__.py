@@ -1,4 +1,4 @@
-"""`make bench`: both stacks and the raw limits, in one run of at most six minutes; `--quick` in a minute and a half."""
+"""`make bench`: both stacks and the raw limits, in one run of some ten minutes; `--quick` in two."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import requests
 
 from tests.benchmarks import raw
 from tests.benchmarks.figures import Figures, machine
+from tests.benchmarks.importing import ROWS, import_round
 from tests.benchmarks.product import Measured, plain
 from tests.benchmarks.report import AFTER_JOB, AFTER_LOAD, EMBEDDED, FIRST, FULL, READY, document
 from tests.support.processes import eventually
@@ -28,15 +29,18 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 
 class Size(NamedTuple):
-    """How much: rounds, second starts, seconds of one run of the load generator, and how many callers it has."""
+    """How much: rounds, second starts, seconds of one run of the load generator, how many callers it has, and how many
+    rows are imported.
+    """
 
     rounds: int
     starts: int
     seconds: float
     callers: tuple[int, ...]
+    imported: int
 
 
-WHOLE, QUICK = Size(3, 5, 2.5, (1, 8)), Size(1, 1, 0.6, (8,))
+WHOLE, QUICK = Size(3, 5, 2.5, (1, 8), ROWS), Size(1, 1, 0.6, (8,), 1000)
 
 
 def main() -> None:
@@ -67,6 +71,7 @@ def _measure(figures: Figures, home: Path, size: Size) -> None:
         ours.main_job()
         ours.memory(AFTER_JOB)
         _rounds(ours, size)
+        import_round(figures, EMBEDDED, embedded, size.imported)
     with ExitStack() as cleanup:
         print("full stack: RabbitMQ, PostgreSQL, five processes, with the demo", flush=True)
         broker = RabbitNode(home / "rabbit").start()
@@ -76,6 +81,7 @@ def _measure(figures: Figures, home: Path, size: Size) -> None:
             ours.main_job()
             ours.memory(AFTER_JOB)
             _rounds(ours, size)
+            import_round(figures, FULL, full, size.imported)
             length = ours.fact_size()
         print(f"raw limits, with bodies of {length} bytes", flush=True)
         for _ in range(size.rounds):

@@ -20,6 +20,8 @@ from tests.support.processes import Process, eventually, free_port, reachable
 
 RAW = "raw"
 BATCH = 200
+MANY = 10_000
+"""As many rows as an import takes at most."""
 SECONDS = 0.7
 HELLO = "eventlet wsgi, hello world"
 
@@ -211,5 +213,12 @@ def _database_rates(
         cursor.fetchone()
         connection.commit()
 
+    def fill() -> None:
+        cursor.executemany(f"INSERT INTO raw (body) VALUES ({mark})", [(body,)] * MANY)
+        connection.commit()
+
+    began = time.perf_counter()
+    fill()
+    figures.add(f"{name}, {MANY} rows, one COMMIT", "s", RAW, time.perf_counter() - began)
     figures.add(f"{name}, INSERT + COMMIT", "rows/s", RAW, _rate(write))
     figures.add(f"{name}, SELECT", "rows/s", RAW, _rate(read))

@@ -31,7 +31,7 @@ class EventRecord(Aggregate):
     time on which all partners agreed; `waits_for_resource` is the resource that cannot be had then, `resource_taken_by`
     the event that has it (None: an outage). `proposer_id` is the author and stays; `responsible_id` is who runs it now.
     `imported` says from which row of which file an event of before this product was entered, by whom and when, and what
-    that row told; `theme_initials` are written by persistence, for searching.
+    that row told; `search_key` is written by persistence, for searching.
     """
 
     id: str
@@ -45,7 +45,7 @@ class EventRecord(Aggregate):
     state: str
     terms: int
     theme: str
-    theme_initials: str
+    search_key: str
     legacy_number: str | None
     imported: dict[str, Any] | None
     form: str | None

@@ -114,7 +114,7 @@ class StudyEvent(Reviewing, Settling, Equipping):
             "checkin_secret": None, "no_outcomes_reason": None, "closing_reason": None, "submitted_at": None,
             "approved_at": None, "confirmed_at": None, "held_at": None, "summarized_at": None, "published_at": None,
             "settled_at": None, "closed_at": None, "briefing": None, "arrangements": None,
-            "imported": None, "legacy_number": None, "theme_initials": "",
+            "imported": None, "legacy_number": None, "search_key": "",
         }  # fmt: skip
         for name, value in blank.items():
             setattr(self, name, value)

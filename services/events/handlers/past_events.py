@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from kit import pinyin
-from kit.bulk import Bulk
+from kit.bulk import like
 from kit.cells import Column, Rejection, reject, same_name
 from kit.clock import SHANGHAI, in_shanghai
 from kit.domain import Actor
@@ -15,7 +15,8 @@ from kit.ids import new_id
 from kit.importing import Importer, Importing, Judged, Row
 from kit.imports import Job
 from services.events.domain.money import ZERO
-from services.events.domain.proposing import number_of, year_in_shanghai
+from services.events.domain.proposing import number_of, venue_key, year_in_shanghai
+from services.events.domain.search_key import search_key
 from services.events.domain.study_event import StudyEvent
 from services.events.ports import EventsWork
 
@@ -52,6 +53,11 @@ FIRST_YEAR = 2000
 Known = dict[str, Any]
 
 
+def stamp(work: EventsWork, actor: Actor) -> list[int]:
+    """Changes with every change of the branch, of a partner, or of the branch's events."""
+    return [*work.copies.stamp(actor.branch_id or ""), *work.events.stamp(actor.branch_id or "")]
+
+
 def known(work: EventsWork, actor: Actor) -> Known:
     """The actor's own branch, the partners by name, and what the branch has held."""
     branch = work.copies.branch(actor.branch_id) if actor.branch_id else None
@@ -67,12 +73,13 @@ def check(found: Known, rows: list[Row], job: Job, now: dt.datetime) -> Judged:
     seen: set[tuple[str, dt.date]] = set(found["held"])
     things: list[Any] = []
     faults: list[Rejection] = []
+    pattern = _pattern(found, job, now) if found["branch"] else None
     for number, values in rows:
         wrong = [reject(number, name, text) for name, text in _faults(found, values, seen, now)]
         faults += wrong
         seen.add((values["theme"], values["starts_on"]))
-        if not faults:
-            things.append(_event(found, values, number, job, now))
+        if pattern is not None and not faults:
+            things.append(_event(pattern, found["partners"], values, number))
     return things, faults
 
 
@@ -96,40 +103,51 @@ def _faults(found: Known, values: dict[str, Any], seen: set[Any], now: dt.dateti
     return faults
 
 
-def _event(found: Known, values: dict[str, Any], row: int, job: Job, now: dt.datetime) -> StudyEvent:
-    starts_at, ends_at = _whole_days(values["starts_on"], values["ends_on"] or values["starts_on"])
-    partner_ids = list(dict.fromkeys(found["partners"][same_name(name)] for name in values["partners"]))
-    place = values["place"]
-    told = {name: values[name] for name in TOLD} | {"actual": f"{values['actual']:.2f}"}
-    source = {"file_sha256": job.sha256, "row": row, "by": job.actor.account_id, "at": now.isoformat()}
+def _pattern(found: Known, job: Job, now: dt.datetime) -> StudyEvent:
+    """An event of the branch that was taken from this file, as yet without its row."""
+    source = {"file_sha256": job.sha256, "row": 0, "by": job.actor.account_id, "at": now.isoformat()}
     return StudyEvent(
-        id=new_id(starts_at),  # lists are in the order of ids: it stands among the events of its time
+        id="",
         number="",
         branch_id=found["branch"].id,
         unit_id=found["branch"].unit_id,
         proposer_id=job.actor.account_id,
-        theme=values["theme"],
-        theme_initials=pinyin.initials(values["theme"])[:200],
+        theme="",
         now=now,
-        imported={**source, **told},
+        imported=source,
+    )
+
+
+def _event(pattern: StudyEvent, partners: dict[str, str], values: dict[str, Any], row: int) -> StudyEvent:
+    starts_at, ends_at = _whole_days(values["starts_on"], values["ends_on"] or values["starts_on"])
+    place, told = values["place"], {name: values[name] for name in TOLD}
+    venue = {"name": place, "region": None, "off_site": False, "address": None} if place else None
+    return like(
+        pattern,
+        id=new_id(starts_at),  # lists are in the order of ids: it stands among the events of its time
+        theme=values["theme"],
+        search_key=search_key("", values["legacy_number"], values["theme"], pinyin.initials(values["theme"])),
+        imported={**(pattern.imported or {}), "row": row, **told, "actual": f"{values['actual']:.2f}"},
         legacy_number=values["legacy_number"],
-        partner_ids=partner_ids,
+        partner_ids=list(dict.fromkeys(partners[same_name(name)] for name in values["partners"])),
         form=values["form"],
-        venue={"name": place, "region": None, "off_site": False, "address": None} if place else None,
+        venue=venue,
+        venue_key=venue_key(venue),
         estimate=values["estimate"],
         starts_at=starts_at,
         ends_at=ends_at,
     )
 
 
-def settle(work: EventsWork, bulk: Bulk) -> None:
-    """Numbers of their own years, in the order of their dates: LX-2018-0001."""
-    told = list(zip(bulk.of("study_event"), bulk.facts, strict=True))
-    years = Counter(year_in_shanghai(row["starts_at"]) for row, _ in told)
+def number(work: EventsWork, things: list[StudyEvent]) -> None:
+    """Numbers of their own years, in the order of their dates: LX-2018-0001; what they are found by follows."""
+    dated = [(event.starts_at, event) for event in things if event.starts_at]
+    years = Counter(year_in_shanghai(starts_at) for starts_at, _ in dated)
     numbers = {year: iter(work.events.take_numbers(year, count)) for year, count in sorted(years.items())}
-    for row, fact in sorted(told, key=lambda one: one[0]["starts_at"]):
-        year = year_in_shanghai(row["starts_at"])
-        row["number"] = fact.data["number"] = number_of(year, next(numbers[year]))
+    for starts_at, event in sorted(dated, key=lambda one: one[0]):
+        year = year_in_shanghai(starts_at)
+        found = number_of(year, next(numbers[year]))
+        event.__dict__.update(number=found, search_key=found.lower() + event.search_key)
 
 
 def _whole_days(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
@@ -138,4 +156,4 @@ def _whole_days(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime
     return starts_at, dt.datetime.combine(last, dt.time(23, 59), SHANGHAI)
 
 
-IMPORTING = Importing(Importer(COLUMNS, known, check, settle))
+IMPORTING = Importing(Importer(COLUMNS, stamp, known, check, number))

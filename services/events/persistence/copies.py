@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Integer, String, Table, delete, insert, select, update
+from sqlalchemy import Boolean, Column, Date, Integer, String, Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from kit.columns import Json, Money, Utc
@@ -205,6 +205,13 @@ class Copies:
             )
             for row in self.db.execute(query.where(partner_copy.c.id.in_(list(partner_ids))))
         }  # fmt: skip
+
+    def stamp(self, branch_id: str) -> tuple[int, int, int]:
+        """The branch's version, how many partners there are, and how often they were changed."""
+        branch = self.db.scalar(select(branch_copy.c.version).where(branch_copy.c.id == branch_id))
+        counted = select(func.count(partner_copy.c.id), func.sum(partner_copy.c.version))
+        count, versions = self.db.execute(counted).one()
+        return int(branch or 0), int(count), int(versions or 0)
 
     def partner_names(self) -> list[tuple[str, str]]:
         """(id, name) of every partner."""

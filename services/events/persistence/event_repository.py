@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, Text, and_, cast, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Table, Text, and_, cast, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from kit.domain import Actor, in_shanghai, not_found
@@ -88,6 +88,13 @@ class EventRepository:
             self.db.execute(insert(event_number).values(year=year, last=count))
             last = count
         return range(int(last) - count + 1, int(last) + 1)
+
+    def stamp(self, branch_id: str) -> tuple[int, int]:
+        """How many events the branch has, and how often they were changed."""
+        columns = study_event.c
+        counted = select(func.count(columns.id), func.sum(columns.version)).where(columns.branch_id == branch_id)
+        count, versions = self.db.execute(counted).one()
+        return int(count), int(versions or 0)
 
     def past_of_branch(self, branch_id: str) -> set[tuple[str, dt.date]]:
         """(theme, day in Shanghai) of all dated events of a branch."""

@@ -20,15 +20,9 @@ def said(db: Session, text: str) -> list[ColumnElement[bool]]:
 
 
 def _word(db: Session, word: str) -> ColumnElement[bool]:
-    event = study_event.c
-    found = [event.theme.icontains(word, autoescape=True)]
-    if word.isascii():
-        # The initials are kept in lower case; old numbers may hold anything, and few events have one.
-        found += [event.number.icontains(word, autoescape=True)]
-        found += [event.theme_initials.contains(word.lower(), autoescape=True)]
-    found += [event.legacy_number.icontains(word, autoescape=True)]
+    own = study_event.c.search_key.contains(word.lower(), autoescape=True)
     partners = _partners(db, word)
-    return or_(*found, _with_any(db, partners)) if partners else or_(*found)
+    return or_(own, _with_any(db, partners)) if partners else own
 
 
 def _partners(db: Session, word: str) -> list[str]:

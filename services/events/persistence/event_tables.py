@@ -50,7 +50,7 @@ study_event = Table(
     Column("former_responsible_ids", Json, nullable=False, default=list),
     Column("copied_from", String(64)),
     Column("theme", String(200), nullable=False),
-    Column("theme_initials", String(200), nullable=False, server_default=""),
+    Column("search_key", Text, nullable=False, server_default=""),
     Column("legacy_number", String(40)),
     Column("imported", Json),
     Column("form", String(20)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from kit.bulk import like
 from kit.cells import Column, Rejection, reject
 from kit.clock import in_shanghai
 from kit.domain import Actor
@@ -39,6 +40,11 @@ COLUMNS = (
 Known = dict[str, Any]
 
 
+def stamp(work: MembersWork, _actor: Actor) -> list[int]:
+    """Changes with every change of a branch or a member."""
+    return [*work.branches.stamp(), *work.members.stamp()]
+
+
 def known(work: MembersWork, actor: Actor) -> Known:
     """The branches that the actor may add to, by id and name, and who is in them."""
     branches = {
@@ -53,7 +59,8 @@ def check(found: Known, rows: list[Row], _job: Job, now: dt.datetime) -> Judged:
     """New members with the first entry of their status history; a person who is there already is a fault."""
     places = _places(found["branches"])
     seen = set(found["people"])
-    today = in_shanghai(now).date()
+    first = StatusChange(id="", member_id="", status="full", since_on=in_shanghai(now).date())
+    patterns = {branch_id: _pattern(branch_id, unit_id) for branch_id, (_, unit_id) in found["branches"].items()}
     things: list[Any] = []
     faults: list[Rejection] = []
     for number, values in rows:
@@ -66,14 +73,16 @@ def check(found: Known, rows: list[Row], _job: Job, now: dt.datetime) -> Judged:
         if person in seen:
             faults.append(reject(number, "name", "该支部已有同名且出生日期相同的党员，或者本表重复。"))
         seen.add(person)
-        things += _member(values, branch_ids[0], found["branches"][branch_ids[0]][1], today)
+        member = like(patterns[branch_ids[0]], id=new_id(), initials=initials_of(values["name"]), **values)
+        things += [member, like(first, id=new_id(), member_id=member.id, status=member.status)]
     return things, faults
 
 
-def _member(values: dict[str, Any], branch_id: str, unit_id: str, today: dt.date) -> list[Any]:
-    member = Member(id=new_id(), branch_id=branch_id, initials=initials_of(values["name"]), **values)
+def _pattern(branch_id: str, unit_id: str) -> Member:
+    """A new member of this branch, as yet without a name."""
+    member = Member(id="", branch_id=branch_id, name="", initials="", status="full", membership="own")
     member.happened("member.changed", unit_id=unit_id)
-    return [member, StatusChange(id=new_id(), member_id=member.id, status=member.status, since_on=today)]
+    return member
 
 
 def _places(branches: dict[str, tuple[str, str]]) -> dict[str, list[str]]:
@@ -88,4 +97,4 @@ def _which_branch(found: list[str]) -> str:
     return "有多个同名党支部，请改填支部编号。" if found else "没有这个党支部，或者您无权管理。"
 
 
-IMPORTING = Importing(Importer(COLUMNS, known, check))
+IMPORTING = Importing(Importer(COLUMNS, stamp, known, check))

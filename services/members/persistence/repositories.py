@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
-from sqlalchemy import Text, cast, delete, or_, select, update
+from sqlalchemy import Text, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -41,6 +41,12 @@ class Repository(Generic[A]):
         if found is None:
             raise not_found(self.word)
         return found
+
+    def stamp(self) -> tuple[int, int]:
+        """How many there are, and how often they were changed: no change leaves both as they were."""
+        counted = select(func.count(self.kind.id), func.sum(self.kind.version))  # type: ignore[arg-type]
+        count, versions = self.db.execute(counted).one()
+        return int(count), int(versions or 0)
 
     def add(self, thing: A) -> A:
         """Keep a new thing; flushed at once, so that what refers to it may follow."""

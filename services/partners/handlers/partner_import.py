@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from kit import pinyin
+from kit.bulk import like
 from kit.cells import Column, Rejection, reject, same_name
 from kit.domain import Actor
 from kit.ids import new_id
@@ -33,6 +34,11 @@ COLUMNS = (
 CONTACT = ("name", "phone", "email", "title")
 
 
+def stamp(work: PartnersWork, _actor: Actor) -> tuple[int, int]:
+    """Changes with every change of a partner."""
+    return work.partners.stamp()
+
+
 def known(work: PartnersWork, _actor: Actor) -> set[str]:
     """The names there are, as they are compared."""
     return {same_name(name) for name in work.partners.names()}
@@ -41,6 +47,8 @@ def known(work: PartnersWork, _actor: Actor) -> set[str]:
 def check(found: set[str], rows: list[Row], _job: Job, _now: dt.datetime) -> Judged:
     """New partners; a name that is there already, here or in the list, is a fault."""
     seen = set(found)
+    pattern = Partner(id="", name="")
+    pattern.add("", "")
     things: list[Any] = []
     faults: list[Rejection] = []
     for number, values in rows:
@@ -51,14 +59,14 @@ def check(found: set[str], rows: list[Row], _job: Job, _now: dt.datetime) -> Jud
         if any(contact.values()) and not contact["name"]:
             faults.append(reject(number, "contact_name", "填了联系方式，请填写联系人。"))
         seen.add(key)
-        things.append(_partner(values, contact))
+        things.append(_partner(pattern, values, contact))
     return things, faults
 
 
-def _partner(values: dict[str, Any], contact: dict[str, Any]) -> Partner:
-    partner = Partner(id=new_id(), contacts=[contact] if contact["name"] else [], **values)
-    partner.add(pinyin.initials(partner.name), pinyin.readings(partner.name))
-    return partner
+def _partner(pattern: Partner, values: dict[str, Any], contact: dict[str, Any]) -> Partner:
+    initials, search_key = pinyin.initials(values["name"]), pinyin.readings(values["name"])
+    contacts = [contact] if contact["name"] else []
+    return like(pattern, id=new_id(), initials=initials, search_key=search_key, contacts=contacts, **values)
 
 
-IMPORTING = Importing(Importer(COLUMNS, known, check))
+IMPORTING = Importing(Importer(COLUMNS, stamp, known, check))

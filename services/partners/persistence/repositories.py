@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from kit.domain import not_found
@@ -40,6 +40,12 @@ class PartnerRepository:
         """Whether there is one."""
         query = select(tables.partner.c.id).where(tables.partner.c.id == partner_id)
         return self.work.db.execute(query).first() is not None
+
+    def stamp(self) -> tuple[int, int]:
+        """How many there are, and how often they were changed: no change leaves both as they were."""
+        table = tables.partner.c
+        count, versions = self.work.db.execute(select(func.count(table.id), func.sum(table.version))).one()
+        return int(count), int(versions or 0)
 
     def names(self) -> Sequence[str]:
         """The names of all."""

@@ -49,17 +49,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job_id", "place", name=op.f("pk_import_piece")),
     )
     with op.batch_alter_table("study_event", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("theme_initials", sa.String(length=200), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("search_key", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("legacy_number", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("imported", kit.columns.Json(), nullable=True))
 
-    _fill_initials()
+    _fill_search_keys()
 
 
-def _fill_initials() -> None:
-    """Events that were proposed before are found by the initials of their themes too."""
-    event = sa.table("study_event", sa.column("id"), sa.column("theme"), sa.column("theme_initials"))
+def _fill_search_keys() -> None:
+    """Events that were proposed before are found too: number, no number of an old ledger, theme, its initials."""
+    names = ("id", "number", "theme", "search_key")
+    event = sa.table("study_event", *map(sa.column, names))
     connection = op.get_bind()
-    for row in connection.execute(sa.select(event.c.id, event.c.theme)).all():
-        found = {"theme_initials": initials(row.theme)[:200]}
-        connection.execute(sa.update(event).where(event.c.id == row.id).values(found))
+    for row in connection.execute(sa.select(event.c.id, event.c.number, event.c.theme)).all():
+        key = "\n".join((row.number, "", row.theme, initials(row.theme))).lower()
+        connection.execute(sa.update(event).where(event.c.id == row.id).values(search_key=key))
