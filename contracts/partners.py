@@ -26,6 +26,17 @@ class PartnerChanged:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartnerBlackoutsChanged:
+    """When a partner unit is not available: the whole list, {starts_on, ends_on, reason}, both days included."""
+
+    TYPE: ClassVar[str] = "partner.blackouts_changed.v1"
+    AGGREGATE: ClassVar[str] = "partner_id"
+    SUBJECT: ClassVar[str] = "partner_id"
+    partner_id: str
+    blackouts: list[dict[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgreementSigned:
     """A 共建契约 with a partner: validity and yearly amount in CNY."""
 
@@ -176,6 +187,7 @@ class FeedbackGiven(_OfInvitation):
     text: str
 
 
-FACTS = (PartnerChanged, AgreementSigned, InvitationIssued, InvitationReissued, InvitationProposed, InvitationAccepted,
-         InvitationDeclined, InvitationCountered, CounterRefused, InvitationRevoked, InvitationExpired, ReplyAmended,
-         ChangeRequested, ArrangementsSet, FeedbackGiven)  # fmt: skip
+FACTS = (PartnerChanged, PartnerBlackoutsChanged, AgreementSigned, InvitationIssued, InvitationReissued,
+         InvitationProposed, InvitationAccepted, InvitationDeclined, InvitationCountered, CounterRefused,
+         InvitationRevoked, InvitationExpired, ReplyAmended, ChangeRequested, ArrangementsSet,
+         FeedbackGiven)  # fmt: skip

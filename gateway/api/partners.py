@@ -1,8 +1,8 @@
-"""Partner units and agreements with them."""
+"""Partner units, their black-out dates, and agreements with them."""
 
 from __future__ import annotations
 
-from gateway.api.routes import create, get, patch
+from gateway.api.routes import create, delete, get, patch
 
 TITLE = "联学单位 Partners"
 ROUTES = (
@@ -16,5 +16,17 @@ ROUTES = (
         "partners.sign_agreement",
         "Record an agreement.",
         "/partners/{partner_id}/agreements",
+    ),
+    get("/partners/<partner_id>/blackouts", "partners.blackouts", "List when a partner is not available."),
+    create(
+        "/partners/<partner_id>/blackouts",
+        "partners.add_blackout",
+        "Record days on which a partner is not available.",
+        "/partners/{partner_id}/blackouts",
+    ),
+    delete(
+        "/partners/<partner_id>/blackouts/<blackout_id>",
+        "partners.delete_blackout",
+        "Take black-out dates back; answers with those that are left.",
     ),
 )

@@ -189,6 +189,7 @@ FACTS = {
     "member.changed": _l("Member changed"),
     "member.erased": _l("Member erased"),
     "partner.changed": _l("Partner unit changed"),
+    "partner.blackouts_changed": _l("Partner's black-out dates changed"),
     "plan.approved": _l("Plan approved"),
     "plan.drafted": _l("Plan drafted"),
     "plan.returned": _l("Plan sent back"),

@@ -45,6 +45,17 @@ def partner_changed(partner: Partner) -> facts.PartnerChanged:
     )
 
 
+def blackouts_changed(partner: Partner) -> facts.PartnerBlackoutsChanged:
+    """All of them, so that the newest fact alone says how it stands."""
+    return facts.PartnerBlackoutsChanged(
+        partner_id=partner.id,
+        blackouts=[
+            {"starts_on": one.starts_on.isoformat(), "ends_on": one.ends_on.isoformat(), "reason": one.reason}
+            for one in partner.blackouts
+        ],
+    )
+
+
 def agreement_signed(agreement: Agreement) -> facts.AgreementSigned:
     """Validity and yearly amount."""
     return facts.AgreementSigned(
@@ -152,6 +163,7 @@ def feedback_given(invitation: Invitation) -> facts.FeedbackGiven:
 
 FACTS: FactTable = {
     "partner.changed": partner_changed,
+    "partner.blackouts_changed": blackouts_changed,
     "agreement.signed": agreement_signed,
     "invitation.issued": issued,
     "invitation.reissued": reissued,

@@ -77,6 +77,15 @@ class Dispatch:
 
 
 @dataclass(frozen=True)
+class Blackout:
+    """Days on which a partner is not available, first and last day included, and why."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    reason: str
+
+
+@dataclass(frozen=True)
 class Partner:
     """A partner unit; `under_audit` asks for the committee's approval."""
 
@@ -87,3 +96,4 @@ class Partner:
     region: str | None
     frontline: bool
     under_audit: bool
+    blackouts: tuple[Blackout, ...] = ()

@@ -15,7 +15,7 @@ from contracts.members import (
     MemberErased,
     UnitChanged,
 )
-from contracts.partners import AgreementSigned, PartnerChanged
+from contracts.partners import AgreementSigned, PartnerBlackoutsChanged, PartnerChanged
 from kit.domain import NotFound
 from services.events.ports import EventsWork
 
@@ -80,6 +80,11 @@ def when_partner_changed_copy_it(work: EventsWork, fact: PartnerChanged) -> None
     )  # fmt: skip
 
 
+def when_blackouts_changed_copy_them(work: EventsWork, fact: PartnerBlackoutsChanged) -> None:
+    """When a partner is not available, for the pre-flight and the common slot."""
+    work.copies.put("blackouts", fact.partner_id, _version(work), periods=fact.blackouts)
+
+
 def when_agreement_signed_copy_it(work: EventsWork, fact: AgreementSigned) -> None:
     """Agreements, for the yearly amount."""
     work.copies.put(
@@ -108,6 +113,7 @@ REACTIONS: dict[str, Any] = {
         AccountChanged: (when_account_changed_copy_it,),
         DispatchRecorded: (when_dispatch_recorded_copy_it,),
         PartnerChanged: (when_partner_changed_copy_it,),
+        PartnerBlackoutsChanged: (when_blackouts_changed_copy_them,),
         AgreementSigned: (when_agreement_signed_copy_it,),
     }
 }

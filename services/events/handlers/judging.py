@@ -24,6 +24,7 @@ from services.events.domain.rules import (
 )
 from services.events.domain.slots import times
 from services.events.domain.study_event import StudyEvent
+from services.events.handlers.partner_checks import partner_checks
 from services.events.ports import EventsWork
 
 
@@ -63,6 +64,7 @@ def examine(work: EventsWork, event: StudyEvent) -> Examined:
     proposal = _proposal(work, event, home_region(packs))
     checks = preflight(proposal, packs, work.packs.calendar) + _venue_checks(work, event)
     checks += _resource_checks(work, event)
+    checks += partner_checks(work, event)
     return Examined(checks, packs, approval_chain(proposal, packs))
 
 

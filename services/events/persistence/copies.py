@@ -13,7 +13,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, String, Table, delete, in
 from sqlalchemy.orm import Session
 
 from kit.columns import Json, Money, Utc
-from services.events.domain.people import Account, Branch, Dispatch, Member, Partner, Unit
+from services.events.domain.people import Account, Blackout, Branch, Dispatch, Member, Partner, Unit
 from services.events.persistence.metadata import metadata
 
 _VERSION = "version"
@@ -82,6 +82,15 @@ partner_copy = Table(
     Column("frontline", Boolean, nullable=False),
     Column("under_audit", Boolean, nullable=False),
 )
+
+blackouts_copy = Table(
+    "blackouts_copy",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column(_VERSION, Integer, nullable=False),
+    Column("periods", Json, nullable=False),
+)
+"""By partner. A table of its own: either fact of a partner may come first, and each has its own newest version."""
 
 agreement_copy = Table(
     "agreement_copy",
@@ -186,11 +195,15 @@ class Copies:
 
     def partners(self, partner_ids: Iterable[str]) -> dict[str, Partner]:
         """The known ones of these partners by id."""
-        rows = self.db.execute(select(partner_copy).where(partner_copy.c.id.in_(list(partner_ids))))
+        joined = partner_copy.outerjoin(blackouts_copy, blackouts_copy.c.id == partner_copy.c.id)
+        query = select(partner_copy, blackouts_copy.c.periods).select_from(joined)
         return {
-            row.id: Partner(row.id, row.name, row.industry, row.field, row.region, row.frontline, row.under_audit)
-            for row in rows
-        }
+            row.id: Partner(
+                row.id, row.name, row.industry, row.field, row.region, row.frontline, row.under_audit,
+                _periods(row.periods),
+            )
+            for row in self.db.execute(query.where(partner_copy.c.id.in_(list(partner_ids))))
+        }  # fmt: skip
 
     def members(self, member_ids: Iterable[str], *, lock: bool = False) -> dict[str, Member]:
         """The known ones of these members by id; locked in one order, so that nobody is booked twice at once."""
@@ -228,3 +241,10 @@ class Copies:
             Dispatch(row.id, row.member_id, row.project, row.place, row.starts_on, row.ends_on)
             for row in self.db.execute(query)
         ]
+
+
+def _periods(raw: list[dict[str, str]] | None) -> tuple[Blackout, ...]:
+    return tuple(
+        Blackout(dt.date.fromisoformat(one["starts_on"]), dt.date.fromisoformat(one["ends_on"]), one["reason"])
+        for one in raw or ()
+    )

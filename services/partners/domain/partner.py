@@ -1,4 +1,4 @@
-"""Partner units with their contacts, and the agreements (共建契约) with them."""
+"""Partner units with their contacts and black-out dates, and the agreements (共建契约) with them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from kit.domain import Aggregate, Invalid, field_error
+from kit.domain import Aggregate, Invalid, field_error, not_found
+from services.partners.domain.blackouts import Blackout, check_blackout
 
 TEXTS = ("industry", "field", "region")
 EDITABLE = ("name", *TEXTS, "frontline", "under_audit", "contacts")
@@ -31,6 +32,7 @@ class Partner(Aggregate):
     contacts: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     initials: str = ""
     search_key: str = ""
+    blackouts: list[Blackout] = dataclasses.field(default_factory=list)
 
     def add(self, initials: str, search_key: str) -> None:
         """It is there from now on."""
@@ -45,6 +47,24 @@ class Partner(Aggregate):
         if changed:
             self.initials, self.search_key = initials, search_key
             self.happened("partner.changed")
+
+    def black_out(self, blackout: Blackout) -> Blackout:
+        """Record a period in which the partner is not available, or give back the one that says the same already."""
+        known = next((known for known in self.blackouts if known.said == blackout.said), None)
+        if known is not None:
+            return known
+        check_blackout(blackout, len(self.blackouts))
+        self.blackouts.append(blackout)
+        self.happened("partner.blackouts_changed")
+        return blackout
+
+    def lift_blackout(self, blackout_id: str) -> None:
+        """Take a period back; NotFound where this partner has no such one."""
+        known = next((known for known in self.blackouts if known.id == blackout_id), None)
+        if known is None:
+            raise not_found("不便接待时段")
+        self.blackouts.remove(known)
+        self.happened("partner.blackouts_changed")
 
     def to_dict(self) -> dict[str, Any]:
         """What people with a login see."""

@@ -1,4 +1,4 @@
-"""Partner units and agreements."""
+"""Partner units, their black-out dates, and agreements."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from kit.domain import not_found
 from kit.ids import new_id
+from services.partners.domain.blackouts import Blackout
 from services.partners.domain.partner import TEXTS, Agreement, Partner
 from services.partners.ports import PartnersWork
 
@@ -40,6 +41,22 @@ def sign_agreement(
     agreement.sign()
     work.partners.add_agreement(agreement)
     return agreement.to_dict()
+
+
+def add_blackout(
+    work: PartnersWork, *, partner_id: str, starts_on: dt.date, ends_on: dt.date, reason: str
+) -> dict[str, Any]:
+    """Record days on which the partner is not available; the same again is the same one."""
+    partner = work.partners.get(partner_id)
+    blackout = Blackout(id=new_id(), partner_id=partner.id, starts_on=starts_on, ends_on=ends_on, reason=reason)
+    return partner.black_out(blackout).to_dict()
+
+
+def delete_blackout(work: PartnersWork, *, partner_id: str, blackout_id: str) -> dict[str, Any]:
+    """Take black-out dates back; answers with those that are left."""
+    partner = work.partners.get(partner_id)
+    partner.lift_blackout(blackout_id)
+    return {"items": [one.to_dict() for one in partner.blackouts], "next_cursor": None}
 
 
 def _without_nulls(given: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import Column
 from sqlalchemy.orm import registry, relationship
 
 from services.partners.domain.answers import ChangeRequest, Reply
+from services.partners.domain.blackouts import Blackout
 from services.partners.domain.event_copy import EventCopy
 from services.partners.domain.invitation import Invitation
 from services.partners.domain.partner import Agreement, Partner
@@ -20,10 +21,16 @@ def _children(of: type, order: Column[Any]) -> Any:
     return relationship(of, order_by=order, lazy="selectin", cascade="all, delete-orphan")
 
 
-for _entity, _table in ((Partner, tables.partner), (Agreement, tables.agreement)):
+for _entity, _table, _parts in (
+    (Partner, tables.partner, {"blackouts": _children(Blackout, tables.blackout.c.starts_on)}),
+    (Agreement, tables.agreement, {}),
+):
     # The domain counts versions; SQLAlchemy only refuses to overwrite a row that has moved on.
-    mapper_registry.map_imperatively(_entity, _table, version_id_col=_table.c.version, version_id_generator=False)
+    mapper_registry.map_imperatively(
+        _entity, _table, version_id_col=_table.c.version, version_id_generator=False, properties=_parts
+    )
 
+mapper_registry.map_imperatively(Blackout, tables.blackout)
 mapper_registry.map_imperatively(EventCopy, tables.event_copy)
 mapper_registry.map_imperatively(Reply, tables.reply)
 mapper_registry.map_imperatively(ChangeRequest, tables.change_request)

@@ -53,6 +53,17 @@ partner = Table(
     Column("search_key", Text, nullable=False),
 )
 
+blackout = Table(
+    "blackout",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("partner_id", ForeignKey("partner.id"), nullable=False, index=True),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    CheckConstraint("ends_on >= starts_on", name="order"),
+)
+
 agreement = Table(
     "agreement",
     metadata,

@@ -10,6 +10,7 @@ from services.partners.queries import calendars, invitations, links, partners
 QUERIES: dict[str, Callable[..., Any]] = {
     "partners": partners.partners,
     "partner": partners.partner,
+    "blackouts": partners.blackouts,
     "agreements": partners.agreements,
     "event_invitations": invitations.event_invitations,
     "invitation": invitations.invitation,

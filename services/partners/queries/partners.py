@@ -1,4 +1,4 @@
-"""Partner units and agreements, as lists and one by one."""
+"""Partner units, black-out dates and agreements, as lists and one by one."""
 
 from __future__ import annotations
 
@@ -30,6 +30,14 @@ def partners(work: PartnersWork, *, limit: int, cursor: str | None, q: str | Non
 def partner(work: PartnersWork, *, partner_id: str) -> dict[str, Any]:
     """One partner unit with its contacts."""
     return work.partners.get(partner_id).to_dict()
+
+
+def blackouts(work: PartnersWork, *, partner_id: str, limit: int, cursor: str | None) -> dict[str, Any]:
+    """When a partner is not available, in the order of the days; there are never many."""
+    found = sorted((one.starts_on.isoformat(), one.id, one) for one in work.partners.get(partner_id).blackouts)
+    after = decode_cursor(cursor, (str, str))
+    rows = [row for row in found if after is None or row[:2] > tuple(after)]
+    return page(rows[: limit + 1], limit, lambda row: row[:2], lambda row: row[2].to_dict())
 
 
 def agreements(work: PartnersWork, *, partner_id: str, limit: int, cursor: str | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Input and output of partner units and agreements."""
+"""Input and output of partner units, their black-out dates, and agreements."""
 
 from __future__ import annotations
 
@@ -51,6 +51,22 @@ class SignAgreement(OperationSchema):
     yearly_amount = Yuan(required=True)
 
 
+class AddBlackout(OperationSchema):
+    """Days on which the partner is not available, both included, and why."""
+
+    partner_id = Id(required=True)
+    starts_on = Day(required=True)
+    ends_on = Day(required=True)
+    reason = Text(500, 1, required=True)
+
+
+class DeleteBlackout(OperationSchema):
+    """Which one of which partner."""
+
+    partner_id = Id(required=True)
+    blackout_id = Id(required=True)
+
+
 class PartnersQuestion(PageSchema):
     """`q`: a part of the name, or pinyin initials."""
 
@@ -65,6 +81,12 @@ class PartnerQuestion(OperationSchema):
 
 class AgreementsQuestion(PageSchema):
     """Whose agreements."""
+
+    partner_id = Id(required=True)
+
+
+class BlackoutsQuestion(PageSchema):
+    """Whose black-out dates."""
 
     partner_id = Id(required=True)
 
@@ -100,6 +122,23 @@ class PartnerList(Schema):
     next_cursor = fields.String(allow_none=True)
 
 
+class BlackoutView(Schema):
+    """The partner is not available on these days, both included."""
+
+    id = fields.String()
+    partner_id = fields.String()
+    starts_on = fields.String(metadata={"format": "date"})
+    ends_on = fields.String(metadata={"format": "date"})
+    reason = fields.String()
+
+
+class BlackoutList(Schema):
+    """One page of black-out dates, the earliest first."""
+
+    items = fields.List(fields.Nested(BlackoutView))
+    next_cursor = fields.String(allow_none=True)
+
+
 class AgreementView(Schema):
     """A 共建契约; both days are included."""
 
@@ -122,16 +161,22 @@ INPUT: dict[str, type[Schema]] = {
     "create_partner": CreatePartner,
     "edit_partner": EditPartner,
     "sign_agreement": SignAgreement,
+    "add_blackout": AddBlackout,
+    "delete_blackout": DeleteBlackout,
     "partners": PartnersQuestion,
     "partner": PartnerQuestion,
     "agreements": AgreementsQuestion,
+    "blackouts": BlackoutsQuestion,
 }
 
 OUTPUT: dict[str, type[Schema]] = {
     "create_partner": PartnerView,
     "edit_partner": PartnerView,
     "sign_agreement": AgreementView,
+    "add_blackout": BlackoutView,
+    "delete_blackout": BlackoutList,
     "partners": PartnerList,
     "partner": PartnerView,
     "agreements": AgreementList,
+    "blackouts": BlackoutList,
 }

@@ -209,3 +209,24 @@ def test_numbers_count_up_within_the_year_of_the_draft(office: Office) -> None:
     ids.append(office.drafted())
     numbers = [office.event(event_id)["number"] for event_id in ids]
     assert numbers == ["LX-2026-0001", "LX-2026-0002", "LX-2027-0001"]
+
+
+def blackouts(*periods: tuple[str, str, str], partner_id: str = PARTNER) -> partners.PartnerBlackoutsChanged:
+    """When a partner is not available."""
+    said = [{"starts_on": first, "ends_on": last, "reason": reason} for first, last, reason in periods]
+    return partners.PartnerBlackoutsChanged(partner_id=partner_id, blackouts=said)
+
+
+def test_a_time_in_a_black_out_of_a_partner_is_warned_of_and_not_forbidden(office: Office) -> None:
+    day = office.slot(31)["starts_at"][:10]
+    office.hear(blackouts((day, day, "年度检修"), ("2026-01-01", "2026-01-02", "早已过去")))
+    event_id = office.submitted()
+    [warning] = [one for one in office.event(event_id)["preflight"] if one["rule"] == "partner.blackout"]
+    assert warning["level"] == "warn"
+    assert "示例企业1" in warning["message"]
+    assert "年度检修" in warning["message"]
+    assert "候选时间 1" in warning["arithmetic"]
+    office.hear(blackouts())
+    assert office.do(ORGANIZER, "withdraw_event", event_id=event_id)["state"] == "draft"
+    office.do(ORGANIZER, "submit_event", event_id=event_id)
+    assert "partner.blackout" not in {one["rule"] for one in office.event(event_id)["preflight"]}

@@ -130,3 +130,30 @@ def test_an_approval_that_names_an_unknown_partner_invites_nobody(desk):
         desk.hear(approved(["p404"]), 5)
     with pytest.raises(NotFound):
         desk.items()
+
+
+MAINTENANCE = {"starts_on": "2026-06-05", "ends_on": "2026-06-08", "reason": "年度检修"}
+
+
+def test_black_out_dates_are_kept_in_the_order_of_the_days_and_told_as_a_whole(desk):
+    partner = desk.partner()
+    later = desk.ask("add_blackout", partner_id=partner, **{**MAINTENANCE, "starts_on": "2026-06-07"})
+    first = desk.ask("add_blackout", partner_id=partner, **MAINTENANCE)
+    again = desk.ask("add_blackout", partner_id=partner, **MAINTENANCE)
+    assert again == first == {"id": first["id"], "partner_id": partner, **MAINTENANCE}
+    page = desk.ask("blackouts", partner_id=partner, limit=1)
+    assert page["items"] == [first]
+    assert desk.ask("blackouts", partner_id=partner, limit=1, cursor=page["next_cursor"])["items"] == [later]
+    facts = desk.facts("partner.blackouts_changed.v1")
+    assert [len(fact["data"]["blackouts"]) for fact in facts] == [1, 2]
+    assert facts[-1]["subject"] == partner
+
+
+def test_black_out_dates_are_taken_back_one_by_one(desk):
+    partner = desk.partner()
+    made = desk.ask("add_blackout", partner_id=partner, **MAINTENANCE)
+    with pytest.raises(NotFound):
+        desk.ask("delete_blackout", partner_id=desk.partner("武汉大学"), blackout_id=made["id"])
+    left = desk.ask("delete_blackout", partner_id=partner, blackout_id=made["id"])
+    assert left == desk.ask("blackouts", partner_id=partner) == {"items": [], "next_cursor": None}
+    assert desk.facts("partner.blackouts_changed.v1")[-1]["data"]["blackouts"] == []
