@@ -6,6 +6,7 @@ from typing import Any
 
 from kit.work import Work
 from services.events.persistence.attachment_repository import AttachmentRepository
+from services.events.persistence.calendars import Calendars
 from services.events.persistence.copies import Copies
 from services.events.persistence.event_repository import EventRepository
 from services.events.persistence.ledger_repository import LedgerRepository
@@ -30,6 +31,7 @@ class EventsWork(Work):
         super().__init__(*args)
         self.events = EventRepository(self.db, self.track)
         self.copies = Copies(self.db)
+        self.calendars = Calendars(self.db)
         self.funds = Funds(self)
         self.plans = Plans(self)
         self.packs = Packs(self)

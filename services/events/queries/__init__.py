@@ -8,6 +8,7 @@ from services.events.queries import (
     approvals,
     attachments,
     attendance,
+    conflicts,
     copies,
     ledger,
     life,
@@ -36,6 +37,7 @@ _THEMES = (
     attachments,
     resources,
     attendance,
+    conflicts,
 )
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}
