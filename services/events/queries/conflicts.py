@@ -23,7 +23,7 @@ _QUOTAS = ("off_site_per_year", "out_of_province_two_years")
 def conflicts(
     work: EventsWork, *, event_id: str, starts_at: dt.datetime | None, ends_at: dt.datetime | None
 ) -> dict[str, Any]:
-    """What stands against a time (the event's own, or its first slot, when none is given), and better times.
+    """What stands against a time (the agreed one, else the first slot, when none is given), and better times.
 
     People are those booked and the active members of the event's branches. `suggestions`: the best times of the next
     weeks, each with its score, what speaks for it and what is still against it (`domain.alternatives`).
@@ -67,6 +67,9 @@ def _span(found: StudyEvent, starts_at: dt.datetime | None, ends_at: dt.datetime
         return starts_at, ends_at
     if found.starts_at and found.ends_at:
         return found.starts_at, found.ends_at
+    agreed = found.agreed_slot()
+    if agreed is not None:
+        return times(agreed)
     if found.slots:
         return times(found.slots[0])
     raise Conflict("event.no_time", "活动还没有候选时间，请先填写。", "There is no time to check.", state=found.state)
