@@ -44,7 +44,9 @@ def gather(event_id: str) -> dict[str, Any]:
     page["members"] = _people(event)
     page["mine"] = [one for one in pending() if one.get("event_id") == event_id]
     page["preflight"] = _preflight(event)
-    page["checkin"] = seen("events.checkin_code", {}, event_id=event_id) if event["state"] == "confirmed" else {}
+    page["checkin"] = (
+        seen("events.checkin_code", {}, event_id=event_id) if event["state"] in ("confirmed", "held") else {}
+    )
     return page
 
 

@@ -152,11 +152,13 @@ class ConflictsOutput(Schema):
 
 
 class CheckinCodeOutput(Schema):
-    """The code of this minute, and the path that a QR code should lead to."""
+    """The code of this minute, and the page to which its QR code leads a phone."""
 
     code = fields.String()
     valid_until = fields.String()
     path = fields.String()
+    url = fields.String(metadata={"description": "the same as a whole address"})
+    svg = fields.String(metadata={"description": "the address as a QR code"})
 
 
 class CheckInOutput(EventActionOutput):
