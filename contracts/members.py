@@ -10,7 +10,10 @@ from kit.envelope import private
 
 @dataclass(frozen=True, kw_only=True)
 class UnitChanged:
-    """A unit was created or edited. `notice`, its source and `hotline` are the office's own words for partners."""
+    """A unit was created or edited. `notice`, its source and `hotline` are the office's own words for partners.
+
+    `audit_notice` takes the place of `notice` where the partner is under audit.
+    """
 
     TYPE: ClassVar[str] = "unit.changed.v1"
     AGGREGATE: ClassVar[str] = "unit_id"
@@ -22,6 +25,8 @@ class UnitChanged:
     notice_source: str | None = None
     hotline: str | None = None
     contact_phone: str | None = None
+    audit_notice: str | None = None
+    audit_notice_source: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +118,20 @@ class DeputyAppointed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeputyEnded:
+    """The appointment is over before its time: taken back, or given back."""
+
+    TYPE: ClassVar[str] = "deputy.ended.v1"
+    AGGREGATE: ClassVar[str] = "deputy_id"
+    SUBJECT: ClassVar[str] = "deputy_id"
+    deputy_id: str
+    account_id: str
+    for_account_id: str
+    from_on: str
+    to_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DispatchRecorded:
     """People are away on an audit from `starts_on` to `ends_on`, both included."""
 
@@ -129,4 +148,4 @@ class DispatchRecorded:
 
 
 FACTS = (UnitChanged, BranchChanged, BranchDissolved, MemberChanged, MemberErased, AccountChanged, DeputyAppointed,
-         DispatchRecorded)  # fmt: skip
+         DeputyEnded, DispatchRecorded)  # fmt: skip

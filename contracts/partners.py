@@ -91,7 +91,10 @@ class InvitationProposed(_OfInvitation):
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationAccepted(_OfInvitation):
-    """Both sides agree on one slot. `by`: partner (accepted an offer) or organizer (accepted the counter-proposal)."""
+    """Both sides agree on one slot. `by`: partner (accepted an offer) or organizer (accepted the counter-proposal).
+
+    `notice_read`: the partner ticked on its page that it read the integrity notice.
+    """
 
     TYPE: ClassVar[str] = "invitation.accepted.v1"
     starts_at: str
@@ -100,6 +103,7 @@ class InvitationAccepted(_OfInvitation):
     by: str
     on_behalf: bool = False
     evidence_id: str | None = None
+    notice_read: bool = False
     contact_name: str | None = private(None)
     contact_phone: str | None = private(None)
     leader_name: str | None = private(None)
@@ -138,10 +142,11 @@ class CounterRefused(_OfInvitation):
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationRevoked(_OfInvitation):
-    """The link is dead: event cancelled, declined, or its terms changed."""
+    """The link is dead. `by`: system (event cancelled, declined, or its terms changed) or organizer (taken back)."""
 
     TYPE: ClassVar[str] = "invitation.revoked.v1"
     reason: str
+    by: str = "system"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +154,13 @@ class InvitationExpired(_OfInvitation):
     """The round's deadline passed without an answer."""
 
     TYPE: ClassVar[str] = "invitation.expired.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationOverdue(_OfInvitation):
+    """Days after a missed deadline nobody has done anything about it: the branch secretary is told."""
+
+    TYPE: ClassVar[str] = "invitation.overdue.v1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +183,23 @@ class ChangeRequested(_OfInvitation):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeAccepted(_OfInvitation):
+    """The organizer said yes to what the partner asked to change; with `slots`, one of these is sought with all."""
+
+    TYPE: ClassVar[str] = "invitation.change_accepted.v1"
+    message: str
+    slots: list[dict[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRefused(_OfInvitation):
+    """The organizer said no to what the partner asked to change; the agreement stands."""
+
+    TYPE: ClassVar[str] = "invitation.change_refused.v1"
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ArrangementsSet(_OfInvitation):
     """The partner told what visitors need; the text itself may name people, so it stays private."""
 
@@ -189,5 +218,5 @@ class FeedbackGiven(_OfInvitation):
 
 FACTS = (PartnerChanged, PartnerBlackoutsChanged, AgreementSigned, InvitationIssued, InvitationReissued,
          InvitationProposed, InvitationAccepted, InvitationDeclined, InvitationCountered, CounterRefused,
-         InvitationRevoked, InvitationExpired, ReplyAmended, ChangeRequested, ArrangementsSet,
-         FeedbackGiven)  # fmt: skip
+         InvitationRevoked, InvitationExpired, InvitationOverdue, ReplyAmended, ChangeRequested, ChangeAccepted,
+         ChangeRefused, ArrangementsSet, FeedbackGiven)  # fmt: skip

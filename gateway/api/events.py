@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.api.routes import action, create, get, patch
+from gateway.api.routes import action, create, get, patch, put
 
 TITLE = "联学活动 Events"
 ROUTES = (
@@ -17,6 +17,7 @@ ROUTES = (
     action("/events/<event_id>/withdraw", "events.withdraw_event", "Take an event back from approval."),
     action("/events/<event_id>/cancel", "events.cancel_event", "Cancel an event."),
     action("/events/<event_id>/reschedule", "events.reschedule_event", "Offer other dates for a confirmed event."),
+    action("/events/hand-over", "events.hand_over_events", "Hand open events over to a successor."),
     action("/events/<event_id>/hold", "events.hold_event", "Say that the event took place."),
     action("/events/<event_id>/summarize", "events.summarize_event", "Say that the event is summed up."),
     action("/events/<event_id>/publish", "events.publish_event", "Publish the briefing."),
@@ -27,6 +28,7 @@ ROUTES = (
         "events.continue_without_partner",
         "Go on without a partner that declined.",
     ),
+    put("/events/<event_id>/arrangements", "events.arrange_event", "Say from the inviting side what the visit needs."),
     get("/events/<event_id>/timeline", "events.timeline", "Show who did what when."),
     get("/events/<event_id>/actions", "events.actions", "Show what you can do with an event now."),
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway.pages import forms, markup
-from gateway.pages.actions import Action
+from gateway.pages.action_shapes import Action
 
 Form = forms.Form
 
@@ -82,6 +82,12 @@ def _absences(found: dict[str, Any]) -> dict[str, Any]:
     return {"absences": [], **found}
 
 
+def _contribution(found: dict[str, Any]) -> dict[str, Any]:
+    """The giver is one member of the body: a partner unit, or somebody in words."""
+    giver = {name: found.pop(name) for name in ("partner_id", "text") if name in found}
+    return {**found, "from": giver}
+
+
 SHAPES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "publish_event": _channels,
     "set_resources": _resources,
@@ -89,4 +95,5 @@ SHAPES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "set_absences": _absences,
     "reply_on_behalf": _reply,
     "save_briefing": _briefing,
+    "record_contribution": _contribution,
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 
 @dataclass(frozen=True)
 class Field:
@@ -40,3 +42,7 @@ class Action:
     def name(self) -> str:
         """The operation without its service: the last part of the address."""
         return self.operation.split(".")[1]
+
+
+REASON = Field("reason", _l("Reason"), "area", must=True)
+COMMENT = Field("comment", _l("Opinion"), "area")

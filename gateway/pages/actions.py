@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from gateway.pages.action_shapes import Action, Field
+from gateway.pages.action_shapes import COMMENT, REASON, Action, Field
+from gateway.pages.money_actions import MONEY
 from gateway.pages.seat_actions import SEATS
 
 __all__ = ["ACTIONS", "INVITATION_STATES_FOR", "STATES_FOR", "Action", "Field"]
 
-
-REASON = Field("reason", _l("Reason"), "area", must=True)
-COMMENT = Field("comment", _l("Opinion"), "area")
 SLOTS = Field("slots", _l("Candidate dates"), "slots", must=True)
 REPLY = (
     Field("answer", _l("Their answer"), "answer", must=True),
@@ -25,6 +23,15 @@ REPLY = (
     Field("contact_phone", _l("Phone")),
     Field("leader_name", _l("Leader who agreed")),
     Field("reason", _l("Reason, where they decline"), "area"),
+)
+
+VISIT = (
+    Field("visitor_list", _l("Who comes (visiting side)"), "area"),
+    Field("plates", _l("Number plates (visiting side)")),
+    Field("arrive_at", _l("Where and when to arrive")),
+    Field("safety", _l("Safety gear and clothing (receiving side)"), "area"),
+    Field("photo_rules", _l("Rules for photographs (receiving side)")),
+    Field("on_site_phone", _l("Phone on site")),
 )
 
 _TABLE = (
@@ -111,6 +118,50 @@ _TABLE = (
         (*REPLY, Field("evidence_id", _l("Picture or scan of the paper"), "file", must=True)),
         "invitation_id",
         place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.revoke_invitation",
+        _l("Take the invitation back"),
+        (Field("reason", _l("Reason, shown to the partner"), "area", must=True),),
+        "invitation_id",
+        "danger",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.accept_change",
+        _l("Grant the change"),
+        (
+            Field("message", _l("A word to the partner"), "area"),
+            Field("slots", _l("Ask everybody for another date"), "slots"),
+        ),
+        "invitation_id",
+        "primary",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.refuse_change",
+        _l("Refuse the change"),
+        (Field("message", _l("Message"), "area", True),),
+        "invitation_id",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.propose_to_all",
+        _l("Propose this date to all"),
+        (Field("starts_at", "", "given"), Field("ends_at", "", "given")),
+        place="common",
+        goes_to="invitations",
+        confirm=_l("Ask every partner for this date?"),
+    ),
+    Action(
+        "events.arrange_event",
+        _l("What the visit needs, from our side"),
+        (*VISIT, Field("expected_version", "", "hidden")),
+        place="visit",
         goes_to="invitations",
     ),
     Action(
@@ -207,29 +258,7 @@ _TABLE = (
         goes_to="briefing",
     ),
     Action("events.return_briefing", _l("Send the briefing back"), (REASON,), place="briefing", goes_to="briefing"),
-    Action(
-        "events.record_expense",
-        _l("Record an expense"),
-        (
-            Field("category", _l("Category"), "category", True),
-            Field("amount", _l("Amount in yuan"), "money", True),
-            Field("invoice_no", _l("Invoice number"), must=True),
-            Field("spent_on", _l("Spent on"), "date", True),
-            Field("attachment_id", _l("Picture or scan of the invoice"), "file"),
-        ),
-        place="money",
-        goes_to="money",
-        keyed=True,
-    ),
-    Action(
-        "events.settle_event",
-        _l("Settle"),
-        (),
-        place="money",
-        style="primary",
-        goes_to="money",
-        confirm=_l("Settle? What remains reserved is released."),
-    ),
+    *MONEY,
 )
 
 ACTIONS: dict[str, Action] = {action.name: action for action in _TABLE}
@@ -237,6 +266,8 @@ ACTIONS: dict[str, Action] = {action.name: action for action in _TABLE}
 STATES_FOR: dict[str, set[str]] = {
     "add_partner": {"inviting"},
     "continue_without_partner": {"inviting"},
+    "propose_to_all": {"inviting"},
+    "revoke_invitation": {"inviting"},
     "cancel_booking": {"confirmed"},
     "check_in": {"confirmed", "held"},
 }
@@ -247,6 +278,12 @@ INVITATION_STATES_FOR: dict[str, set[str]] = {
     "refuse_counter": {"countered"},
     "propose_slots": {"open", "countered"},
     "reissue_invitation": {"open", "countered", "expired"},
-    "reply_on_behalf": {"open"},
-    "continue_without_partner": {"declined", "expired"},
+    "reply_on_behalf": {"open", "expired"},
+    "continue_without_partner": {"declined", "expired", "revoked"},
+    "revoke_invitation": {"open", "countered", "accepted", "expired"},
+    "accept_change": {"accepted"},
+    "refuse_change": {"accepted"},
 }
+
+ANSWERS_A_REQUEST = {"accept_change", "refuse_change"}
+"""Offered where the partner has asked for a change that nobody has answered."""

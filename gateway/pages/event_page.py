@@ -9,7 +9,8 @@ import segno
 
 from gateway import asking
 from gateway.pages import forms, markup
-from gateway.pages.actions import ACTIONS, INVITATION_STATES_FOR, STATES_FOR, Action
+from gateway.pages.action_shapes import Action
+from gateway.pages.actions import ACTIONS, ANSWERS_A_REQUEST, INVITATION_STATES_FOR, STATES_FOR
 from gateway.pages.surroundings import MANY, items, may, members, pending, seen
 from kit.domain import DomainError, Invalid
 
@@ -31,8 +32,10 @@ def gather(event_id: str) -> dict[str, Any]:
     page["approvals"] = items("events.event_approvals", event_id=event_id)
     page["timeline"] = items("events.timeline", event_id=event_id)
     page["invitations"] = [_with_qr(one) for one in items("partners.event_invitations", event_id=event_id)]
+    page["common"] = items("events.common_slots", event_id=event_id) if event["state"] == "inviting" else []
     page["deliveries"] = items("notify.event_deliveries", event_id=event_id)
     page["money"] = seen("events.budget", {}, event_id=event_id) if "budget" in event or may("events.budget") else {}
+    page["requests"] = items("events.event_expense_requests", event_id=event_id)
     page["bookings"] = seen("events.bookings", {}, event_id=event_id)
     page["reflections"] = items("events.reflections", event_id=event_id)
     page["outcomes"] = items("events.outcomes", event_id=event_id)
@@ -149,10 +152,21 @@ def _open(page: dict[str, Any], action: Action, invitation: dict[str, Any] | Non
     state, listed = page["event"]["state"], page["listed"]
     if action.subject == "approval_id":
         return action.name == "urge" if action.place == "approvals" else bool(page["mine"])
-    if invitation is not None and invitation.get("state") not in INVITATION_STATES_FOR[action.name]:
+    if action.subject == "request_id":
+        return True
+    if invitation is not None and not _fits(action, invitation):
         return False
     if action.subject == "invitation_id":
-        return state in ("inviting", "confirmed")
+        return state in STATES_FOR.get(action.name, {"inviting", "confirmed"})
     if action.name in STATES_FOR:
         return state in STATES_FOR[action.name]
     return listed is not None and action.name in listed
+
+
+def _fits(action: Action, invitation: dict[str, Any]) -> bool:
+    """Whether the action belongs beside an invitation in this state."""
+    if action.name in ANSWERS_A_REQUEST:
+        requests = invitation.get("change_requests") or []
+        if not any(one.get("state") == "open" for one in requests):
+            return False
+    return invitation.get("state") in INVITATION_STATES_FOR[action.name]

@@ -50,6 +50,20 @@ INVITATION_COLOURS = {
     "expired": "grey",
     "revoked": "grey",
 }
+REQUEST_STATES = {
+    "open": _l("Waiting for our answer"),
+    "accepted": _l("Granted"),
+    "refused": _l("Refused"),
+    "lapsed": _l("No longer needed"),
+}
+ARRANGEMENTS = {
+    "visitor_list": _l("Who comes"),
+    "plates": _l("Number plates and parking"),
+    "arrive_at": _l("Where and when to arrive"),
+    "safety": _l("Safety gear and clothing"),
+    "photo_rules": _l("Rules for photographs"),
+    "on_site_phone": _l("Phone on site"),
+}
 APPROVAL_STATES = {
     "waiting": _l("Not yet its turn"),
     "pending": _l("To be decided"),
@@ -105,6 +119,9 @@ FUND_KINDS = {
     "party_dues": _l("Party dues"),
     "agreement": _l("Joint-building agreement funds"),
 }
+GIFTS = {"donation": _l("Donation"), "partner_paid": _l("Paid by the partner")}
+EXPENSE_REQUESTS = {"pending": _l("Waiting for finance"), "approved": _l("Approved"), "refused": _l("Not approved")}
+EXPENSE_REQUEST_COLOURS = {"pending": "amber", "approved": "green", "refused": "red"}
 LEVELS = {"block": _l("Not allowed"), "warn": _l("Please check"), "info": _l("For information")}
 CHANNELS = {"site": _l("This site")}
 OUTCOME_STATES = {
@@ -130,10 +147,12 @@ FACTS = {
     "event.rescheduled": _l("Another date asked for"),
     "event.cancelled": _l("Cancelled"),
     "event.handed_over": _l("Handed over to another branch"),
+    "event.arranged": _l("We told what the visit needs"),
     "event.held": _l("Held"),
     "event.summarized": _l("Summed up"),
     "event.published": _l("Published"),
     "event.closed": _l("Filed"),
+    "event.imported": _l("Entered afterwards from an old ledger"),
     "approval.requested": _l("Approval asked for"),
     "approval.decided": _l("Approval decided"),
     "approval.urged": _l("Approver urged"),
@@ -143,11 +162,14 @@ FACTS = {
     "invitation.declined": _l("Partner declined"),
     "invitation.countered": _l("Partner proposed another time"),
     "invitation.expired": _l("Invitation expired"),
+    "invitation.overdue": _l("Secretary told that the answer is overdue"),
     "invitation.revoked": _l("Invitation withdrawn"),
     "invitation.refused": _l("Proposed time refused"),
     "invitation.proposed": _l("Other dates proposed"),
     "invitation.amended": _l("Partner changed headcount or contact"),
     "invitation.change_requested": _l("Partner asked for a change"),
+    "invitation.change_accepted": _l("Requested change granted"),
+    "invitation.change_refused": _l("Requested change refused"),
     "invitation.arranged": _l("Partner told what visitors need"),
     "feedback.given": _l("Partner gave feedback"),
     "booking.made": _l("Booked"),
@@ -159,6 +181,10 @@ FACTS = {
     "budget.released": _l("Reserved money released"),
     "expense.recorded": _l("Expense recorded"),
     "budget.settled": _l("Settled"),
+    "expense.requested": _l("Expense above the budget asked for"),
+    "expense.approved": _l("Expense above the budget approved"),
+    "expense.refused": _l("Expense above the budget not approved"),
+    "contribution.recorded": _l("Donation or partner's payment recorded"),
     "reflection.added": _l("Reflection added"),
     "outcome.added": _l("Outcome added"),
     "outcome.changed": _l("Outcome moved on"),
@@ -174,6 +200,7 @@ FACTS = {
     "branch.changed": _l("Branch changed"),
     "branch.dissolved": _l("Branch dissolved"),
     "checkpoint.signed": _l("Ledger checkpoint signed"),
+    "calendar.changed": _l("Working calendar changed"),
     "delivery.parked": _l("Message could not be delivered"),
     "deputy.appointed": _l("Deputy appointed"),
     "dispatch.recorded": _l("Dispatch recorded"),
@@ -184,6 +211,8 @@ FACTS = {
     "finding.reopened": _l("Finding opened again"),
     "finding.verified": _l("Finding verified"),
     "fund.opened": _l("Fund opened"),
+    "fund.adjusted": _l("Fund's amount changed"),
+    "fund.closed": _l("Fund closed for the year"),
     "inspection.opened": _l("Inspection opened"),
     "inspection.scored": _l("Event scored in an inspection"),
     "member.changed": _l("Member changed"),
@@ -196,6 +225,8 @@ FACTS = {
     "plan.submitted": _l("Plan submitted"),
     "publication.registered": _l("Publication registered"),
     "resource.changed": _l("Vehicle, room or equipment changed"),
+    "rule_pack.chosen": _l("Local rule packs chosen"),
+    "rule_pack.uploaded": _l("Rule pack uploaded"),
     "unit.changed": _l("Unit changed"),
 }
 DECISIONS = {"approved": _l("Agreed"), "returned": _l("Sent back"), "rejected": _l("Refused")}
@@ -244,6 +275,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "category": CATEGORIES,
     "rank": RANKS,
     "fund": FUND_KINDS,
+    "gift": GIFTS,
+    "expense_request": EXPENSE_REQUESTS,
     "level": LEVELS,
     "channel": CHANNELS,
     "outcome": OUTCOME_STATES,
@@ -253,6 +286,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "resource": RESOURCE_KINDS,
     "checkin": CHECKIN_WAYS,
     "part": PARTS,
+    "change_request": REQUEST_STATES,
+    "arrangement": ARRANGEMENTS,
 }
 
 
@@ -265,7 +300,12 @@ def word(code: Any, kind: str) -> str:
 
 def colour(code: Any, kind: str = "state") -> str:
     """The colour name of a badge."""
-    table = {"state": STATE_COLOURS, "invitation": INVITATION_COLOURS, "approval": APPROVAL_COLOURS}[kind]
+    table = {
+        "state": STATE_COLOURS,
+        "invitation": INVITATION_COLOURS,
+        "approval": APPROVAL_COLOURS,
+        "expense_request": EXPENSE_REQUEST_COLOURS,
+    }[kind]
     return table.get(code, "grey")
 
 

@@ -22,6 +22,9 @@ class Partners(Protocol):
     def exists(self, partner_id: str) -> bool:
         """Whether there is one, without loading it."""
 
+    def names(self) -> Sequence[str]:
+        """The names of all."""
+
     def add(self, partner: Partner) -> None:
         """Keep a new one."""
 
@@ -46,6 +49,9 @@ class Invitations(Protocol):
 
     def due(self, now: dt.datetime) -> Sequence[Invitation]:
         """Open ones whose deadline has passed, a batch at a time."""
+
+    def neglected(self, since: dt.datetime) -> Sequence[Invitation]:
+        """Expired ones whose deadline passed before `since` and of which the secretary was not told."""
 
     def add(self, invitation: Invitation) -> None:
         """Keep a new one, after writing what was changed before."""

@@ -94,6 +94,7 @@ def accepted(invitation: Invitation, slot: Slot, reply: Reply, by: str) -> facts
         by=by,
         on_behalf=reply.on_behalf,
         evidence_id=reply.evidence_id,
+        notice_read=reply.notice_read,
         contact_name=reply.contact_name,
         contact_phone=reply.contact_phone,
         leader_name=reply.leader_name,
@@ -124,14 +125,19 @@ def refused(invitation: Invitation, message: str) -> facts.CounterRefused:
     return facts.CounterRefused(**_of(invitation), message=message, deadline=_deadline(invitation))
 
 
-def revoked(invitation: Invitation, reason: str) -> facts.InvitationRevoked:
+def revoked(invitation: Invitation, reason: str, by: str) -> facts.InvitationRevoked:
     """The link is dead."""
-    return facts.InvitationRevoked(**_of(invitation), reason=reason)
+    return facts.InvitationRevoked(**_of(invitation), reason=reason, by=by)
 
 
 def expired(invitation: Invitation) -> facts.InvitationExpired:
     """No answer came."""
     return facts.InvitationExpired(**_of(invitation))
+
+
+def overdue(invitation: Invitation) -> facts.InvitationOverdue:
+    """No answer came, and nobody did anything about it."""
+    return facts.InvitationOverdue(**_of(invitation))
 
 
 def amended(invitation: Invitation, reply: Reply) -> facts.ReplyAmended:
@@ -147,6 +153,16 @@ def amended(invitation: Invitation, reply: Reply) -> facts.ReplyAmended:
 def change_requested(invitation: Invitation, request: ChangeRequest) -> facts.ChangeRequested:
     """The partner asks for a change."""
     return facts.ChangeRequested(**_of(invitation), reason=request.reason, slots=_slots(request.slots))
+
+
+def change_accepted(invitation: Invitation, message: str | None, slots: list[Slot]) -> facts.ChangeAccepted:
+    """The organizer says yes."""
+    return facts.ChangeAccepted(**_of(invitation), message=message or "", slots=_slots(slots))
+
+
+def change_refused(invitation: Invitation, message: str) -> facts.ChangeRefused:
+    """The organizer says no."""
+    return facts.ChangeRefused(**_of(invitation), message=message)
 
 
 def arranged(invitation: Invitation) -> facts.ArrangementsSet:
@@ -174,8 +190,11 @@ FACTS: FactTable = {
     "invitation.refused": refused,
     "invitation.revoked": revoked,
     "invitation.expired": expired,
+    "invitation.overdue": overdue,
     "invitation.amended": amended,
     "invitation.change_requested": change_requested,
+    "invitation.change_accepted": change_accepted,
+    "invitation.change_refused": change_refused,
     "invitation.arranged": arranged,
     "feedback.given": feedback_given,
 }

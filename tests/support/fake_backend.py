@@ -403,6 +403,7 @@ class FakeBackend:
                 "save_briefing",
                 "submit_briefing",
                 "record_expense",
+                "record_contribution",
                 "settle",
                 "add_reflection",
                 "copy",
@@ -465,8 +466,24 @@ class FakeBackend:
             "spent": "1450.00",
             "variance": "650.00",
             "expenses": [expense],
+            "contributions": [
+                {
+                    "kind": "partner_paid",
+                    "description": "午餐",
+                    "amount": "200.00",
+                    "giver": "示例单位01",
+                    "received_on": "2026-05-08",
+                },
+            ],
+            "cost_shifted": True,
             "settled_at": None,
         }
+
+    def events_event_expense_requests(self, event_id: str) -> Any:
+        request = {"id": "request-1", "category": "meals", "amount": "700.00", "invoice_no": "EX-0002",
+                   "spent_on": "2026-05-08", "over_reason": "人数增加", "state": "pending", "comment": None,
+                   "may_decide": True}  # fmt: skip
+        return {"items": [request]}
 
     def events_bookings(self, event_id: str) -> Any:
         people = [

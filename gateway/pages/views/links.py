@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from gateway import asking
 from gateway.pages import forms, problems, sessions
 from gateway.rates import watched
-from kit.domain import DomainError, Forbidden, Gone, NotFound
+from kit.domain import DomainError, Forbidden, Gone, Invalid, NotFound, field_error
 
 ARRANGEMENTS = ("visitor_list", "plates", "arrive_at", "safety", "photo_rules", "on_site_phone")
 PEOPLE = ("contact_name", "contact_phone")
@@ -88,9 +88,21 @@ def _reply(partners: Any, token: str, form: forms.Form) -> None:
         body["headcount"] = forms.number(forms.text(form, "headcount"))
     if answer == "counter":
         body["slots"] = forms.slots(form)
+    if form.get("notice_shown"):
+        body["notice_read"] = _ticked(answer, form)
     round_ = forms.number(forms.text(form, "round"))
     given = {name: value for name, value in body.items() if value not in (None, "")}
     partners.reply_by_link(token=token, answer=answer, **given, **({"round": round_} if round_ is not None else {}))
+
+
+def _ticked(answer: str | None, form: forms.Form) -> bool:
+    """Whether the integrity notice was ticked; who accepts or proposes on the page has to, the API leaves it open."""
+    ticked = form.get("notice_read") == "yes"
+    if not ticked and answer != "decline":
+        detail = "请先阅读廉洁提醒并勾选。"
+        errors = [field_error("/notice_read", "required", detail)]
+        raise Invalid("invalid", detail, "Read the integrity notice and tick it first.", errors=errors)
+    return ticked
 
 
 def _amend(partners: Any, token: str, form: forms.Form) -> None:

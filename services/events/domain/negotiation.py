@@ -7,12 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from kit.domain import Conflict
+from services.events.domain.common_slots import CommonSlot, common_slots, remembered
 from services.events.domain.proposing import Proposing
 from services.events.domain.resources import Commitment
 from services.events.domain.slots import Slot, check_slots, slot, times, year_of
 
 OPEN, EXPIRED, COUNTERED, AGREED, DECLINED = "open", "expired", "countered", "accepted", "declined"
-_WEIGHT = {OPEN: 0, EXPIRED: 1, COUNTERED: 2, AGREED: 3, DECLINED: 3}
+TAKEN_BACK = "revoked"
+"""The organizer does not want this partner any more; what else revokes an invitation ends the whole negotiation."""
+LEFT = (DECLINED, EXPIRED, TAKEN_BACK)
+"""The organizer may go on without such a partner, or invite another in its place."""
+_WEIGHT = {OPEN: 0, EXPIRED: 1, COUNTERED: 2, AGREED: 3, DECLINED: 3, TAKEN_BACK: 4}
 """Within one round a later word weighs more: a counter-proposal may be agreed to, a missed deadline be made good."""
 
 
@@ -37,7 +42,10 @@ class Negotiating(Proposing):
         known = self.negotiation.get(partner_id, {})
         if (known.get("round", 0), _WEIGHT[known.get("answer", OPEN)]) > (round_, _WEIGHT[answer]):
             return False
-        said = {**details, "answer": answer, "round": round_, "offer": known.get("offer", 0)}
+        said = {"answer": answer, "round": round_, "offer": known.get("offer", 0)}
+        if answer != OPEN:
+            said = {**details, **said}
+        said |= remembered(known, answer, details, self.slots)
         self.negotiation = {**self.negotiation, partner_id: said}
         return True
 
@@ -45,6 +53,24 @@ class Negotiating(Proposing):
         """An agreed partner brings another number of people; the agreement itself stands."""
         answer = self.negotiation[partner_id]
         self.negotiation = {**self.negotiation, partner_id: {**answer, "headcount": headcount}}
+
+    def common_slots(self, now: dt.datetime) -> list[CommonSlot]:
+        """The times that partners who still take part can make by their own words, while a date is being sought."""
+        if self.state != "inviting":
+            return []
+        can = {key: list(self.negotiation.get(key, {}).get("can") or ()) for key in self.taking_part()}
+        return common_slots(can, self.slots, now)
+
+    def taking_part(self) -> list[str]:
+        """The partners that neither declined nor were taken back."""
+        return [key for key in self.partner_ids if self._answer_of(key) not in (DECLINED, TAKEN_BACK)]
+
+    def arrange(self, arrangements: Mapping[str, str | None]) -> None:
+        """Say from our side what the visit needs; replaces what was said before."""
+        self.require(frozenset({"inviting", "confirmed"}), "填写来访与接待安排")
+        if arrangements != self.arrangements:
+            self.arrangements = dict(arrangements)
+            self.record("event.arranged", arrangements=self.arrangements)
 
     def agreed_slot(self) -> Slot | None:
         """The time on which everybody agrees; None while somebody has not answered, declined, or meant another time."""
@@ -92,6 +118,20 @@ class Negotiating(Proposing):
         if not moved:
             self.move("reschedule")
         check_slots(slots, now)
+        return self._seek(slots, reason, now)
+
+    def grant_change(self, slots: list[Slot], reason: str, now: dt.datetime) -> bool | None:
+        """The organizer granted a partner another date: ask everybody. As `reschedule`; None when it is too late.
+
+        What the partners service judged on is a copy, so here nothing is refused.
+        """
+        if self.state not in ("inviting", "confirmed"):
+            return None
+        if self.state == "confirmed":
+            self.move("reschedule")
+        return self._seek(slots, reason, now)
+
+    def _seek(self, slots: list[Slot], reason: str, now: dt.datetime) -> bool:
         self.slots, self.starts_at, self.ends_at, self.confirmed_at = slots, None, None, None
         if any(year_of(offer) != self.budget_year for offer in slots):
             self.reopen()
@@ -102,11 +142,12 @@ class Negotiating(Proposing):
         return False
 
     def add_partner(self, partner_id: str) -> None:
-        """Invite another partner in place of one that declined or did not answer."""
+        """Invite another partner in place of one that left; one that declined or was taken back may be asked again."""
         self.require(frozenset({"inviting"}), "增加联学单位")
-        if partner_id in self.partner_ids:
+        if partner_id in self.partner_ids and self._answer_of(partner_id) not in (DECLINED, TAKEN_BACK):
             raise Conflict("event.partner_known", "该单位已在邀请之列。", "That partner is invited already.")
-        leaver = next((known for known in self.partner_ids if self._answer_of(known) in (DECLINED, EXPIRED)), None)
+        leavers = [known for known in self.partner_ids if self._answer_of(known) in LEFT]
+        leaver = partner_id if partner_id in leavers else next(iter(leavers), None)
         if leaver is None:
             raise Conflict(
                 "event.nobody_declined",
@@ -116,12 +157,12 @@ class Negotiating(Proposing):
         self.partner_ids = [*(known for known in self.partner_ids if known != leaver), partner_id]
         answers = {known: answer for known, answer in self.negotiation.items() if known != leaver}
         self.negotiation = {**answers, partner_id: self.fresh_offer()}
-        self.record("event.partners_changed", added=partner_id, removed=leaver)
+        self.record("event.partners_changed", added=partner_id, removed=leaver if leaver != partner_id else None)
 
     def continue_without(self, partner_id: str) -> None:
-        """Go on without a partner that declined or did not answer in time; the caller concludes."""
+        """Go on without a partner that declined, did not answer in time, or was taken back; the caller concludes."""
         self.require(frozenset({"inviting"}), "调整联学单位")
-        if partner_id not in self.partner_ids or self._answer_of(partner_id) not in (DECLINED, EXPIRED):
+        if partner_id not in self.partner_ids or self._answer_of(partner_id) not in LEFT:
             raise Conflict(
                 "event.partner_not_declined",
                 "该单位没有婉拒，也没有逾期未复，不能跳过。",

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of the office's tree."""
+    """A unit of the office's tree. `has_notice`: an integrity notice for partners; None where nobody said."""
 
     id: str
     name: str
     parent_id: str | None
+    has_notice: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kit.domain import Actor
-from services.events.domain.negotiation import DECLINED, EXPIRED
+from services.events.domain.negotiation import LEFT
 from services.events.domain.states import AGREED, TOOK_PLACE, allows
 from services.events.domain.study_event import StudyEvent
 
@@ -17,9 +17,11 @@ _VERBS = (
 _SUMMING_UP = TOOK_PLACE - {"closed"}
 
 
-def possible_actions(event: StudyEvent, actor: Actor, now: dt.datetime) -> list[dict[str, str]]:
-    """[{action, label, method, href}], the likeliest first."""
-    found = [*_decisions(event, actor)]
+def possible_actions(
+    event: StudyEvent, actor: Actor, now: dt.datetime, principals: Sequence[Actor] = ()
+) -> list[dict[str, str]]:
+    """[{action, label, method, href}], the likeliest first. `principals`: for whom the actor decides today."""
+    found = [*_decisions(event, actor, principals)]
     if actor.branch_id == event.branch_id and actor.has("organizer", "secretary"):
         found += _of_organizer(event, now)
     elif actor.branch_id in event.cohost_branch_ids and actor.has("organizer", "secretary"):
@@ -32,9 +34,9 @@ def possible_actions(event: StudyEvent, actor: Actor, now: dt.datetime) -> list[
     return list(seen.values())
 
 
-def _decisions(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
-    step = event.pending_approval()
-    if step is not None and event.may_decide(step, actor):
+def _decisions(event: StudyEvent, actor: Actor, principals: Sequence[Actor]) -> Iterator[dict[str, str]]:
+    step = event.decidable(actor, principals)
+    if step is not None:
         for action, label in (("approve", "同意"), ("return", "退回"), ("reject", "否决")):
             yield _action(action, label, f"/approvals/{step.id}/{action}")
     if event.state == "held" and event.briefing and event.briefing.state == "submitted" and event.may_review(actor):
@@ -75,11 +77,13 @@ def _of_cohost(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str]]:
 
 
 def _while_inviting(event: StudyEvent) -> Iterator[dict[str, str]]:
+    if event.state in ("inviting", "confirmed"):
+        yield _of(event, "arrange", "填写来访与接待安排", "arrangements", "PUT")
     if event.state != "inviting":
         return
     if event.waits_for_place:
         yield _of(event, "reschedule", "改期", "reschedule")
-    if any(answer["answer"] in (DECLINED, EXPIRED) for answer in event.negotiation.values()):
+    if any(answer["answer"] in LEFT for answer in event.negotiation.values()):
         yield _of(event, "add_partner", "另邀一家单位", "partners")
         if len(event.partner_ids) > 1:
             yield _of(event, "continue_without_partner", "不再等待该单位", "continue-without")
@@ -106,8 +110,10 @@ def _afterwards(event: StudyEvent) -> Iterator[dict[str, str]]:
         yield _of(event, "save_briefing", "撰写简报", "briefing", "PUT")
         if event.briefing is not None and event.briefing.state in ("draft", "returned"):
             yield _of(event, "submit_briefing", "提交简报审核", "briefing/submit")
-    if event.state in AGREED - {"closed"} and event.settled_at is None:
-        yield _of(event, "record_expense", "登记支出", "expenses")
+    if event.state in AGREED - {"closed"}:
+        if event.settled_at is None:
+            yield _of(event, "record_expense", "登记支出", "expenses")
+        yield _of(event, "record_contribution", "登记捐赠或对方承担的费用", "contributions")
 
 
 def _of_finance(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
@@ -116,7 +122,7 @@ def _of_finance(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
         open_books
         and actor.has("finance")
         and event.unit_id in actor.unit_scope
-        and actor.account_id != event.proposer_id
+        and actor.account_id not in event.authors
     ):
         yield _of(event, "settle", "结算", "settle")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from kit.domain import Conflict, Invalid, field_error, in_shanghai
 from services.events.domain import states
-from services.events.domain.approvals import Approving
+from services.events.domain.approvals import Approving, Chain, flat
 from services.events.domain.money import estimate, lines_from
 from services.events.domain.people import Branch
 from services.events.domain.record import NewId
@@ -104,13 +104,13 @@ class Proposing(Approving):
             raise Invalid("invalid", "党支部与候选日期不符。", "A branch does not exist on that date.", errors=errors)
 
     def submit(
-        self, checks: list[dict[str, Any]], packs: list[str], chain: list[str], now: dt.datetime, new_id: NewId
+        self, checks: list[dict[str, Any]], packs: list[str], chain: Chain, now: dt.datetime, new_id: NewId
     ) -> None:
         """Ask for approval. `checks` are the pre-flight's results (no block among them), kept with the packs."""
         self.move("submit")
         self.preflight, self.packs, self.submitted_at = checks, packs, now
         warnings = sum(check["level"] == "warn" for check in checks)
-        self.record("event.submitted", warnings=warnings, chain=list(chain))
+        self.record("event.submitted", warnings=warnings, chain=flat(chain))
         self.start_approvals(chain, now, new_id)
 
     def open_to_partners(self, now: dt.datetime) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from kit.domain import Conflict
 from services.events.domain.briefing import Reviewing
 from services.events.domain.resources import Equipping
 from services.events.domain.settling import Settling
@@ -45,16 +46,21 @@ class StudyEvent(Reviewing, Settling, Equipping):
         copied_from: str | None = None,
         **values: Any,
     ) -> None:
-        """Draft a proposal; `values` are further attributes as `edit` takes them."""
+        """Draft a proposal; `values` are further attributes as `edit` takes them.
+
+        With `imported` among them it is a thing of the past that is only written down: closed from the start, without
+        approvals, invitations and money on a fund.
+        """
         self.id, self.number, self.version = id, number, 0
         self.branch_id, self.unit_id, self.proposer_id, self.theme = branch_id, unit_id, proposer_id, theme
+        self.responsible_id, self.former_responsible_ids = proposer_id, []
         self.created_at, self.copied_from = now, copied_from
         self._set_defaults()
         for name, value in values.items():
             setattr(self, name, value)
         check_slots(self.slots)
         self._derive(values)
-        self.record("event.drafted", copied_from=copied_from)
+        self._begin()
 
     def copy_values(self) -> dict[str, Any]:
         """What a new draft takes over from this event."""
@@ -69,6 +75,35 @@ class StudyEvent(Reviewing, Settling, Equipping):
         self.cohost_branch_ids = [known for known in self.cohost_branch_ids if known != branch_id]
         self.record("event.handed_over", from_branch_id=former, reason=reason)
 
+    def hand_over_to(self, account_id: str, reason: str) -> None:
+        """A successor runs it from now on; the author, the history and all that hangs on it stay."""
+        if self.state in OVER:
+            raise wrong_state(self.state, "移交")
+        if self.state == "in_review" and any(account_id in step.counted for step in self.current_chain()):
+            raise Conflict(
+                "handover.has_decided",
+                f"接任人已审批过活动 {self.number}，不能同时负责该活动，请另选接任人或待审批结束后再移交。",
+                f"The successor has decided on {self.number}; choose somebody else.",
+                number=self.number,
+            )
+        former = self.responsible_id
+        self.former_responsible_ids = [one for one in (*self.former_responsible_ids, former) if one != account_id]
+        self.responsible_id = account_id
+        self.record(
+            "event.handed_over",
+            from_branch_id=self.branch_id,
+            reason=reason,
+            from_account_id=former,
+            to_account_id=account_id,
+        )
+
+    def _begin(self) -> None:
+        if self.imported is None:
+            self.record("event.drafted", copied_from=self.copied_from)
+        else:
+            self.state, self.closed_at = "closed", self.created_at
+            self.record("event.imported")
+
     def _set_defaults(self) -> None:
         blank: Mapping[str, Any] = {
             "state": "draft", "terms": 1, "seats_taken": 0, "estimate": Decimal("0.00"),
@@ -78,7 +113,8 @@ class StudyEvent(Reviewing, Settling, Equipping):
             "waits_for_resource": None, "resource_taken_by": None, "starts_at": None, "ends_at": None,
             "checkin_secret": None, "no_outcomes_reason": None, "closing_reason": None, "submitted_at": None,
             "approved_at": None, "confirmed_at": None, "held_at": None, "summarized_at": None, "published_at": None,
-            "settled_at": None, "closed_at": None, "briefing": None,
+            "settled_at": None, "closed_at": None, "briefing": None, "arrangements": None,
+            "imported": None, "legacy_number": None, "theme_initials": "",
         }  # fmt: skip
         for name, value in blank.items():
             setattr(self, name, value)

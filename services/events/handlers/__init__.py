@@ -8,18 +8,24 @@ from services.events.handlers import (
     approvals,
     attachments,
     attendance,
+    calendars,
     copies,
+    handover,
     ledger,
     life,
     money,
     negotiation,
     plans,
+    previewing,
     resources,
     rules,
     seats,
     summary,
     supervision,
 )
+from services.events.handlers.past_events import IMPORTING
+
+__all__ = ["COMMANDS", "GUARDS", "IMPORTING", "PREPARE", "REACTIONS"]
 
 _THEMES = (
     life,
@@ -34,8 +40,11 @@ _THEMES = (
     ledger,
     supervision,
     attachments,
+    handover,
     resources,
     attendance,
+    calendars,
+    previewing,
 )
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}
@@ -47,3 +56,4 @@ REACTIONS: dict[str, dict[Any, tuple[Any, ...]]] = {
     "ledger": ledger.REACTIONS.get("ledger", {}),
 }
 GUARDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.GUARDS.items()}
+PREPARE: dict[str, Any] = {**attachments.PREPARE, **rules.PREPARE}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kit.domain import Actor, Forbidden, not_found
+from services.events.domain.deputies import waits_for
 from services.events.domain.states import AGREED
 from services.events.domain.study_event import StudyEvent
 from services.events.ports import EventsWork, Sighted
@@ -77,7 +78,9 @@ def _reaches(work: EventsWork, sight: Sighted) -> bool:
     if actor.reaches(sight.branch_ids, sight.unit_id) and (agreed or _reads_drafts(actor)):
         return True
     of_unit = actor.reach == "self" and actor.has(*UNIT_READERS) and sight.unit_id in actor.unit_scope
-    return agreed and (of_unit or work.events.takes_part(sight.event_id, actor.member_id))
+    if agreed and (of_unit or work.events.takes_part(sight.event_id, actor.member_id)):
+        return True
+    return waits_for(work.principals(), sight) or work.events.decided_for_another(sight.event_id, actor.account_id)
 
 
 def _reads_drafts(actor: Actor) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kit.ids import new_token
 from services.events.domain.slots import times
 from services.events.domain.study_event import StudyEvent
+from services.events.handlers.over_line_requests import drop_requests
 from services.events.handlers.waiting import fill_seats
 from services.events.ports import EventsWork
 
@@ -36,7 +37,8 @@ def when_venue_is_free_ask_again(work: EventsWork, event: StudyEvent) -> None:
 
 
 def release_money(work: EventsWork, event: StudyEvent, reason: str) -> None:
-    """Give back what is reserved, if anything is."""
+    """Give back what is reserved, if anything is; what was asked beyond it is void."""
+    drop_requests(work, event, reason)
     released = work.funds.release(event.id)
     if released is not None:
         fund_id, amount = released

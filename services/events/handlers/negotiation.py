@@ -7,6 +7,8 @@ from typing import Any
 
 from contracts.partners import (
     ArrangementsSet,
+    ChangeAccepted,
+    ChangeRefused,
     ChangeRequested,
     CounterRefused,
     FeedbackGiven,
@@ -15,6 +17,7 @@ from contracts.partners import (
     InvitationDeclined,
     InvitationExpired,
     InvitationIssued,
+    InvitationOverdue,
     InvitationProposed,
     InvitationReissued,
     InvitationRevoked,
@@ -22,9 +25,11 @@ from contracts.partners import (
 )
 from kit.domain import Conflict, Invalid, field_error
 from services.events.domain.event_view import summary_of
-from services.events.domain.negotiation import AGREED, COUNTERED, DECLINED, EXPIRED, OPEN
+from services.events.domain.negotiation import AGREED, COUNTERED, DECLINED, EXPIRED, OPEN, TAKEN_BACK
+from services.events.domain.slots import slot, times
 from services.events.handlers.access import own_event
-from services.events.handlers.agreeing import conclude
+from services.events.handlers.agreeing import conclude, release_money, when_venue_is_free_ask_again
+from services.events.handlers.waiting import when_people_are_free_seat_them_elsewhere
 from services.events.ports import EventsWork
 
 
@@ -53,6 +58,15 @@ def continue_without_partner(work: EventsWork, *, event_id: str, partner_id: str
     return {**summary_of(event), "partner_ids": event.partner_ids}
 
 
+def arrange_event(
+    work: EventsWork, *, event_id: str, expected_version: int | None = None, **arrangements: str | None
+) -> dict[str, Any]:
+    """Say from our side what the visit needs; the partners that agreed see it on their pages."""
+    event = own_event(work, event_id, expected_version)
+    event.arrange(arrangements)
+    return {**summary_of(event), "arrangements": event.arrangements}
+
+
 def when_invitation_accepted_note_agreement(work: EventsWork, fact: InvitationAccepted) -> None:
     """The partner agrees on one time; when all agree on the same one, the event is confirmed."""
     details = {"starts_at": fact.starts_at, "ends_at": fact.ends_at, "headcount": fact.headcount, "by": fact.by}
@@ -71,12 +85,33 @@ def when_invitation_countered_note_it(work: EventsWork, fact: InvitationCountere
 
 def when_new_round_ask_again(work: EventsWork, fact: InvitationProposed | CounterRefused | InvitationReissued) -> None:
     """What the partner said in an earlier round no longer holds; within the same round it does."""
-    _note_answer(work, fact, OPEN, {})
+    _note_answer(work, fact, OPEN, {"slots": getattr(fact, "slots", None)})
 
 
 def when_invitation_expired_note_it(work: EventsWork, fact: InvitationExpired) -> None:
     """The partner let the deadline pass; the organizer may go on without it."""
     _note_answer(work, fact, EXPIRED, {})
+
+
+def when_invitation_revoked_note_it(work: EventsWork, fact: InvitationRevoked) -> None:
+    """The organizer took it back: the event goes on without that partner, or with another in its place."""
+    if fact.by == "organizer":
+        _note_answer(work, fact, TAKEN_BACK, {"reason": fact.reason})
+
+
+def when_change_accepted_seek_that_date(work: EventsWork, fact: ChangeAccepted) -> None:
+    """The organizer granted another date: everybody is asked for it, seats and venue of the old one are given up."""
+    event = work.events.get(fact.event_id)
+    if not fact.slots or fact.partner_id not in event.partner_ids:
+        return
+    offers = [slot(*times(one)) for one in fact.slots]
+    another_year = event.grant_change(offers, fact.message or "联学单位申请变更", work.now)
+    if another_year is None:
+        return
+    if another_year:
+        release_money(work, event, "改期跨年度")
+    when_venue_is_free_ask_again(work, event)
+    when_people_are_free_seat_them_elsewhere(work, event, event.seated())
 
 
 def when_reply_amended_note_headcount(work: EventsWork, fact: ReplyAmended) -> None:
@@ -133,8 +168,8 @@ def _note_answer(work: EventsWork, fact: Any, answer: str, details: dict[str, An
 _SHOWN = ("round", "starts_at", "ends_at", "headcount", "deadline", "slots", "score", "by", "evidence_id")
 _ACTS = (
     InvitationIssued, InvitationReissued, InvitationProposed, InvitationAccepted, InvitationDeclined,
-    InvitationCountered, CounterRefused, InvitationRevoked, InvitationExpired, ReplyAmended, ChangeRequested,
-    ArrangementsSet, FeedbackGiven,
+    InvitationCountered, CounterRefused, InvitationRevoked, InvitationExpired, InvitationOverdue, ReplyAmended,
+    ChangeRequested, ChangeAccepted, ChangeRefused, ArrangementsSet, FeedbackGiven,
 )  # fmt: skip
 _EFFECTS: dict[type[Any], Any] = {
     InvitationAccepted: when_invitation_accepted_note_agreement,
@@ -144,11 +179,17 @@ _EFFECTS: dict[type[Any], Any] = {
     InvitationReissued: when_new_round_ask_again,
     CounterRefused: when_new_round_ask_again,
     InvitationExpired: when_invitation_expired_note_it,
+    InvitationRevoked: when_invitation_revoked_note_it,
+    ChangeAccepted: when_change_accepted_seek_that_date,
     ReplyAmended: when_reply_amended_note_headcount,
     FeedbackGiven: when_feedback_given_keep_it,
 }
 
-COMMANDS: dict[str, Any] = {"add_partner": add_partner, "continue_without_partner": continue_without_partner}
+COMMANDS: dict[str, Any] = {
+    "add_partner": add_partner,
+    "continue_without_partner": continue_without_partner,
+    "arrange_event": arrange_event,
+}
 REACTIONS: dict[str, Any] = {
     "events": {
         act: (when_partner_acts_keep_for_timeline, *((_EFFECTS[act],) if act in _EFFECTS else ())) for act in _ACTS

@@ -11,7 +11,7 @@ from services.events.ports import EventsWork
 
 def partner_checks(work: EventsWork, event: StudyEvent) -> list[Check]:
     """Warnings only: the partner itself decides whether it can come."""
-    return _blackouts(work, event)
+    return [*_blackouts(work, event), *_missing_notices(work, event)]
 
 
 def _blackouts(work: EventsWork, event: StudyEvent) -> list[Check]:
@@ -30,3 +30,34 @@ def _blackouts(work: EventsWork, event: StudyEvent) -> list[Check]:
         for number, offer in enumerate(event.slots, start=1)
         for away in blackouts_on(partners, *days_of(*times(offer)))
     ]
+
+
+def _missing_notices(work: EventsWork, event: StudyEvent) -> list[Check]:
+    """A partner under audit is to read the office's own notice; where there is none, nobody writes it for them."""
+    audited = [one for one in work.copies.partners(event.partner_ids).values() if one.under_audit]
+    if not audited or _has_notice(work, event.unit_id):
+        return []
+    return [
+        Check(
+            rule="partner.audit_notice",
+            level=WARN,
+            clause="正在接受审计的单位答复前应看到本单位的廉洁提醒",
+            source="本单位设置",
+            verified=True,
+            arithmetic=f"正在接受审计的联学单位 {len(audited)} 家，廉洁提醒 0 份",
+            message=f"{'、'.join(one.name for one in audited)}正在接受审计，但本单位还没有填写廉洁提醒及其出处，"
+            "请管理员在单位资料中填写；系统不会代写。",
+        )
+    ]
+
+
+def _has_notice(work: EventsWork, unit_id: str) -> bool:
+    """Whether the unit or one above it has a notice; units of which nothing is known yet count as if they had."""
+    seen: set[str] = set()
+    unit = work.copies.unit(unit_id)
+    while unit is not None and unit.id not in seen:
+        if unit.has_notice is not False:
+            return True
+        seen.add(unit.id)
+        unit = work.copies.unit(unit.parent_id) if unit.parent_id else None
+    return not seen

@@ -25,6 +25,7 @@ unit_copy = Table(
     Column(_VERSION, Integer, nullable=False),
     Column("name", String(200), nullable=False),
     Column("parent_id", String(64), index=True),
+    Column("has_notice", Boolean),
 )
 
 branch_copy = Table(
@@ -177,7 +178,7 @@ class Copies:
     def unit(self, unit_id: str) -> Unit | None:
         """One unit."""
         row = self.db.execute(select(unit_copy).where(unit_copy.c.id == unit_id)).one_or_none()
-        return None if row is None else Unit(row.id, row.name, row.parent_id)
+        return None if row is None else Unit(row.id, row.name, row.parent_id, row.has_notice)
 
     def branch(self, branch_id: str) -> Branch | None:
         """One branch."""
@@ -204,6 +205,10 @@ class Copies:
             )
             for row in self.db.execute(query.where(partner_copy.c.id.in_(list(partner_ids))))
         }  # fmt: skip
+
+    def partner_names(self) -> list[tuple[str, str]]:
+        """(id, name) of every partner."""
+        return [(row.id, row.name) for row in self.db.execute(select(partner_copy.c.id, partner_copy.c.name))]
 
     def members(self, member_ids: Iterable[str], *, lock: bool = False) -> dict[str, Member]:
         """The known ones of these members by id; locked in one order, so that nobody is booked twice at once."""

@@ -13,12 +13,13 @@ from kit.clock import SHANGHAI
 from kit.domain import Actor
 from services.events.domain.register import Materials
 from services.events.persistence.event_repository import holds, visible_to
+from services.events.persistence.event_search import said
 from services.events.persistence.event_tables import booking, briefing, checkin, outcome, photo, reflection, study_event
-from services.events.persistence.money_tables import reservation
+from services.events.persistence.money_tables import contribution, reservation
 from services.events.persistence.supervision_tables import finding
 
 
-def matching(actor: Actor, filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+def matching(db: Session, actor: Actor, filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     """Conditions on `study_event` for the register's filters; drafts only where they are asked for."""
     event = study_event.c
     state = filters.get("state")
@@ -34,8 +35,7 @@ def matching(actor: Actor, filters: Mapping[str, Any]) -> list[ColumnElement[boo
     if filters.get("to_on"):
         found.append(event.starts_at < _midnight(filters["to_on"] + dt.timedelta(days=1)))
     if filters.get("q"):
-        text = filters["q"]
-        found.append(or_(event.theme.icontains(text, autoescape=True), event.number.icontains(text, autoescape=True)))
+        found += said(db, filters["q"])
     return found
 
 
@@ -59,6 +59,8 @@ def materials_of(db: Session, events: Select[Any]) -> dict[str, Materials]:
         ("outcomes", outcome.c.event_id, None),
         ("findings", finding.c.event_id, None),
         ("unsolved", finding.c.event_id, unsolved),
+        ("donations", contribution.c.event_id, contribution.c.kind == "donation"),
+        ("partner_paid", contribution.c.event_id, contribution.c.kind == "partner_paid"),
     ):
         for event_id, count in db.execute(_counted(column, condition, events)):
             counts.setdefault(event_id, {})[name] = count

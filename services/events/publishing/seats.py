@@ -12,7 +12,9 @@ from services.events.publishing.life import passing_on
 
 def _of_booking(fact_class: Callable[..., Any]) -> Callable[..., Any]:
     def publish(event: EventRecord, **details: Any) -> Any:
-        return fact_class(event_id=event.id, branch_id=event.branch_id, theme=event.theme, **details)
+        return fact_class(
+            event_id=event.id, branch_id=event.branch_id, theme=event.theme, seats_taken=event.seats_taken, **details
+        )
 
     return publish
 

@@ -8,6 +8,7 @@ from services.events.queries import (
     approvals,
     attachments,
     attendance,
+    calendars,
     conflicts,
     copies,
     ledger,
@@ -20,6 +21,7 @@ from services.events.queries import (
     seats,
     summary,
     supervision,
+    todo,
 )
 
 _THEMES = (
@@ -35,9 +37,11 @@ _THEMES = (
     ledger,
     supervision,
     attachments,
+    todo,
     resources,
     attendance,
     conflicts,
+    calendars,
 )
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

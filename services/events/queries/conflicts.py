@@ -44,7 +44,7 @@ def outlook(work: EventsWork, found: StudyEvent, first: dt.datetime, last: dt.da
     period = (opens, last, found.id)
     return Outlook(
         event=found,
-        calendar=work.packs.calendar,
+        calendar=work.packs.calendar_of(found.unit_id),
         people=work.copies.members(people),
         branches=work.copies.branches(found.branch_ids),
         dispatches=work.copies.dispatches(people, *days_of(opens, last)),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from kit import import_schemas
 from services.events.schemas import (
     approvals,
     attachments,
     attendance,
+    calendars,
     copies,
+    funds,
+    handover,
     ledger,
     life,
     money,
@@ -19,6 +23,7 @@ from services.events.schemas import (
     seats,
     summary,
     supervision,
+    todo,
 )
 
 _THEMES = (
@@ -34,9 +39,15 @@ _THEMES = (
     ledger,
     supervision,
     attachments,
+    handover,
+    todo,
     resources,
     attendance,
+    funds,
+    calendars,
 )
 
-INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()}
-OUTPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.OUTPUT.items()}
+INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()} | import_schemas.INPUT
+OUTPUT: dict[str, Any] = {
+    name: entry for theme in _THEMES for name, entry in theme.OUTPUT.items()
+} | import_schemas.OUTPUT

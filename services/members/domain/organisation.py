@@ -13,7 +13,10 @@ KINDS = ("standing", "temporary")
 
 @dataclass(eq=False, kw_only=True)
 class Unit(Aggregate):
-    """The office or one of its departments. Notice, its source and the phones are the office's words for partners."""
+    """The office or one of its departments. Notices, their sources and the phones are the office's words for partners.
+
+    `audit_notice` takes the place of `notice` for partners that are under audit.
+    """
 
     id: str
     name: str
@@ -22,6 +25,8 @@ class Unit(Aggregate):
     notice_source: str | None = None
     hotline: str | None = None
     contact_phone: str | None = None
+    audit_notice: str | None = None
+    audit_notice_source: str | None = None
     version: int = 0
 
     def edit(self, changes: dict[str, Any]) -> None:
@@ -39,6 +44,8 @@ class Unit(Aggregate):
             "notice_source": self.notice_source,
             "hotline": self.hotline,
             "contact_phone": self.contact_phone,
+            "audit_notice": self.audit_notice,
+            "audit_notice_source": self.audit_notice_source,
             "state": "active",
             "version": self.version,
         }

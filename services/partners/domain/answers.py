@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from services.partners.domain.slots import Slot
 
 ACCEPT, DECLINE, COUNTER = "accept", "decline", "counter"
+_OWN_WAY = ("kind", "slots")
+REQUEST_STATES = ("open", "accepted", "refused", "lapsed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,7 @@ class Reply:
     reason: str | None = None
     message: str | None = None
     evidence_id: str | None = None
+    notice_read: bool = False
 
     @property
     def on_behalf(self) -> bool:
@@ -59,34 +62,44 @@ class Reply:
 
     @classmethod
     def of(
-        cls, answer: Answer, *, id: str, round_: int, receipt: str, now: dt.datetime, evidence_id: str | None
+        cls,
+        answer: Answer,
+        *,
+        id: str,
+        round_: int,
+        receipt: str,
+        now: dt.datetime,
+        evidence_id: str | None,
+        notice_read: bool = False,
     ) -> Reply:
         """The record of this answer in this round."""
+        said = {known.name: getattr(answer, known.name) for known in fields(Answer) if known.name not in _OWN_WAY}
         return cls(
             id=id,
             round=round_,
             answer=answer.kind,
+            slots=list(answer.slots),
             fingerprint=answer.fingerprint(),
             receipt=receipt,
             replied_at=now,
-            slot=answer.slot,
-            slots=list(answer.slots),
-            headcount=answer.headcount,
-            contact_name=answer.contact_name,
-            contact_phone=answer.contact_phone,
-            leader_name=answer.leader_name,
-            reason=answer.reason,
-            message=answer.message,
             evidence_id=evidence_id,
+            notice_read=notice_read,
+            **said,
         )
 
 
 @dataclass(eq=False, kw_only=True)
 class ChangeRequest:
-    """After acceptance the partner asks for a change; the organizer decides what to do about it."""
+    """After acceptance the partner asks for a change; the organizer answers it, if need be with a `message`.
+
+    `state`: open, accepted, refused, or lapsed (another date is sought anyway, or the invitation is over).
+    """
 
     id: str
     round: int
     reason: str
     requested_at: dt.datetime
     slots: list[Slot] = field(default_factory=list)
+    state: str = "open"
+    message: str | None = None
+    answered_at: dt.datetime | None = None

@@ -9,6 +9,9 @@ from typing import Any
 from services.partners.domain.slots import Slot
 
 HELD = ("held", "summarized", "published", "closed")
+SEATED = ("confirmed", *HELD)
+SOUGHT = ("inviting", "confirmed")
+"""States in which the event's date may still be moved."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -34,6 +37,10 @@ class EventCopy:
     partner_ids: list[str] = field(default_factory=list)
     starts_at: dt.datetime | None = None
     ends_at: dt.datetime | None = None
+    seats_version: int = 0
+    seats_taken: int | None = None
+    arrangements_version: int = 0
+    arrangements: dict[str, str | None] | None = None
 
     @property
     def invites(self) -> bool:
@@ -44,6 +51,21 @@ class EventCopy:
     def was_held(self) -> bool:
         """Whether it took place."""
         return self.state in HELD
+
+    @property
+    def own_headcount(self) -> int | None:
+        """How many come from the inviting side: who is booked once the date is agreed, until then the places."""
+        return self.seats_taken if self.seats_taken and self.state in SEATED else self.capacity
+
+    def take_seats(self, version: int, seats_taken: int) -> None:
+        """Take the number of people who have a seat, unless a newer one is here."""
+        if version > self.seats_version:
+            self.seats_version, self.seats_taken = version, seats_taken
+
+    def take_arrangements(self, version: int, arrangements: dict[str, str | None]) -> None:
+        """Take what the inviting side says about the visit, unless a newer word is here."""
+        if version > self.arrangements_version:
+            self.arrangements_version, self.arrangements = version, dict(arrangements)
 
     def observe(self, version: int, **seen: str) -> bool:
         """Take what every fact carries, unless a newer fact was seen; says whether this one is the newest."""

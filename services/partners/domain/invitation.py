@@ -5,6 +5,8 @@
                       countered ──organizer refuses, or proposes──▶ open, next round
     accepted ──another date is sought──▶ open, next round              all but declined ──revoke──▶ revoked
 
+The verbs after agreement are in `after_agreement`, the attributes in `record`.
+
 One round has at most one recorded answer. The link stays the same through the rounds.
 """
 
@@ -12,88 +14,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
-from kit.domain import Aggregate, Conflict, Invalid, field_error
+from kit.domain import Conflict, Invalid, field_error
 from services.partners.domain import refusals
-from services.partners.domain.answers import ACCEPT, COUNTER, DECLINE, Answer, ChangeRequest, Reply
+from services.partners.domain.after_agreement import AfterAgreement
+from services.partners.domain.answers import ACCEPT, COUNTER, DECLINE, Answer, Reply
+from services.partners.domain.record import ESCALATE_AFTER, LIVE
 from services.partners.domain.slots import Slot, check_slots, chosen, deadline_for
 
-STATES = ("open", "accepted", "countered", "declined", "expired", "revoked")
-LIVE = ("open", "accepted", "countered", "expired")
-"""States in which the partner still takes part: at most one such invitation for a partner and an event."""
 
-HEADCOUNT_BEFORE = dt.timedelta(days=1)
-SHOWN_AFTER = dt.timedelta(days=30)
-
-
-@dataclass(eq=False, kw_only=True)
-class Invitation(Aggregate):
-    """One partner's invitation to one study event; `event_version` is the event's version that it answers to."""
-
-    id: str
-    event_id: str
-    partner_id: str
-    terms: int
-    event_version: int
-    slots: list[Slot]
-    deadline: dt.datetime
-    nonce: str
-    token_sha256: str
-    issued_at: dt.datetime
-    version: int = 0
-    state: str = "open"
-    round: int = 1
-    agreed_starts_at: dt.datetime | None = None
-    agreed_ends_at: dt.datetime | None = None
-    message: str | None = None
-    arrangements: dict[str, str | None] | None = None
-    feedback_score: int | None = None
-    feedback_text: str | None = None
-    replies: list[Reply] = field(default_factory=list)
-    change_requests: list[ChangeRequest] = field(default_factory=list)
-
-    # --- what it says about itself ---
-
-    @property
-    def agreed(self) -> Slot | None:
-        """The slot on which both sides agree, in state accepted."""
-        if self.agreed_starts_at is None or self.agreed_ends_at is None:
-            return None
-        return Slot(self.agreed_starts_at, self.agreed_ends_at)
-
-    @property
-    def current_reply(self) -> Reply | None:
-        """The recorded answer of this round."""
-        return next((reply for reply in self.replies if reply.round == self.round), None)
-
-    def state_at(self, now: dt.datetime) -> str:
-        """The state, with a passed deadline counted whether or not the timer has come round."""
-        return "expired" if self.state == "open" and now >= self.deadline else self.state
-
-    def shown_until(self) -> dt.datetime | None:
-        """When the link goes dark: the deadline while open, 30 days after the last date once answered."""
-        if self.state in ("open", "expired"):
-            return self.deadline
-        if self.state == "revoked":
-            return None
-        dates = (
-            [self.agreed] if self.agreed else [*self.slots, *(self.current_reply.slots if self.current_reply else ())]
-        )
-        return max(slot.ends_at for slot in dates) + SHOWN_AFTER
-
-    def headcount_until(self) -> dt.datetime | None:
-        """Until when headcount and contact may change: one day before the start (office setting, ours)."""
-        return None if self.agreed_starts_at is None else self.agreed_starts_at - HEADCOUNT_BEFORE
-
-    def check_link(self, now: dt.datetime) -> None:
-        """Refuse a link that is over (Gone), each way with its own words."""
-        if self.state == "revoked":
-            raise refusals.link_revoked(self.message)
-        until = self.shown_until()
-        if self.state_at(now) == "expired" or (until is not None and now >= until):
-            raise refusals.link_expired()
+class Invitation(AfterAgreement):
+    """The verbs of invitation and negotiation."""
 
     # --- the partner answers ---
 
@@ -101,8 +32,19 @@ class Invitation(Aggregate):
         """The link exists from now on."""
         self.happened("invitation.issued")
 
-    def reply(self, answer: Answer, *, id: str, receipt: str, at_round: int | None, now: dt.datetime) -> Reply:
+    def reply(
+        self,
+        answer: Answer,
+        *,
+        id: str,
+        receipt: str,
+        at_round: int | None,
+        now: dt.datetime,
+        notice_read: bool = False,
+    ) -> Reply:
         """Record the partner's answer, or give back the recorded one when it is the same.
+
+        `notice_read`: the partner ticked that they read the integrity notice.
 
         Raises Gone, Conflict (link.stale_round, link.answered) or Invalid (a slot that cannot be chosen).
         """
@@ -110,7 +52,7 @@ class Invitation(Aggregate):
         if at_round is not None and at_round != self.round:
             raise refusals.stale_round(self.round)
         return self._known(answer) or self._record(Reply.of(
-            answer, id=id, round_=self.round, receipt=receipt, now=now, evidence_id=None
+            answer, id=id, round_=self.round, receipt=receipt, now=now, evidence_id=None, notice_read=notice_read
         ), now)  # fmt: skip
 
     def reply_on_behalf(self, answer: Answer, *, id: str, receipt: str, evidence_id: str, now: dt.datetime) -> Reply:
@@ -210,8 +152,9 @@ class Invitation(Aggregate):
         self.state = "open"
         self.slots = list(slots)
         self.deadline = deadline_for(slots, now)
-        self.agreed_starts_at = self.agreed_ends_at = None
+        self.agreed_starts_at = self.agreed_ends_at = self.escalated_at = None
         self.message = message
+        self._lapse_requests()
 
     def reissue(self, nonce: str, token_sha256: str, offers: Sequence[Slot], now: dt.datetime) -> None:
         """A new link for the same invitation; the old one is dead. An expired one asks again, with `offers`."""
@@ -222,6 +165,24 @@ class Invitation(Aggregate):
         self.nonce, self.token_sha256 = nonce, token_sha256
         self.happened("invitation.reissued")
 
+    def seek(self, slot: Slot, now: dt.datetime) -> None:
+        """The organizer asks everybody for this one time: who proposed exactly it has agreed, others are asked."""
+        settled = self.state == "accepted" and self.agreed == slot
+        asked = self.state_at(now) == "open" and self.slots == [slot]
+        if self.state not in LIVE or settled or asked:
+            return
+        reply = self.current_reply
+        if self.state == "countered" and reply is not None and slot in reply.slots:
+            self._agree(slot, reply, by="organizer")
+            return
+        self._next_round([slot], now, None)
+        self.happened("invitation.proposed", by_counter=False)
+
+    def _lapse_requests(self) -> None:
+        """What a partner asked to change about a date that is given up needs no answer any more."""
+        for request in self.open_requests():
+            request.state = "lapsed"
+
     def expire(self, now: dt.datetime) -> None:
         """The round's deadline passed without an answer."""
         if self.state_at(now) != "expired" or self.state != "open":
@@ -229,66 +190,24 @@ class Invitation(Aggregate):
         self.state = "expired"
         self.happened("invitation.expired")
 
-    def revoke(self, reason: str) -> bool:
-        """Take it back, if it is not over already; a declined one keeps its receipt."""
+    def escalate(self, now: dt.datetime) -> None:
+        """Nobody did anything about the missed deadline: the secretary is to hear of it, once a round."""
+        if self.state != "expired" or self.escalated_at is not None or now < self.deadline + ESCALATE_AFTER:
+            raise refusals.wrong_state(self.state)
+        self.escalated_at = now
+        self.happened("invitation.overdue")
+
+    def revoke(self, reason: str, *, by: str = "system") -> bool:
+        """Take it back, if it is not over already; a declined one keeps its receipt. `by`: system or organizer."""
         if self.state not in LIVE:
             return False
         self.state = "revoked"
         self.message = reason
-        self.happened("invitation.revoked", reason=reason)
+        self._lapse_requests()
+        self.happened("invitation.revoked", reason=reason, by=by)
         return True
 
-    # --- after agreement ---
-
-    def _agreement(self, now: dt.datetime) -> tuple[Slot, Reply]:
-        self.check_link(now)
-        if self.state != "accepted" or self.agreed is None or self.current_reply is None:
-            raise refusals.not_agreed()
-        return self.agreed, self.current_reply
-
-    def amend(self, given: dict[str, Any], now: dt.datetime) -> Reply:
-        """Change headcount, contact_name, contact_phone (those given) until one day before the start."""
-        slot, reply = self._agreement(now)
-        if now > slot.starts_at - HEADCOUNT_BEFORE:
-            raise refusals.too_late("修改人数和联系人", slot.starts_at - HEADCOUNT_BEFORE)
-        changed = {name: value for name, value in given.items() if getattr(reply, name) != value}
-        for name, value in changed.items():
-            setattr(reply, name, value)
-        if changed:
-            self.happened("invitation.amended", reply=reply)
-        return reply
-
-    def request_change(self, reason: str, slots: Sequence[Slot], *, id: str, now: dt.datetime) -> ChangeRequest:
-        """Ask for a change before the event starts; asking for the same again is the same request."""
-        slot, _reply = self._agreement(now)
-        if now >= slot.starts_at:
-            raise refusals.too_late("申请变更", slot.starts_at)
-        for known in self.change_requests:
-            if (known.round, known.reason, known.slots) == (self.round, reason, list(slots)):
-                return known
-        check_slots(slots, now)
-        request = ChangeRequest(id=id, round=self.round, reason=reason, requested_at=now, slots=list(slots))
-        self.change_requests.append(request)
-        self.happened("invitation.change_requested", request=request)
-        return request
-
-    def arrange(self, arrangements: dict[str, str | None], now: dt.datetime) -> None:
-        """Say what visitors need; replaces what was said before."""
-        slot, _reply = self._agreement(now)
-        if now >= slot.ends_at:
-            raise refusals.too_late("填写来访须知", slot.ends_at)
-        if arrangements != self.arrangements:
-            self.arrangements = dict(arrangements)
-            self.happened("invitation.arranged")
-
-    def give_feedback(self, score: int, text: str, *, held: bool, now: dt.datetime) -> None:
-        """Say once how it was, after the event (`held`, or its time is over)."""
-        slot, _reply = self._agreement(now)
-        if not held and now < slot.ends_at:
-            raise Conflict("link.too_early", "活动结束后才能填写回访意见。", "Feedback opens after the event.")
-        if (self.feedback_score, self.feedback_text) == (score, text):
-            return
-        if self.feedback_score is not None:
-            raise Conflict("feedback.given", "已收到您的回访意见，每次活动填写一次。", "Feedback was given already.")
-        self.feedback_score, self.feedback_text = score, text
-        self.happened("feedback.given")
+    def take_back(self, reason: str) -> None:
+        """The organizer does not want this partner any more; Conflict when it is over already."""
+        if not self.revoke(reason, by="organizer"):
+            raise refusals.wrong_state(self.state)

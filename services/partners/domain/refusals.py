@@ -58,6 +58,33 @@ def not_agreed() -> Conflict:
     return Conflict("link.not_agreed", "双方尚未约定时间，暂不能进行此操作。", "No date is agreed yet.")
 
 
+def nothing_requested() -> Conflict:
+    """There is no request for change that waits for an answer."""
+    return Conflict(
+        "invitation.nothing_requested",
+        "没有等待处理的变更申请，请刷新页面查看。",
+        "No request for change waits for an answer.",
+    )
+
+
+def all_agreed() -> Conflict:
+    """Everybody has agreed on a date: one partner cannot be taken out of it any more."""
+    return Conflict(
+        "invitation.all_agreed",
+        "各方已商定时间，不能单独撤回邀请；如不能成行，请改期或取消活动。",
+        "Everybody has agreed: reschedule or cancel the event instead.",
+    )
+
+
+def not_negotiating() -> Conflict:
+    """The event is not looking for a date now."""
+    return Conflict(
+        "invitation.not_negotiating",
+        "活动现在不在商定时间，不能进行此操作；已确认的活动请使用“改期”。",
+        "The event is not looking for a date now.",
+    )
+
+
 def too_late(what: str, until: dt.datetime) -> Conflict:
     """The time for this has passed."""
     return Conflict(

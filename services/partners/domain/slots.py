@@ -12,6 +12,7 @@ ANSWER_WITHIN = dt.timedelta(days=5)
 BEFORE_FIRST_SLOT = dt.timedelta(days=2)
 AT_LEAST_OPEN = dt.timedelta(days=1)
 MOST_SLOTS = 5
+LONGEST = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, order=True)
@@ -41,6 +42,8 @@ def check_slots(slots: Sequence[Slot], now: dt.datetime) -> None:
     for index, slot in enumerate(slots):
         if slot.ends_at <= slot.starts_at:
             errors.append(field_error(f"/slots/{index}/ends_at", "slot.order", "结束时间应晚于开始时间。"))
+        elif slot.ends_at - slot.starts_at > LONGEST:
+            errors.append(field_error(f"/slots/{index}/ends_at", "slot.too_long", "一次活动最长 7 天。"))
         elif slot.starts_at <= now:
             errors.append(field_error(f"/slots/{index}/starts_at", "slot.past", "时间已过，请选择以后的时间。"))
         elif slot in slots[:index]:

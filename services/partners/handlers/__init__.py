@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts import events, members
-from services.partners.handlers import copies, invitations, links, partners, study_events
+from services.partners.handlers import copies, dates, invitations, links, partners, study_events
+from services.partners.handlers.partner_import import IMPORTING
+
+__all__ = ["COMMANDS", "GUARDS", "IMPORTING", "REACTIONS"]
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "create_partner": partners.create_partner,
@@ -19,6 +22,10 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "refuse_counter": invitations.refuse_counter,
     "propose_slots": invitations.propose_slots,
     "reply_on_behalf": invitations.reply_on_behalf,
+    "revoke_invitation": invitations.revoke_invitation,
+    "propose_to_all": dates.propose_to_all,
+    "accept_change": dates.accept_change,
+    "refuse_change": dates.refuse_change,
     "expire_invitations": invitations.expire_invitations,
     "reply_by_link": links.reply_by_link,
     "amend_reply": links.amend_reply,
@@ -35,6 +42,7 @@ GUARDS: dict[str, Callable[[Any, str], Any]] = {
 }
 
 _moved_on = (study_events.when_event_moved_on_note_it,)
+_seats = (study_events.when_seats_change_count_them,)
 _called_off = (study_events.when_event_called_off_revoke_invitations,)
 
 REACTIONS: dict[str, dict[type | None, tuple[Callable[..., Any], ...]]] = {
@@ -56,9 +64,14 @@ REACTIONS: dict[str, dict[type | None, tuple[Callable[..., Any], ...]]] = {
         events.EventDeclined: _called_off,
         events.EventCancelled: _called_off,
         events.EventHandedOver: _moved_on,
+        events.EventArranged: (study_events.when_event_arranged_note_it,),
+        events.BookingMade: _seats,
+        events.BookingPromoted: _seats,
+        events.BookingCancelled: _seats,
         events.EventHeld: _moved_on,
         events.EventSummarized: _moved_on,
         events.EventPublished: _moved_on,
         events.EventClosed: _moved_on,
+        events.EventImported: _moved_on,
     }
 }

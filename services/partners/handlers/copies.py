@@ -15,7 +15,7 @@ def cause_of(work: PartnersWork) -> Envelope:
 
 
 def when_unit_changed_copy_it(work: PartnersWork, fact: members.UnitChanged) -> None:
-    """The inviting unit's name, notice and telephone numbers."""
+    """The inviting unit's name, notices and telephone numbers."""
     work.names.keep(
         "unit",
         fact.unit_id,
@@ -26,6 +26,8 @@ def when_unit_changed_copy_it(work: PartnersWork, fact: members.UnitChanged) -> 
         notice_source=fact.notice_source,
         hotline=fact.hotline,
         contact_phone=fact.contact_phone,
+        audit_notice=fact.audit_notice,
+        audit_notice_source=fact.audit_notice_source,
     )
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from kit.domain import not_found
 from kit.ids import new_id, new_token
+from services.partners.domain import refusals
 from services.partners.domain.invitation import Invitation
 from services.partners.domain.links import fingerprint_of, token_of
+from services.partners.domain.record import ESCALATE_AFTER
 from services.partners.domain.slots import Slot
 from services.partners.handlers.replies import agreed_date, answer_of, bring_others_in_line, receipt_for, slots_of
 from services.partners.ports import PartnersWork
@@ -72,12 +74,35 @@ def reply_on_behalf(
     return {**_moved(invitation), "receipt": recorded.receipt}
 
 
+def revoke_invitation(
+    work: PartnersWork, *, invitation_id: str, reason: str, expected_version: int | None = None
+) -> dict[str, Any]:
+    """Take an invitation back while a date is being sought; the event then goes on without the partner."""
+    invitation = _held(work, invitation_id, expected_version)
+    event = work.events.find(invitation.event_id)
+    if event is not None and event.state != "inviting":
+        raise refusals.not_negotiating() if invitation.state != "accepted" else refusals.all_agreed()
+    if _all_agreed(work, invitation.event_id):
+        raise refusals.all_agreed()
+    invitation.take_back(reason)
+    return _moved(invitation)
+
+
 def expire_invitations(work: PartnersWork) -> dict[str, Any]:
-    """The timer's command: rounds past their deadline are over."""
+    """The timer's command: rounds past their deadline are over; those over for long are told to the secretary."""
     due = work.invitations.due(work.now)
     for invitation in due:
         invitation.expire(work.now)
-    return {"expired": len(due)}
+    neglected = work.invitations.neglected(work.now - ESCALATE_AFTER)
+    for invitation in neglected:
+        invitation.escalate(work.now)
+    return {"expired": len(due), "escalated": len(neglected)}
+
+
+def _all_agreed(work: PartnersWork, event_id: str) -> bool:
+    """Whether everybody who still takes part has agreed: the event is being confirmed at this moment."""
+    known = [known for known in work.invitations.of_event(event_id) if known.state not in ("revoked", "declined")]
+    return bool(known) and all(one.state == "accepted" and one.agreed == known[0].agreed for one in known)
 
 
 def _held(work: PartnersWork, invitation_id: str, expected_version: int | None) -> Invitation:

@@ -11,12 +11,24 @@ from services.partners.handlers.replies import answer_of, bring_others_in_line, 
 from services.partners.ports import PartnersWork
 
 
-def reply_by_link(work: PartnersWork, *, token: str, round: int | None = None, **reply: Any) -> dict[str, Any]:  # noqa: A002  (the wire's word)
+def reply_by_link(
+    work: PartnersWork,
+    *,
+    token: str,
+    round: int | None = None,  # noqa: A002  (the wire's word)
+    notice_read: bool | None = None,
+    **reply: Any,
+) -> dict[str, Any]:
     """Accept, decline or counter; the same answer again gives the same receipt, another one is a conflict."""
     invitation = work.invitations.at_link(token)
     answer, reply_id = answer_of(**reply), new_id()
     recorded = invitation.reply(
-        answer, id=reply_id, receipt=receipt_for(work, invitation, answer), at_round=round, now=work.now
+        answer,
+        id=reply_id,
+        receipt=receipt_for(work, invitation, answer),
+        at_round=round,
+        now=work.now,
+        notice_read=bool(notice_read),
     )
     if recorded.id == reply_id:  # a repetition changes nothing for anybody
         bring_others_in_line(work, invitation, by_counter=False)

@@ -13,8 +13,9 @@ from contracts import events
 from kit.domain import not_found
 from kit.ids import new_id, new_token
 from services.partners.domain.event_copy import EventCopy
-from services.partners.domain.invitation import LIVE, Invitation
+from services.partners.domain.invitation import Invitation
 from services.partners.domain.links import fingerprint_of, token_of
+from services.partners.domain.record import LIVE
 from services.partners.domain.slots import Slot, deadline_for
 from services.partners.handlers.copies import cause_of
 from services.partners.handlers.replies import agreed_date
@@ -95,6 +96,19 @@ def when_event_revised_revoke_if_reopened(work: PartnersWork, fact: events.Event
         _revoke_older(work, event, CHANGED)
 
 
+def when_event_arranged_note_it(work: PartnersWork, fact: events.EventArranged) -> None:
+    """What the inviting side says about the visit, for the partners' pages."""
+    _observed(work, fact).take_arrangements(cause_of(work).version, fact.arrangements)
+
+
+def when_seats_change_count_them(
+    work: PartnersWork, fact: events.BookingMade | events.BookingPromoted | events.BookingCancelled
+) -> None:
+    """How many people come from the inviting side."""
+    if fact.seats_taken is not None:
+        work.events.hold(fact.event_id).take_seats(cause_of(work).version, fact.seats_taken)
+
+
 def when_event_called_off_revoke_invitations(work: PartnersWork, fact: Any) -> None:
     """Cancelled, declined, rejected, or back with its proposer: links are dead. A declined one keeps its receipt."""
     event = _observed(work, fact)
@@ -116,7 +130,7 @@ def _take(work: PartnersWork, event: EventCopy, fact: Any) -> bool:
         unit_id=fact.unit_id,
         state=fact.state,
         theme=fact.theme,
-        proposer_id=fact.proposer_id,
+        proposer_id=fact.responsible_id or fact.proposer_id,
     )
 
 

@@ -41,6 +41,10 @@ class PartnerRepository:
         query = select(tables.partner.c.id).where(tables.partner.c.id == partner_id)
         return self.work.db.execute(query).first() is not None
 
+    def names(self) -> Sequence[str]:
+        """The names of all."""
+        return self.work.db.scalars(select(tables.partner.c.name)).all()
+
     def add(self, partner: Partner) -> None:
         """Keep a new one."""
         self.work.db.add(self.work.track(partner))
@@ -100,6 +104,12 @@ class InvitationRepository:
         table = tables.invitation
         query = select(Invitation).where(table.c.state == "open", table.c.deadline <= now)
         return self._all(query.order_by(table.c.deadline).limit(BATCH))
+
+    def neglected(self, since: dt.datetime) -> Sequence[Invitation]:
+        """Expired ones whose deadline passed before `since` and of which the secretary was not told."""
+        table = tables.invitation
+        unheard = (table.c.state == "expired", table.c.escalated_at.is_(None), table.c.deadline <= since)
+        return self._all(select(Invitation).where(*unheard).order_by(table.c.deadline).limit(BATCH))
 
     def _all(self, query: Any) -> Sequence[Invitation]:
         found: Sequence[Invitation] = self.work.db.scalars(query).all()

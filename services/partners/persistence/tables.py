@@ -5,17 +5,33 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Dialect, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+)
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.types import TypeDecorator
 
 from kit.columns import Json, Money, Utc
+from kit.imports import ImportTables
 from kit.tables import KitTables, new_metadata
-from services.partners.domain.invitation import LIVE, STATES
+from services.partners.domain.answers import REQUEST_STATES
+from services.partners.domain.record import LIVE, STATES
 from services.partners.domain.slots import Slot
 
 metadata = new_metadata()
 kit_tables = KitTables(metadata)
+import_tables = ImportTables(metadata)
 
 
 class Slots(TypeDecorator[list[Slot]]):
@@ -99,6 +115,10 @@ event_copy = Table(
     Column("partner_ids", Json, nullable=False),
     Column("starts_at", Utc),
     Column("ends_at", Utc),
+    Column("seats_version", Integer, nullable=False, server_default="0"),
+    Column("seats_taken", Integer),
+    Column("arrangements_version", Integer, nullable=False, server_default="0"),
+    Column("arrangements", Json),
 )
 
 # No foreign key to event_copy: facts come in any order, and an invitation outlives what is known of its event.
@@ -121,6 +141,7 @@ invitation = Table(
     Column("agreed_starts_at", Utc),
     Column("agreed_ends_at", Utc),
     Column("message", Text),
+    Column("escalated_at", Utc),
     Column("arrangements", Json),
     Column("feedback_score", Integer),
     Column("feedback_text", Text),
@@ -156,6 +177,7 @@ reply = Table(
     Column("reason", Text),
     Column("message", Text),
     Column("evidence_id", String(64)),
+    Column("notice_read", Boolean, nullable=False, server_default=false()),
     Unique("invitation_id", "round"),
     Unique("receipt"),
     CheckConstraint("answer IN ('accept', 'decline', 'counter')", name="answer"),
@@ -170,6 +192,10 @@ change_request = Table(
     Column("reason", Text, nullable=False),
     Column("requested_at", Utc, nullable=False),
     Column("slots", Slots, nullable=False),
+    Column("state", String(16), nullable=False, server_default="open"),
+    Column("message", Text),
+    Column("answered_at", Utc),
+    CheckConstraint(_words("state", REQUEST_STATES), name="state"),
 )
 
 retired_link = Table(
@@ -189,6 +215,8 @@ unit_copy = Table(
     Column("parent_id", String(64)),
     Column("notice", Text),
     Column("notice_source", Text),
+    Column("audit_notice", Text),
+    Column("audit_notice_source", Text),
     Column("hotline", String(200)),
     Column("contact_phone", String(200)),
 )

@@ -16,7 +16,7 @@ from services.partners.persistence.tables import partner as partner_table
 from services.partners.persistence.unit_of_work import PartnersWork
 from services.partners.queries import wording
 from services.partners.queries.hosts import Host, host_of
-from services.partners.queries.shapes import reply_shape, request_shape, slot_shape
+from services.partners.queries.shapes import feedback_shape, reply_shape, request_shape, slot_shape
 
 
 def event_invitations(work: PartnersWork, *, event_id: str) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def event_invitations(work: PartnersWork, *, event_id: str) -> dict[str, Any]:
 
 
 def invitation(work: PartnersWork, *, invitation_id: str) -> dict[str, Any]:
-    """One invitation with all its rounds' answers, requests, arrangements and feedback."""
+    """One invitation with the answers of all its rounds."""
     found = work.db.scalar(select(Invitation).where(table.c.id == invitation_id))
     if found is None:
         raise not_found("邀请")
@@ -40,9 +40,6 @@ def invitation(work: PartnersWork, *, invitation_id: str) -> dict[str, Any]:
     return {
         **_item(work, found, event, host_of(work, event)),
         "replies": [reply_shape(reply) for reply in found.replies],
-        "change_requests": [request_shape(request) for request in found.change_requests],
-        "arrangements": found.arrangements,
-        "feedback": _feedback(found),
     }
 
 
@@ -65,20 +62,21 @@ def _item(work: PartnersWork, found: Invitation, event: EventCopy | None, host: 
         "agreed": slot_shape(found.agreed) if found.agreed else None,
         "message": found.message,
         "reply": reply_shape(found.current_reply),
-        "share_text": _share_text(found, partner, event, host, url),
+        "change_requests": [request_shape(request) for request in found.change_requests],
+        "arrangements": found.arrangements,
+        "feedback": feedback_shape(found),
+        "share_text": _share_text(work, found, event, wording.Invited(partner, *_told(event, host), url, host.call)),
     }
 
 
-def _share_text(found: Invitation, partner: str, event: EventCopy | None, host: Host, url: str) -> str:
-    theme = event.theme if event else ""
-    venue = (event.venue or {}).get("name", "") if event else ""
-    to = wording.Invited(partner, host.full_name, theme, venue, url, host.call)
-    if found.agreed:
-        return wording.confirmation_text(to, found.agreed)
-    return wording.share_text(to, found.slots, found.deadline)
+def _told(event: EventCopy | None, host: Host) -> tuple[str, str, str]:
+    """Who invites, to what, where."""
+    return host.full_name, event.theme if event else "", (event.venue or {}).get("name", "") if event else ""
 
 
-def _feedback(found: Invitation) -> dict[str, Any] | None:
-    if found.feedback_score is None:
-        return None
-    return {"score": found.feedback_score, "text": found.feedback_text}
+def _share_text(work: PartnersWork, found: Invitation, event: EventCopy | None, to: wording.Invited) -> str:
+    """What fits the stage: an invitation, the agreed date, or after the event a request for feedback."""
+    if not found.agreed:
+        return wording.share_text(to, found.slots, found.deadline)
+    over = work.now >= found.agreed.ends_at or (event is not None and event.was_held)
+    return wording.feedback_text(to, found.agreed) if over else wording.confirmation_text(to, found.agreed)

@@ -17,7 +17,7 @@ from services.partners.persistence.tables import invitation as table
 from services.partners.persistence.tables import partner as partner_table
 from services.partners.persistence.unit_of_work import PartnersWork
 from services.partners.queries.hosts import Host, host_of
-from services.partners.queries.shapes import reply_shape, slot_shape
+from services.partners.queries.shapes import feedback_shape, reply_shape, request_shape, slot_shape
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Opened:
     event: EventCopy
     host: Host
     partner: str
+    under_audit: bool
 
 
 def open_link(work: PartnersWork, token: str) -> Opened:
@@ -43,8 +44,9 @@ def open_link(work: PartnersWork, token: str) -> Opened:
     except Gone as gone:
         gone.details.update(inviting_unit=host.unit, contact=_contact(host))
         raise
-    partner = work.db.scalar(select(partner_table.c.name).where(partner_table.c.id == found.partner_id)) or ""
-    return Opened(found, event, host, partner)
+    columns = (partner_table.c.name, partner_table.c.under_audit)
+    partner = work.db.execute(select(*columns).where(partner_table.c.id == found.partner_id)).one()
+    return Opened(found, event, host, partner.name, partner.under_audit)
 
 
 def link(work: PartnersWork, *, token: str) -> dict[str, Any]:
@@ -63,9 +65,11 @@ def _about_the_event(opened: Opened) -> dict[str, Any]:
         "form": event.form,
         "venue": event.venue,
         "agenda": event.agenda,
-        "own_headcount": event.capacity,
+        "own_headcount": event.own_headcount,
+        "host_arrangements": event.arrangements if opened.invitation.state == "accepted" else None,
         "contact": _contact(host),
-        "notice": {"text": host.notice, "source": host.notice_source} if host.notice else None,
+        "under_audit": opened.under_audit,
+        "notice": host.notice_for(opened.under_audit),
         "hotline": host.hotline,
     }
 
@@ -83,16 +87,13 @@ def _about_the_answer(opened: Opened) -> dict[str, Any]:
         "expires_at": rfc3339(found.shown_until()),
         "arrangements": found.arrangements,
         "reply": reply_shape(found.current_reply),
-        "feedback": _feedback(found),
+        "change_requests": [request_shape(request) for request in found.change_requests],
+        "feedback": feedback_shape(found),
     }
 
 
 def _contact(host: Host) -> dict[str, str | None]:
     return {"name": host.contact_name, "phone": host.contact_phone}
-
-
-def _feedback(found: Invitation) -> dict[str, Any] | None:
-    return None if found.feedback_score is None else {"score": found.feedback_score, "text": found.feedback_text}
 
 
 def _actions(opened: Opened, now: dt.datetime) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from kit.clock import rfc3339
 from services.partners.domain.answers import ChangeRequest, Reply
+from services.partners.domain.invitation import Invitation
 from services.partners.domain.slots import Slot
 
 
@@ -32,15 +33,24 @@ def reply_shape(reply: Reply | None) -> dict[str, Any] | None:
         "reason": reply.reason,
         "message": reply.message,
         "on_behalf": reply.on_behalf,
+        "notice_read": reply.notice_read,
     }
 
 
 def request_shape(request: ChangeRequest) -> dict[str, Any]:
-    """A request for change."""
+    """A request for change, with the organizer's answer."""
     return {
         "id": request.id,
         "round": request.round,
         "reason": request.reason,
         "slots": [slot_shape(slot) for slot in request.slots],
         "requested_at": rfc3339(request.requested_at),
+        "state": request.state,
+        "message": request.message,
+        "answered_at": rfc3339(request.answered_at),
     }
+
+
+def feedback_shape(found: Invitation) -> dict[str, Any] | None:
+    """What the partner said after the event."""
+    return None if found.feedback_score is None else {"score": found.feedback_score, "text": found.feedback_text}

@@ -79,5 +79,15 @@ def confirmation_text(to: Invited, slot: Slot) -> str:
     )
 
 
+def feedback_text(to: Invited, slot: Slot) -> str:
+    """The same link after the event, where the partner says how it was."""
+    return _lines(
+        f"【联学回访】{to.partner}：",
+        f"感谢贵单位{_day(slot.starts_at)}与{to.host}共同开展主题联学“{to.theme}”。",
+        f"请打开链接填写回访意见（无需注册）：{to.url}",
+        f"联系人：{to.call}" if to.call else "",
+    )
+
+
 def _lines(*lines: str) -> str:
     return "\n".join(line for line in lines if line)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from typing import Any
 
-from kit.fields import Id, OperationSchema, Text, Whole, several
+from marshmallow import Schema, ValidationError, fields, validates_schema
+
+from kit.fields import REQUIRED, Id, OperationSchema, Text, Whole, several
 from services.partners.schemas.replies import OfferedSlot, ReplyInput
 
 STATE = {"description": "open accepted countered declined expired revoked"}
@@ -54,6 +56,44 @@ class ReplyOnBehalf(ReplyInput):
     expected_version = Whole(load_default=None, allow_none=True)
 
 
+class RevokeInvitation(ReissueInvitation):
+    """`reason` is shown to whoever opens the link."""
+
+    reason = Text(2000, 1, required=True)
+
+
+class ProposeToAll(OfferedSlot):
+    """One time for every partner of the event."""
+
+    event_id = Id(required=True)
+
+
+class AcceptChange(ReissueInvitation):
+    """`slots` seeks another date with everybody; `message` is shown to the partner. One of them must be there."""
+
+    message = Text(2000, 1, load_default=None, allow_none=True)
+    slots = several(fields.Nested(OfferedSlot), at_most=5, load_default=None, allow_none=True)
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """A word or a date, null counting as absent."""
+        word = {"required": ["message"], "properties": {"message": {"type": "string"}}}
+        date = {"required": ["slots"], "properties": {"slots": {"type": "array", "minItems": 1}}}
+        return {"anyOf": [word, date]}
+
+    @validates_schema
+    def says_something(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """An answer without a word and without a date says nothing."""
+        if not data.get("message") and not data.get("slots"):
+            raise ValidationError({"message": [REQUIRED]})
+
+
+class RefuseChange(ReissueInvitation):
+    """`message` is shown to the partner."""
+
+    message = Text(2000, 1, required=True)
+
+
 class ExpireInvitations(OperationSchema):
     """Nothing to say."""
 
@@ -81,16 +121,20 @@ class InvitationReply(Schema):
     reason = fields.String(allow_none=True)
     message = fields.String(allow_none=True)
     on_behalf = fields.Boolean(metadata={"description": "Recorded by the organizer from paper."})
+    notice_read = fields.Boolean(metadata={"description": "The partner ticked that it read the integrity notice."})
 
 
 class ChangeRequestView(Schema):
-    """After acceptance the partner asked for a change."""
+    """After acceptance the partner asked for a change; what the organizer said to it."""
 
     id = fields.String()
     round = fields.Integer()
     reason = fields.String()
     slots = fields.List(fields.Nested(InvitationSlot))
     requested_at = fields.AwareDateTime()
+    state = fields.String(metadata={"description": "open accepted refused lapsed"})
+    message = fields.String(allow_none=True, metadata={"description": "The organizer's answer."})
+    answered_at = fields.AwareDateTime(allow_none=True)
 
 
 class PartnerFeedback(Schema):
@@ -129,6 +173,11 @@ class InvitationItem(Schema):
     agreed = fields.Nested(InvitationSlot, allow_none=True)
     message = fields.String(allow_none=True, metadata={"description": "The organizer's word to this round."})
     reply = fields.Nested(InvitationReply, allow_none=True)
+    change_requests = fields.List(fields.Nested(ChangeRequestView))
+    arrangements = fields.Nested(
+        ArrangementsView, allow_none=True, metadata={"description": "What the partner said about the visit."}
+    )
+    feedback = fields.Nested(PartnerFeedback, allow_none=True)
     share_text = fields.String(metadata={"description": "A message ready to be sent, with the link in it."})
 
 
@@ -136,9 +185,6 @@ class InvitationView(InvitationItem):
     """One invitation with all its rounds."""
 
     replies = fields.List(fields.Nested(InvitationReply))
-    change_requests = fields.List(fields.Nested(ChangeRequestView))
-    arrangements = fields.Nested(ArrangementsView, allow_none=True)
-    feedback = fields.Nested(PartnerFeedback, allow_none=True)
 
 
 class InvitationList(Schema):
@@ -171,10 +217,20 @@ class InvitationAnswered(InvitationMoved):
     receipt = fields.String()
 
 
+class EveryoneAsked(Schema):
+    """The event, and where each invitation stands now."""
+
+    id = fields.String()
+    state = fields.String(metadata={"description": "the event's"})
+    version = fields.Integer()
+    invitations = fields.List(fields.Nested(InvitationMoved))
+
+
 class InvitationsExpired(Schema):
-    """How many rounds were ended."""
+    """How many rounds were ended, and of how many the secretary is told."""
 
     expired = fields.Integer()
+    escalated = fields.Integer()
 
 
 INPUT: dict[str, type[Schema]] = {
@@ -183,6 +239,10 @@ INPUT: dict[str, type[Schema]] = {
     "refuse_counter": RefuseCounter,
     "propose_slots": ProposeSlots,
     "reply_on_behalf": ReplyOnBehalf,
+    "revoke_invitation": RevokeInvitation,
+    "propose_to_all": ProposeToAll,
+    "accept_change": AcceptChange,
+    "refuse_change": RefuseChange,
     "expire_invitations": ExpireInvitations,
     "event_invitations": EventInvitationsQuestion,
     "invitation": InvitationQuestion,
@@ -194,6 +254,10 @@ OUTPUT: dict[str, type[Schema]] = {
     "refuse_counter": InvitationMoved,
     "propose_slots": InvitationMoved,
     "reply_on_behalf": InvitationAnswered,
+    "revoke_invitation": InvitationMoved,
+    "propose_to_all": EveryoneAsked,
+    "accept_change": InvitationMoved,
+    "refuse_change": InvitationMoved,
     "expire_invitations": InvitationsExpired,
     "event_invitations": InvitationList,
     "invitation": InvitationView,

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from kit.fields import OperationSchema, Text, Whole, several
-from services.partners.schemas.invitations import ArrangementsView, InvitationReply, InvitationSlot, PartnerFeedback
+from kit.fields import Flag, OperationSchema, Text, Whole, several
+from services.partners.schemas.invitations import (
+    ArrangementsView,
+    ChangeRequestView,
+    InvitationReply,
+    InvitationSlot,
+    PartnerFeedback,
+)
 from services.partners.schemas.replies import MOST_PEOPLE, OfferedSlot, ReplyInput
 
 
@@ -16,9 +22,10 @@ class LinkQuestion(OperationSchema):
 
 
 class ReplyByLink(ReplyInput):
-    """The partner's answer."""
+    """The partner's answer. `notice_read`: the partner read the integrity notice; its page asks those under audit."""
 
     token = Text(200, 1, required=True)
+    notice_read = Flag(load_default=None, allow_none=True)
 
 
 class AmendReply(LinkQuestion):
@@ -89,7 +96,9 @@ class LinkView(Schema):
     form = fields.String(allow_none=True)
     venue = fields.Nested(LinkVenue, allow_none=True)
     agenda = fields.List(fields.Dict())
-    own_headcount = fields.Integer(allow_none=True)
+    own_headcount = fields.Integer(
+        allow_none=True, metadata={"description": "Who is booked on the inviting side; before that, the places."}
+    )
     slots = fields.List(fields.Nested(InvitationSlot))
     agreed = fields.Nested(InvitationSlot, allow_none=True)
     message = fields.String(allow_none=True, metadata={"description": "The organizer's word to this round."})
@@ -97,10 +106,15 @@ class LinkView(Schema):
     deadline = fields.AwareDateTime()
     headcount_deadline = fields.AwareDateTime(allow_none=True)
     expires_at = fields.AwareDateTime(allow_none=True)
+    under_audit = fields.Boolean(metadata={"description": "Its page has the notice above the answer, to be ticked."})
     notice = fields.Nested(LinkNotice, allow_none=True)
     hotline = fields.String(allow_none=True)
     arrangements = fields.Nested(ArrangementsView, allow_none=True)
+    host_arrangements = fields.Nested(
+        ArrangementsView, allow_none=True, metadata={"description": "What the inviting side said, once agreed."}
+    )
     reply = fields.Nested(InvitationReply, allow_none=True)
+    change_requests = fields.List(fields.Nested(ChangeRequestView))
     feedback = fields.Nested(PartnerFeedback, allow_none=True)
     actions = fields.List(
         fields.String(), metadata={"description": "reply calendar amend change_request arrangements feedback"}

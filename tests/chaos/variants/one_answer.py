@@ -51,9 +51,13 @@ def reply_overwrites() -> None:
 
     record = Invitation._record
 
-    def reply(self: Invitation, answer: Answer, *, id: str, receipt: str, at_round: int | None, now: Any) -> Reply:
+    def reply(
+        self: Invitation, answer: Answer, *, id: str, receipt: str, at_round: int | None, now: Any, notice_read: bool
+    ) -> Reply:
         self.check_link(now)
-        fresh = Reply.of(answer, id=id, round_=self.round, receipt=receipt, now=now, evidence_id=None)
+        fresh = Reply.of(
+            answer, id=id, round_=self.round, receipt=receipt, now=now, evidence_id=None, notice_read=notice_read
+        )
         known = self.current_reply
         if known is None:
             return record(self, fresh, now)

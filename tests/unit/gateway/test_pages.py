@@ -35,6 +35,7 @@ LOOKS = {
     "notify.inbox",
     "notify.event_deliveries",
     "events.events",
+    "events.event_expense_requests",
     "events.event",
     "events.actions",
     "events.event_approvals",
@@ -522,3 +523,29 @@ def test_the_briefings_text_is_edited_without_html(visit: Visit, backend: FakeBa
 def test_the_fake_backend_answers_like_the_services() -> None:
     """Its event has the members that the pages read; the real shape is held by the browser tests."""
     assert {"id", "number", "state", "version", "theme", "slots", "venue"} <= fake_backend.study_event().keys()
+
+
+def test_finance_decides_on_an_expense_above_the_budget_on_the_event_s_page(visit: Visit, backend: FakeBackend) -> None:
+    backend.event = study_event("held")
+    client = visit("finance")
+    page = client.get(f"/events/{EVENT}", headers=HTML)
+    assert "批准超支" in page.text
+    assert "人数增加" in page.text
+    assert "转嫁费用" in page.text
+    typed = {"csrf_token": form_token(page), "request_id": "request-1", "reason": "请按预算执行"}
+    answer = client.post(f"/events/{EVENT}/actions/reject_expense", data=typed)
+    assert answer.status_code == 303
+    name, args, _ = next(call for call in backend.calls if call[0] == "events.reject_expense")
+    assert (name, args) == ("events.reject_expense", {"request_id": "request-1", "reason": "请按预算执行"})
+    assert "批准超支" not in visit("organizer").get(f"/events/{EVENT}", headers=HTML).text
+
+
+def test_a_gift_names_its_giver_in_one_member(visit: Visit, backend: FakeBackend) -> None:
+    backend.event = study_event("held")
+    client = visit("organizer")
+    token = form_token(client.get(f"/events/{EVENT}", headers=HTML))
+    typed = {"kind": "donation", "description": "图书", "text": "示例来宾", "received_on": "2026-05-08"}
+    client.post(f"/events/{EVENT}/actions/record_contribution", data={**typed, "csrf_token": token})
+    sent = next(args for name, args, _ in backend.calls if name == "events.record_contribution")
+    assert sent["from"] == {"text": "示例来宾"}
+    assert "text" not in sent

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kit.domain import DomainError
 from services.partners.domain.answers import Answer
-from services.partners.domain.invitation import STATES
+from services.partners.domain.record import STATES
 from tests.unit.partners.conftest import NOW, new_invitation, on_day
 
 ANSWERS = st.one_of(

@@ -1,4 +1,4 @@
-"""Black-out dates of partners, copied."""
+"""Black-out dates of partners and whether units have a notice, copied; what the inviting side says about a visit."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,7 +6,7 @@ from alembic import op
 import kit.columns
 
 revision = "0006"
-down_revision = "0002"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -19,3 +19,6 @@ def upgrade() -> None:
         sa.Column("periods", kit.columns.Json(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blackouts_copy")),
     )
+    with op.batch_alter_table("unit_copy", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("has_notice", sa.Boolean(), nullable=True))
+    op.add_column("study_event", sa.Column("arrangements", kit.columns.Json(), nullable=True))

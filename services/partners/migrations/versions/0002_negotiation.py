@@ -1,7 +1,9 @@
-"""Black-out dates of partners."""
+"""Black-out dates, answered requests for change, escalation, both sides' arrangements, notices for audited units."""
 
 import sqlalchemy as sa
 from alembic import op
+
+import kit.columns
 
 revision = "0002"
 down_revision = "0001"
@@ -23,3 +25,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("blackout", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_blackout_partner_id"), ["partner_id"], unique=False)
+    with op.batch_alter_table("event_copy", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("seats_version", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("seats_taken", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("arrangements_version", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("arrangements", kit.columns.Json(), nullable=True))
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("escalated_at", kit.columns.Utc(timezone=True), nullable=True))
+    with op.batch_alter_table("reply", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("notice_read", sa.Boolean(), server_default=sa.false(), nullable=False))
+    with op.batch_alter_table("unit_copy", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("audit_notice", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("audit_notice_source", sa.Text(), nullable=True))
+    with op.batch_alter_table("change_request", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("state", sa.String(length=16), server_default="open", nullable=False))
+        batch_op.add_column(sa.Column("message", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("answered_at", kit.columns.Utc(timezone=True), nullable=True))
+        batch_op.create_check_constraint(
+            batch_op.f("ck_change_request_state"), "state IN ('open', 'accepted', 'refused', 'lapsed')"
+        )
