@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Response
+import segno
+from flask import Response, jsonify, request
 
+from gateway import edge
 from gateway.api.routes import create, delete, download, get, put
-from gateway.asking import clients
+from gateway.asking import clients, settings
+from gateway.clients import supplied
 from gateway.documents.media import DOCX, XLSX, attached
 from kit import cpu
 
 TITLE = "报名与签到 Bookings and check-in"
 BOOKINGS = "/events/{event_id}/bookings"
+
+
+def code_with_qr(event_id: str) -> Response:
+    """The code, the address to which it leads a phone, and that address as a drawing."""
+    edge.query(request, supplied("events.checkin_code"))
+    answer = clients().events.checkin_code(event_id=event_id)
+    url = settings().public_url + answer["path"]
+    return jsonify({**answer, "url": url, "svg": segno.make(url, error="m").svg_inline(scale=8, border=2)})
 
 
 def as_workbook(event_id: str) -> Response:
@@ -39,6 +50,7 @@ ROUTES = (
         "/events/<event_id>/checkin-code",
         "events.checkin_code",
         "Show the code of this minute, also as QR.",
+        view=code_with_qr,
         refuses=(409,),
     ),
     create(

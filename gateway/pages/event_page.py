@@ -43,12 +43,15 @@ def gather(event_id: str) -> dict[str, Any]:
     page["briefing"] = _briefing(event)
     page["resources"] = seen("events.event_resources", {}, event_id=event_id)
     page["resource_choices"] = _resource_choices(page)
+    page["better"] = _better_times(event)
     page["members"] = _people(event)
     page["mine"] = [one for one in pending() if one.get("event_id") == event_id]
     page["successors"] = _successors(page["listed"], event_id)
     page["processes"] = items("events.event_processes", event_id=event_id)
     page["preflight"] = _preflight(event)
-    page["checkin"] = seen("events.checkin_code", {}, event_id=event_id) if event["state"] == "confirmed" else {}
+    page["checkin"] = (
+        seen("events.checkin_code", {}, event_id=event_id) if event["state"] in ("confirmed", "held") else {}
+    )
     return page
 
 
@@ -59,6 +62,12 @@ def _people(event: dict[str, Any]) -> list[dict[str, Any]]:
     own = asking.current_actor().branch_id
     hosting = [event["branch_id"], *event.get("cohost_branch_ids", [])]
     return [one for branch_id in (hosting if own == hosting[0] else [own]) for one in members(branch_id)]
+
+
+def _better_times(event: dict[str, Any]) -> dict[str, Any]:
+    """Why an agreed date cannot be had, and which dates could."""
+    waits = event.get("venue_taken_by") or event.get("waits_for_resource")
+    return seen("events.conflicts", {}, event_id=event["id"]) if waits else {}
 
 
 def _resource_choices(page: dict[str, Any]) -> list[dict[str, Any]]:

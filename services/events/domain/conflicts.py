@@ -40,13 +40,6 @@ def conflicts_of(
     return [conflict for conflict in found if conflict["member_id"] not in here]
 
 
-def venue_conflict(other: StudyEvent) -> dict[str, Any]:
-    """Another event has the venue at that time; nobody may override that."""
-    label = f"{other.number} {other.theme}"
-    reason = f"该场地同一时间已有活动 {other.number}"
-    return {"member_id": None, "code": "venue", "reason": reason, "with": label, "with_id": other.id}
-
-
 def _dispatched(one: Dispatch) -> dict[str, Any]:
     reason = f"{one.starts_on} 至 {one.ends_on} 外派：{one.project}（{one.place}）"
     return _conflict(one.member_id, "dispatched", reason, one.id, f"{one.project}（{one.place}）")

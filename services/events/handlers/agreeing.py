@@ -31,8 +31,9 @@ def conclude(work: EventsWork, event: StudyEvent) -> None:
 def when_venue_is_free_ask_again(work: EventsWork, event: StudyEvent) -> None:
     """Events whose partners agreed while this one had the venue, or a resource, may be confirmed now.
 
-    The resources are held first: another event may be finding one of them taken at this very moment.
+    Venue and resources are held first: another event may be finding one of them taken at this very moment.
     """
+    work.events.queue_for_venue(event.venue_key)
     work.resources.lock(event.resource_ids)
     for event_id in work.events.waiting_for_venue(event.id):
         conclude(work, work.events.get(event_id))

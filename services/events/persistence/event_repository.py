@@ -160,6 +160,11 @@ class EventRepository:
         )
         return self.db.execute(query.limit(1)).scalar_one_or_none()
 
+    def queue_for_venue(self, key: str | None) -> None:
+        """Let nobody else look at the venue until this transaction ends: it is being given back."""
+        if key is not None:
+            self._queue_for(f"venue:{key}")
+
     def waiting_for_venue(self, taken_by: str) -> list[str]:
         """Ids of events whose partners agreed but whose venue, or one of whose resources, this event had."""
         columns = study_event.c

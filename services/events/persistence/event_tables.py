@@ -101,6 +101,9 @@ study_event = Table(
     CheckConstraint("ends_at IS NULL OR starts_at < ends_at", name="slot"),
 )
 
+Index("ix_study_event_busy", study_event.c.state, study_event.c.ends_at)
+"""What is going on in a period: most events are over, so the end narrows it down."""
+
 event_number = Table(
     "event_number",
     metadata,

@@ -9,6 +9,7 @@ from kit.domain import Actor, in_shanghai
 from kit.imports import ImportJobs
 from kit.work import Work
 from services.events.persistence.attachment_repository import AttachmentRepository
+from services.events.persistence.calendars import Calendars
 from services.events.persistence.contributions import Contributions
 from services.events.persistence.copies import Copies
 from services.events.persistence.deputies import Deputies
@@ -42,6 +43,7 @@ class EventsWork(Work):
         super().__init__(*args)
         self.events = EventRepository(self.db, self.track)
         self.copies = Copies(self.db)
+        self.calendars = Calendars(self.db)
         self.deputies = Deputies(self.db)
         self.funds = Funds(self)
         self.expense_requests = ExpenseRequests(self)

@@ -1,4 +1,4 @@
-"""Seats, presence, and what stands against a time."""
+"""Seats and presence."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ import datetime as dt
 from typing import Any
 
 from kit.clock import rfc3339
-from kit.domain import Conflict, Forbidden, Invalid, field_error
-from services.events.domain.conflicts import conflicts_of, venue_conflict
+from kit.domain import Forbidden
+from services.events.domain.conflicts import conflicts_of
 from services.events.domain.presence import MINUTE, CheckIn
 from services.events.domain.seats import Booking
-from services.events.domain.slots import days_of, slot, times
+from services.events.domain.slots import days_of
 from services.events.domain.study_event import StudyEvent
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.queries.names import member_names
-
-_DAYS_AHEAD = 30
-_SUGGESTED = 3
 
 
 def bookings(work: EventsWork, *, event_id: str) -> dict[str, Any]:
@@ -40,21 +37,6 @@ def bookings(work: EventsWork, *, event_id: str) -> dict[str, Any]:
         ],
         "conflicts": _of_people(work, found, booked, found.starts_at, found.ends_at),
     }  # fmt: skip
-
-
-def conflicts(
-    work: EventsWork, *, event_id: str, starts_at: dt.datetime | None, ends_at: dt.datetime | None
-) -> dict[str, Any]:
-    """What stands against a time (the event's own, or its first slot, when none is given): venue and people.
-
-    People are those booked and the active members of the event's branches. `suggestions`: the working days of the
-    next weeks, at the same hours, with the venue free and the fewest people missing.
-    """
-    found = work.events.get(event_id)
-    first, last = _span(found, starts_at, ends_at)
-    people = _people(work, found)
-    against = _against(work, found, people, first, last)
-    return {"conflicts": against, "suggestions": _suggestions(work, found, people, first, last) if against else []}
 
 
 def checkin_code(work: EventsWork, *, event_id: str) -> dict[str, Any]:
@@ -86,35 +68,6 @@ def _mine(found: StudyEvent, member_id: str | None) -> dict[str, Any] | None:
     return None if own is None else {"booking_id": own.id, "state": own.state, "position": found.place_in_line(own)}
 
 
-def _span(
-    found: StudyEvent, starts_at: dt.datetime | None, ends_at: dt.datetime | None
-) -> tuple[dt.datetime, dt.datetime]:
-    if starts_at and ends_at:
-        if ends_at <= starts_at:
-            detail = "结束时间应晚于开始时间。"
-            raise Invalid("invalid", detail, errors=[field_error("/ends_at", "order", detail)])
-        return starts_at, ends_at
-    if found.starts_at and found.ends_at:
-        return found.starts_at, found.ends_at
-    if found.slots:
-        return times(found.slots[0])
-    raise Conflict("event.no_time", "活动还没有候选时间，请先填写。", "There is no time to check.", state=found.state)
-
-
-def _against(
-    work: EventsWork, found: StudyEvent, people: list[str], first: dt.datetime, last: dt.datetime
-) -> list[dict[str, Any]]:
-    taken_by = work.events.venue_taken(found.venue_key, first, last, but=found.id)
-    venue = [venue_conflict(work.events.get(taken_by))] if taken_by else []
-    return venue + _of_people(work, found, people, first, last)
-
-
-def _people(work: EventsWork, found: StudyEvent) -> list[str]:
-    """Who is booked, and who else belongs to the event's branches."""
-    booked = [one.member_id for one in found.live_bookings() if one.member_id]
-    return list(dict.fromkeys([*booked, *work.copies.active_members(found.branch_ids)]))
-
-
 def _of_people(
     work: EventsWork, found: StudyEvent, people: list[str], first: dt.datetime | None, last: dt.datetime | None
 ) -> list[dict[str, Any]]:
@@ -131,19 +84,4 @@ def _of_people(
     )
 
 
-def _suggestions(
-    work: EventsWork, found: StudyEvent, people: list[str], first: dt.datetime, last: dt.datetime
-) -> list[dict[str, str]]:
-    free = []
-    working = work.packs.calendar_of(found.unit_id)
-    for days in range(1, _DAYS_AHEAD + 1):
-        starts_at, ends_at = first + dt.timedelta(days=days), last + dt.timedelta(days=days)
-        if starts_at <= work.now or not working.is_workday(days_of(starts_at, ends_at)[0]):
-            continue
-        against = _against(work, found, people, starts_at, ends_at)
-        if all(one["code"] != "venue" for one in against):
-            free.append((len(against), days, slot(starts_at, ends_at)))
-    return [offer for _, _, offer in sorted(free, key=lambda one: one[:2])[:_SUGGESTED]]
-
-
-QUERIES: dict[str, Any] = {"bookings": bookings, "conflicts": conflicts, "checkin_code": checkin_code}
+QUERIES: dict[str, Any] = {"bookings": bookings, "checkin_code": checkin_code}

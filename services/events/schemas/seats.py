@@ -85,11 +85,17 @@ class PersonOutput(Schema):
     how = fields.String(allow_none=True, metadata={"description": "code, list or paper"})
 
 
+_CONFLICTS = (
+    "of people inactive, other_branch, dispatched, booked; else venue, resource, blackout (a partner's), quota, "
+    "lecturer, holiday, theme_day"
+)
+
+
 class ConflictOutput(Schema):
-    """Why somebody, or the venue, cannot be had at that time."""
+    """Why somebody, the venue or something else cannot be had at that time, or what speaks against it."""
 
     member_id = fields.String(allow_none=True)
-    code = fields.String(metadata={"description": "inactive, other_branch, dispatched, booked or venue"})
+    code = fields.String(metadata={"description": _CONFLICTS})
     reason = fields.String()
     with_ = fields.String(data_key="with", attribute="with", allow_none=True)
     with_id = fields.String(allow_none=True)
@@ -128,19 +134,31 @@ class BookingCancelledOutput(EventActionOutput):
     promoted = fields.List(fields.String(), metadata={"description": "member ids who moved up"})
 
 
+class SuggestionOutput(Schema):
+    """A better time, with what speaks for it and what is still against it."""
+
+    starts_at = fields.String()
+    ends_at = fields.String()
+    score = fields.Integer(metadata={"description": "0 to 100, the best first"})
+    reasons = fields.List(fields.String())
+    against = fields.List(fields.String())
+
+
 class ConflictsOutput(Schema):
-    """What stands against a time, and slots without that."""
+    """What stands against a time, and better ones."""
 
     conflicts = fields.List(fields.Nested(ConflictOutput))
-    suggestions = fields.List(fields.Dict())
+    suggestions = fields.List(fields.Nested(SuggestionOutput))
 
 
 class CheckinCodeOutput(Schema):
-    """The code of this minute, and the path that a QR code should lead to."""
+    """The code of this minute, and the page to which its QR code leads a phone."""
 
     code = fields.String()
     valid_until = fields.String()
     path = fields.String()
+    url = fields.String(metadata={"description": "the same as a whole address"})
+    svg = fields.String(metadata={"description": "the address as a QR code"})
 
 
 class CheckInOutput(EventActionOutput):

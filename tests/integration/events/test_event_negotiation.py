@@ -107,7 +107,7 @@ def test_a_venue_has_one_event_at_a_time_and_the_next_one_follows(office: Office
     assert "event.venue_taken" in office.facts(second)
     conflicts = office.do(ORGANIZER, "conflicts", event_id=second, **slots(office, first)[0])
     assert [one["code"] for one in conflicts["conflicts"]] == ["venue"]
-    assert len(conflicts["suggestions"]) == 3
+    assert len(conflicts["suggestions"]) == 5
     office.do(ORGANIZER, "cancel_event", event_id=first, reason="让出场地")
     assert office.event(second)["state"] == "confirmed"
 

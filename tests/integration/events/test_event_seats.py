@@ -86,7 +86,7 @@ def test_a_conflict_books_nobody_until_somebody_gives_a_reason(office: Office) -
     assert "示例审计" in conflict["with"]
     foreseen = office.do(ORGANIZER, "conflicts", event_id=event_id)
     assert [one["member_id"] for one in foreseen["conflicts"]] == [MEMBERS[1]]
-    assert len(foreseen["suggestions"]) == 3
+    assert len(foreseen["suggestions"]) == 5
     assert office.do(ORGANIZER, "bookings", event_id=event_id)["booked"] == []
     with pytest.raises(Conflict):
         office.do(MEMBER, "book_me", event_id=event_id)

@@ -14,8 +14,7 @@ from gateway.documents.attendance import EMPTY_LINES, attendance_workbook, sign_
 def person(name: str, **more: Any) -> dict[str, Any]:
     blank = {"kind": "member", "member_id": name, "name": name, "branch_id": "b", "branch": "示例支部",
              "partner_id": None, "booking": "booked", "present": False, "how": None, "checked_in_at": None,
-             "evidence_id": None,
-             "absent": False, "absence_reason": None}  # fmt: skip
+             "evidence_id": None, "absent": False, "absence_reason": None}  # fmt: skip
     return {**blank, **more}
 
 

@@ -21,7 +21,9 @@ def sent(backend: Any, operation: str) -> dict[str, Any]:
 
 
 def button(text: str, name: str) -> re.Match[str] | None:
-    return re.search(rf'actions/{name}"[^>]*>.*?<button class="btn btn-lg [^"]*w-100">(.*?)</button>', text, re.DOTALL)
+    return re.search(
+        rf'actions/{name}"[^>]*>.*?<button class="btn btn-lg [^"]*w-100[^"]*">(.*?)</button>', text, re.DOTALL
+    )
 
 
 def test_a_member_books_with_one_large_button_and_sees_the_place_in_the_line(visit: Visit, backend: Any) -> None:
@@ -68,3 +70,32 @@ def test_a_signed_sheet_and_reasons_for_absence_are_sent_as_the_service_takes_th
     absences = {"csrf_token": token, "reason-member-2": " 示例：出差 ", "reason-member-3": ""}
     assert client.post(f"/events/{EVENT}/actions/set_absences", data=absences).status_code == 303
     assert sent(backend, "events.set_absences")["absences"] == [{"member_id": "member-2", "reason": "示例：出差"}]
+
+
+def test_an_agreed_date_that_cannot_be_had_shows_why_and_better_ones(visit: Visit, backend: Any) -> None:
+    backend.event = {**study_event("inviting"), "waits_for_resource": "resource-1"}
+    better = {"starts_at": "2026-05-09T09:00:00+08:00", "ends_at": "2026-05-09T11:00:00+08:00", "score": 90,
+              "reasons": ["全员可参加", "工作日"], "against": ["示例成员01：已报名"]}  # fmt: skip
+    taken = {"member_id": None, "code": "resource", "reason": "示例中巴同一时间已安排给活动 LX-2026-0002"}
+    backend.answers["events.conflicts"] = {"conflicts": [taken], "suggestions": [better]}
+    page = visit("organizer").get(f"/events/{EVENT}").text
+    for text in (taken["reason"], "全员可参加；工作日", "示例成员01：已报名"):
+        assert text in page
+    backend.event = study_event("inviting")
+    assert 'id="better"' not in visit("organizer").get(f"/events/{EVENT}").text
+
+
+def test_the_code_leads_a_phone_to_one_button_and_opening_it_changes_nothing(visit: Visit, backend: Any) -> None:
+    client = visit("member")
+    page = client.get(f"/events/{EVENT}/checkin?code=ABCD2345")
+    assert button(page.text, "check_in") is not None
+    assert "events.check_in" not in backend.asked()
+    data = {"csrf_token": form_token(page), "code": "ABCD2345"}
+    assert client.post(f"/events/{EVENT}/actions/check_in", data=data).status_code == 303
+    assert sent(backend, "events.check_in") == {"event_id": EVENT, "code": "ABCD2345"}
+    screen = visit("organizer").get(f"/events/{EVENT}/checkin-screen").text
+    assert "data:image/svg+xml" in screen
+    assert 'http-equiv="refresh"' in screen
+    answer = visit("organizer").get(f"/api/v1/events/{EVENT}/checkin-code").get_json()
+    assert answer["svg"].startswith("<svg")
+    assert answer["url"].endswith(answer["path"])

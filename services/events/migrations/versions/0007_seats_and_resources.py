@@ -56,6 +56,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("waits_for_resource", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("resource_taken_by", sa.String(length=64), nullable=True))
         batch_op.create_index(batch_op.f("ix_study_event_waits_for_resource"), ["waits_for_resource"], unique=False)
+        batch_op.create_index("ix_study_event_busy", ["state", "ends_at"], unique=False)
     with op.batch_alter_table("checkin", schema=None) as batch_op:
         batch_op.add_column(sa.Column("evidence_id", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("signed_on", sa.Date(), nullable=True))
