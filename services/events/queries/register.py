@@ -85,6 +85,7 @@ def _materials(event: Any, materials: Materials) -> dict[str, Any]:
         "summary": {"reflections": materials.reflections, "briefing": materials.briefing},
         "publicity": {"published_at": rfc3339(event.published_at), "channels": event.channels},
         "outcomes": materials.outcomes,
+        "feedback": materials.feedback,
         "findings": {"total": materials.findings, "unsolved": materials.unsolved},
     }
 

@@ -208,6 +208,7 @@ class RegisterRowOut(Schema):
     summary = fields.Dict(metadata={"description": "{reflections, briefing}: a number, and the briefing's state."})
     publicity = fields.Dict(metadata={"description": "{published_at, channels}"})
     outcomes = fields.Integer()
+    feedback = fields.Dict(metadata={"description": "{count, average}: the partners' scores, 1–5"})
     findings = fields.Dict(metadata={"description": "{total, unsolved}"})
     missing = fields.List(fields.String(), metadata={"description": "Materials that are not there."})
     missing_text = fields.List(fields.String(), metadata={"description": "The same in Chinese."})

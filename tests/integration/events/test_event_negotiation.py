@@ -363,3 +363,11 @@ def test_the_timeline_says_that_the_organizer_recorded_a_reply_on_a_partners_beh
     assert (step["actor_id"], step["details"]["partner"], step["details"]["evidence_id"]) == (
         ORGANIZER.account_id, "示例企业1", "file-1",
     )  # fmt: skip
+
+
+def test_what_partners_said_afterwards_is_in_the_register(office: Office) -> None:
+    event_id = office.held(partner_ids=BOTH)
+    for partner_id, score in ((PARTNER, 5), (SECOND_PARTNER, 4)):
+        office.hear(partners.FeedbackGiven(**of_invitation(event_id, partner_id), score=score, text="收获很大"))
+    [row] = office.do(SECRETARY, "register")["items"]
+    assert row["feedback"] == {"count": 2, "average": "4.5"}
