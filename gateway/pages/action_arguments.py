@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway.pages import forms, markup
-from gateway.pages.actions import Action
+from gateway.pages.action import Action
 
 Form = forms.Form
 

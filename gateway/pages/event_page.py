@@ -9,7 +9,9 @@ import segno
 
 from gateway import asking
 from gateway.pages import forms, markup
-from gateway.pages.actions import ACTIONS, ANSWERS_A_REQUEST, INVITATION_STATES_FOR, STATES_FOR, Action
+from gateway.pages.action import Action
+from gateway.pages.actions import ACTIONS, STATES_FOR
+from gateway.pages.partner_actions import ANSWERS_A_REQUEST, INVITATION_STATES_FOR
 from gateway.pages.surroundings import items, may, members, pending, seen
 from kit.domain import DomainError, Invalid
 

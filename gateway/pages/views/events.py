@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from gateway import asking
 from gateway.api.attachments import keep
 from gateway.pages import actions, event_page, forms, problems, words
+from gateway.pages.action import Action
 from gateway.pages.action_arguments import arguments
 from gateway.pages.surroundings import branches, items, may
 from kit.domain import DomainError, NotFound, not_found
@@ -131,7 +132,7 @@ def act(event_id: str, name: str) -> Any:
     return redirect(place, 303)
 
 
-def _uploaded(action: actions.Action) -> dict[str, str]:
+def _uploaded(action: Action) -> dict[str, str]:
     """Files go to the events service first; the operation takes their ids."""
     sent = {
         one.name: request.files[one.name] for one in action.fields if one.kind == "file" and one.name in request.files
