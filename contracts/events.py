@@ -26,6 +26,35 @@ class FundOpened:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _OfFund:
+    AGGREGATE: ClassVar[str] = "fund_id"
+    SUBJECT: ClassVar[str] = "fund_id"
+    fund_id: str
+    unit_id: str
+    name: str
+    year: int
+    amount: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundAdjusted(_OfFund):
+    """Finance changed the yearly amount from `before` to `amount`."""
+
+    TYPE: ClassVar[str] = "fund.adjusted.v1"
+    before: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FundClosed(_OfFund):
+    """The year is closed: nothing more is reserved on it. `amount` less `spent` was not used."""
+
+    TYPE: ClassVar[str] = "fund.closed.v1"
+    spent: str
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class _OfPlan:
     AGGREGATE: ClassVar[str] = "plan_id"
     SUBJECT: ClassVar[str] = "plan_id"
@@ -41,6 +70,7 @@ class PlanDrafted(_OfPlan):
     TYPE: ClassVar[str] = "plan.drafted.v1"
     lines: int
     estimate: str
+    copied_from: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +98,22 @@ class PlanReturned(_OfPlan):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlanHandedOver(_OfPlan):
+    """The plan belongs to another branch now: its former one was dissolved."""
+
+    TYPE: ClassVar[str] = "plan.handed_over.v1"
+    from_branch_id: str
+    reason: str
+
+
 # --- the study event ---------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
 class _OfEvent:
+    """`responsible_id`: who runs the event now; empty in facts of versions that knew the proposer only."""
+
     AGGREGATE: ClassVar[str] = "event_id"
     SUBJECT: ClassVar[str] = "event_id"
     event_id: str
@@ -82,6 +123,7 @@ class _OfEvent:
     state: str
     theme: str
     proposer_id: str
+    responsible_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +223,36 @@ class EventVenueTaken(_OfEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventResourceTaken(_OfEvent):
+    """All partners agreed, but a vehicle, room or equipment is not to be had at that time. `taken_by`: the event."""
+
+    TYPE: ClassVar[str] = "event.resource_taken.v1"
+    resource_id: str
+    taken_by: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventResourcesChanged(_OfEvent):
+    """Vehicles, rooms and equipment of the event; wishes until it is confirmed, from then on it has them."""
+
+    TYPE: ClassVar[str] = "event.resources_changed.v1"
+    resource_ids: list[str]
+    added: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventAbsencesRecorded(_OfEvent):
+    """Why people with a seat were not there; the reasons stay in the event. `unexplained`: absent without one."""
+
+    TYPE: ClassVar[str] = "event.absences_recorded.v1"
+    member_ids: list[str]
+    guests: int = 0
+    unexplained: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventDeclined(_OfEvent):
     """Every partner declined."""
 
@@ -207,11 +279,13 @@ class EventCancelled(_OfEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EventHandedOver(_OfEvent):
-    """Another branch or proposer has it now (a dissolved temporary branch, a successor)."""
+    """Another branch has it now (a dissolved temporary branch's parent), or a successor runs it (`to_account_id`)."""
 
     TYPE: ClassVar[str] = "event.handed_over.v1"
     from_branch_id: str
     reason: str
+    from_account_id: str | None = None
+    to_account_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,22 +330,43 @@ class EventClosed(_OfEvent):
     TYPE: ClassVar[str] = "event.closed.v1"
 
 
+@dataclass(frozen=True, kw_only=True)
+class EventImported(_OfEvent):
+    """An event of before this product was entered afterwards, from row `row` of the file with this SHA-256.
+
+    It never went through approvals here, and its money lies on no fund.
+    """
+
+    TYPE: ClassVar[str] = "event.imported.v1"
+    file_sha256: str
+    row: int
+    legacy_number: str | None
+    starts_on: str
+    ends_on: str
+    partner_ids: list[str]
+    estimate: str
+    actual: str
+    own_headcount: int | None = None
+    partner_headcount: int | None = None
+
+
 # --- approvals ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalRequested(_OfEvent):
-    """A step of the chain is now awaiting its role."""
+    """A step of the chain is now awaiting its role; of which `approvers` different people are needed."""
 
     TYPE: ClassVar[str] = "approval.requested.v1"
     approval_id: str
     step: int
     role: str
+    approvers: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalDecided(_OfEvent):
-    """A step was decided. `decision`: approved, returned, rejected."""
+    """A step was decided. `decision`: approved, returned, rejected. `for_account_id`: whose place a deputy took."""
 
     TYPE: ClassVar[str] = "approval.decided.v1"
     approval_id: str
@@ -279,6 +374,7 @@ class ApprovalDecided(_OfEvent):
     role: str
     decision: str
     comment: str
+    for_account_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -341,7 +437,10 @@ class BookingCancelled(_OfBooking):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckinRecorded:
-    """Somebody is there. `how`: list, code; a partner's guest has a partner_id and no member_id."""
+    """Somebody is there. `how`: list, code, paper; a partner's guest has a partner_id and no member_id.
+
+    `evidence_id`: the picture of the sheet that was signed on paper on `signed_on`.
+    """
 
     TYPE: ClassVar[str] = "checkin.recorded.v1"
     AGGREGATE: ClassVar[str] = "event_id"
@@ -353,6 +452,34 @@ class CheckinRecorded:
     partner_id: str | None
     how: str
     guest_name: str | None = private(None)
+    evidence_id: str | None = None
+    signed_on: str | None = None
+
+
+# --- resources ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceChanged:
+    """A vehicle, room or piece of equipment as it is now.
+
+    `change`: added, edited, retired, reinstated, outage_added or outage_lifted (with the outage's id, times, reason).
+    """
+
+    TYPE: ClassVar[str] = "resource.changed.v1"
+    AGGREGATE: ClassVar[str] = "resource_id"
+    SUBJECT: ClassVar[str] = "resource_id"
+    resource_id: str
+    unit_id: str
+    name: str
+    kind: str
+    seats: int | None
+    retired: bool
+    change: str
+    outage_id: str | None = None
+    starts_at: str | None = None
+    ends_at: str | None = None
+    reason: str | None = None
 
 
 # --- money -------------------------------------------------------------------------------------------------------
@@ -392,6 +519,64 @@ class ExpenseRecorded(_OfBudget):
     category: str
     invoice_no: str
     spent_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfExpenseRequest(_OfBudget):
+    """`excess`: what the expense needs beyond what the event had reserved."""
+
+    request_id: str
+    excess: str
+    category: str
+    invoice_no: str
+    spent_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpenseRequested(_OfExpenseRequest):
+    """An expense above the line waits for finance."""
+
+    TYPE: ClassVar[str] = "expense.requested.v1"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpenseApproved(_OfExpenseRequest):
+    """Finance allowed it; `expense.recorded` with the same id follows."""
+
+    TYPE: ClassVar[str] = "expense.approved.v1"
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpenseRefused(_OfExpenseRequest):
+    """Finance did not allow it, or the event's money was given back; its invoice number is free again."""
+
+    TYPE: ClassVar[str] = "expense.refused.v1"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributionRecorded:
+    """Somebody gave something; it is in no total. `kind`: donation, partner_paid. No `amount`: in kind.
+
+    `cost_shifted`: what a partner paid may be cost passed on to them.
+    """
+
+    TYPE: ClassVar[str] = "contribution.recorded.v1"
+    AGGREGATE: ClassVar[str] = "event_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    event_id: str
+    branch_id: str
+    contribution_id: str
+    kind: str
+    received_on: str
+    amount: str | None = None
+    partner_id: str | None = None
+    cost_shifted: bool = False
+    member_id: str | None = private(None)
+    giver: str | None = private(None)
+    description: str | None = private(None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -579,6 +764,64 @@ class FindingReopened(_OfFinding):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FindingHandedOver(_OfFinding):
+    """Another branch has to put it right: the former one was dissolved."""
+
+    TYPE: ClassVar[str] = "finding.handed_over.v1"
+    from_branch_id: str
+    reason: str
+
+
+# --- rules -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulePackUploaded:
+    """An office uploaded a version of a rule pack. `branch_rules`: those of its rules that are about branches, with
+    kind, limits, clause, source, verified, effective_from and effective_to; the members service judges by them.
+    """
+
+    TYPE: ClassVar[str] = "rule_pack.uploaded.v1"
+    AGGREGATE: ClassVar[str] = "upload_id"
+    SUBJECT: ClassVar[str] = "upload_id"
+    upload_id: str
+    unit_id: str
+    pack_id: str
+    pack_version: str
+    scope: str
+    effective_from: str | None
+    effective_to: str | None
+    rules: int
+    text_sha256: str
+    branch_rules: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulePacksChosen:
+    """An office chose the local packs that it follows from now on; an empty list means none."""
+
+    TYPE: ClassVar[str] = "rule_pack.chosen.v1"
+    AGGREGATE: ClassVar[str] = "choice_id"
+    SUBJECT: ClassVar[str] = "choice_id"
+    choice_id: str
+    unit_id: str
+    pack_ids: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarChanged:
+    """An office entered days off and days worked of a year: {date, workday, name}; an empty list takes them back."""
+
+    TYPE: ClassVar[str] = "calendar.changed.v1"
+    AGGREGATE: ClassVar[str] = "calendar_id"
+    SUBJECT: ClassVar[str] = "calendar_id"
+    calendar_id: str
+    unit_id: str
+    year: int
+    days: list[dict[str, Any]]
+
+
 # --- ledger ------------------------------------------------------------------------------------------------------
 
 
@@ -611,15 +854,19 @@ class CheckpointSigned:
 
 
 FACTS = (
-    FundOpened, PlanDrafted, PlanSubmitted, PlanApproved, PlanReturned,
+    FundOpened, FundAdjusted, FundClosed, PlanDrafted, PlanSubmitted, PlanApproved, PlanReturned, PlanHandedOver,
     EventDrafted, EventRevised, EventSubmitted, EventWithdrawn, EventReturned, EventRejected, EventApproved,
     EventPartnersChanged, EventConfirmed, EventVenueTaken, EventDeclined, EventRescheduled, EventCancelled,
-    EventHandedOver, EventArranged, EventHeld, EventSummarized, EventPublished, EventClosed,
+    EventHandedOver, EventArranged, EventHeld, EventSummarized, EventPublished, EventClosed, EventImported,
     ApprovalRequested, ApprovalDecided, ApprovalUrged,
     BookingMade, BookingWaitlisted, BookingPromoted, BookingCancelled, CheckinRecorded,
     BudgetReserved, BudgetReleased, ExpenseRecorded, BudgetSettled,
+    ExpenseRequested, ExpenseApproved, ExpenseRefused, ContributionRecorded,
     ReflectionAdded, OutcomeAdded, OutcomeChanged, OutcomesWaived, PhotoAdded,
     BriefingSaved, BriefingSubmitted, BriefingApproved, BriefingReturned,
     InspectionOpened, EventScored, FindingRaised, FindingRectified, FindingVerified, FindingReopened,
+    FindingHandedOver,
+    RulePackUploaded, RulePacksChosen, CalendarChanged,
     LedgerRead, CheckpointSigned,
+    ResourceChanged, EventResourcesChanged, EventResourceTaken, EventAbsencesRecorded,
 )  # fmt: skip

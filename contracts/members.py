@@ -118,6 +118,20 @@ class DeputyAppointed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeputyEnded:
+    """The appointment is over before its time: taken back, or given back."""
+
+    TYPE: ClassVar[str] = "deputy.ended.v1"
+    AGGREGATE: ClassVar[str] = "deputy_id"
+    SUBJECT: ClassVar[str] = "deputy_id"
+    deputy_id: str
+    account_id: str
+    for_account_id: str
+    from_on: str
+    to_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DispatchRecorded:
     """People are away on an audit from `starts_on` to `ends_on`, both included."""
 
@@ -134,4 +148,4 @@ class DispatchRecorded:
 
 
 FACTS = (UnitChanged, BranchChanged, BranchDissolved, MemberChanged, MemberErased, AccountChanged, DeputyAppointed,
-         DispatchRecorded)  # fmt: skip
+         DeputyEnded, DispatchRecorded)  # fmt: skip

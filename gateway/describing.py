@@ -96,11 +96,12 @@ class Describer:
         return {"security": [{"session": []}], "description": f"Roles and their reach: {roles}."}
 
     def _parameters(self, route: Route) -> list[dict[str, Any]]:
-        headers = [IF_MATCH | {"required": True}] if route.condition else [KEY] if route.location else []
+        creates = route.location or route.later
+        headers = [IF_MATCH | {"required": True}] if route.condition else [KEY] if creates else []
         if not route.condition and route.method == "POST" and "expected_version" in _supplied(route):
             headers = [*headers, IF_MATCH]
         schema = self._schema(route, "input")
-        if route.method != "GET" or schema is None:
+        if schema is None or (route.method != "GET" and not route.asks):
             return headers
         names = route.asks or _supplied(route)
         asked = [name for name in names if f"{name}>" not in route.path and name in schema().fields]
@@ -138,15 +139,18 @@ class Describer:
         if route.status != 204:
             kinds = [route.produces] if isinstance(route.produces, str) else route.produces
             answer["content"] = {kind: {"schema": self._answer(route, kind)} for kind in kinds}
+        if route.later:
+            answer["headers"] = {name: {"schema": HEADER_TEXT} for name in ("Location", "Idempotent-Replay")}
         if route.location:
             names = ("Location", "ETag", "Idempotent-Replay")
             answer["headers"] = {name: {"schema": HEADER_TEXT} for name in names}
             answer |= self._links(route)
+        later = {"202": {**answer, "description": "Not done yet; see Location."}} if route.later else {}
         problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         refusals = {
             str(status): {"description": words, "content": problem} for status, words in _refusals(route).items()
         }
-        return {str(route.status): answer, **refusals}
+        return {str(route.status): answer, **later, **refusals}
 
     def _links(self, made: Route) -> dict[str, Any]:
         """From the answer that made a thing to everything that can be done with the thing."""

@@ -24,7 +24,7 @@ EXACT = 2**53
 MAX_IDENTIFIER = 64
 NEVER_A_VERSION = 1_000_000
 WHOLE_NUMBERS = {"limit", "year", "size", "seq", "first", "second"}
-FLAGS = {"unread", "overdue", "active"}
+FLAGS = {"unread", "overdue", "active", "retired", "dry_run"}
 ENTITY_TAG = re.compile(r'(?:W/)?"(\d{1,6})"')
 VISIBLE = re.compile(r"[\x21-\x7e]{1,200}")
 

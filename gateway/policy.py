@@ -32,14 +32,24 @@ PLAN_APPROVERS: Row = {"leader": "unit", "committee": "unit"}
 BRIEFING_REVIEWERS: Row = {"secretary": "own", "leader": "unit"}
 UNIT_READERS: Row = dict.fromkeys(READERS, "unit")
 PARTNER_EDITORS: Row = {"organizer": "unit", "secretary": "unit"}
+FINANCE: Row = {"finance": "unit"}
 SUPERVISOR: Row = {"supervisor": "unit"}
 INSPECTION_READERS: Row = {"leader": "unit", "committee": "unit", "supervisor": "unit"}
 ADMIN: Row = {"admin": "all"}
+RESOURCE_READERS: Row = {**UNIT_READERS, "admin": "all"}
+RESOURCE_KEEPERS: Row = {"organizer": "unit", "secretary": "unit", "admin": "all"}
 OFFICE_READERS: Row = {"leader": "unit", "committee": "unit", "supervisor": "unit", "admin": "all"}
 MEMBER_READERS: Row = {**OFFICE_READERS, "organizer": "unit", "secretary": "own"}
 MEMBER_EDITORS: Row = {"secretary": "own", "admin": "all"}
 ANYONE: Row = {**dict.fromkeys(READERS_AND_MEMBER, "self"), "admin": "self"}
 DEPUTIES: Row = {**dict.fromkeys(READERS, "self"), "admin": "all"}
+
+DEPUTISED: frozenset[str] = frozenset(
+    f"events.{name}"
+    for name in ("approve", "return_approval", "reject", "approvals", "event_approvals", "event", "timeline", "actions")
+)
+"""What a deputy may do by the roles of those for whom they decide today. Their own row's reach stays; the door alone
+opens (reach `self`), and the events service judges by the rights of each principal, which the gateway does not know."""
 
 PUBLIC: frozenset[str] = frozenset(
     {
@@ -55,6 +65,12 @@ PUBLIC: frozenset[str] = frozenset(
     }
 )
 """Operations without a login: the right to them is in what the caller shows, a password or a token."""
+
+
+def _imports(row: Row) -> dict[str, Row]:
+    """Who may take a table over, from its template to its result."""
+    return dict.fromkeys(("begin_import", "add_import_rows", "apply_import", "import_job", "import_columns"), row)
+
 
 _MEMBERS: dict[str, Row] = {
     "log_out": ANYONE,
@@ -81,10 +97,13 @@ _MEMBERS: dict[str, Row] = {
     "reset_password": ADMIN,
     "deputies": DEPUTIES,
     "appoint_deputy": DEPUTIES,
+    "deputy": DEPUTIES,
+    "end_deputy": DEPUTIES,
     "dispatches": MEMBER_READERS,
     "dispatch": MEMBER_READERS,
     "record_dispatch": MEMBER_EDITORS,
     "form_temporary_branch": ADMIN,
+    **_imports(MEMBER_EDITORS),
 }
 
 _PARTNERS: dict[str, Row] = {
@@ -108,12 +127,16 @@ _PARTNERS: dict[str, Row] = {
     "accept_change": BRANCH,
     "refuse_change": BRANCH,
     "propose_to_all": BRANCH,
+    **_imports(PARTNER_EDITORS),
 }
 
 _EVENTS: dict[str, Row] = {
     "funds": UNIT_READERS,
     "fund": UNIT_READERS,
-    "open_fund": {"finance": "unit"},
+    "open_fund": FINANCE,
+    "adjust_fund": FINANCE,
+    "close_fund": FINANCE,
+    "year_end": {**FINANCE, "leader": "unit", "committee": "unit", "supervisor": "unit"},
     "plans": READERS_AND_MEMBER,
     "plan": READERS_AND_MEMBER,
     "draft_plan": BRANCH,
@@ -121,12 +144,19 @@ _EVENTS: dict[str, Row] = {
     "submit_plan": BRANCH,
     "approve_plan": PLAN_APPROVERS,
     "return_plan": PLAN_APPROVERS,
+    "copy_plan": BRANCH,
+    "plan_sheet": READERS_AND_MEMBER,
+    "plan_progress": READERS,
     "consolidated_plan": READERS,
     "rule_packs": ANYONE,
     "rule_pack": ANYONE,
+    "upload_rule_pack": ADMIN,
     "choose_rule_packs": ADMIN,
     "checklist": ANYONE,
     "preview": READERS,
+    "event_preflight": READERS,
+    "calendar": OFFICE_READERS,
+    "change_calendar": ADMIN,
     "events": READERS_AND_MEMBER,
     "event": READERS_AND_MEMBER,
     "draft_event": BRANCH,
@@ -140,6 +170,7 @@ _EVENTS: dict[str, Row] = {
     "summarize_event": BRANCH,
     "publish_event": BRANCH,
     "close_event": BRANCH,
+    "hand_over_events": {**BRANCH, "leader": "unit"},
     "add_partner": BRANCH,
     "continue_without_partner": BRANCH,
     "common_slots": BRANCH_AND_UNIT,
@@ -148,6 +179,7 @@ _EVENTS: dict[str, Row] = {
     "actions": READERS_AND_MEMBER,
     "event_approvals": READERS,
     "approvals": READERS,
+    "todo": ANYONE,
     "approve": APPROVERS,
     "return_approval": APPROVERS,
     "reject": APPROVERS,
@@ -159,9 +191,26 @@ _EVENTS: dict[str, Row] = {
     "conflicts": READERS,
     "checkin_code": BRANCH,
     "check_in": OWN_OR_BRANCH,
+    "check_in_on_paper": BRANCH,
+    "attendance": READERS,
+    "set_absences": BRANCH,
+    "resources": RESOURCE_READERS,
+    "resource": RESOURCE_READERS,
+    "create_resource": RESOURCE_KEEPERS,
+    "edit_resource": RESOURCE_KEEPERS,
+    "resource_calendar": RESOURCE_READERS,
+    "add_outage": RESOURCE_KEEPERS,
+    "lift_outage": RESOURCE_KEEPERS,
+    "event_resources": READERS,
+    "set_resources": BRANCH,
     "budget": READERS,
     "record_expense": {"organizer": "own"},
-    "settle_event": {"finance": "unit"},
+    "event_expense_requests": READERS,
+    "expense_requests": READERS,
+    "approve_expense": FINANCE,
+    "reject_expense": FINANCE,
+    "record_contribution": {"organizer": "own"},
+    "settle_event": FINANCE,
     "reflections": READERS_AND_MEMBER,
     "add_reflection": READERS_AND_MEMBER,
     "outcomes": READERS_AND_MEMBER,
@@ -202,6 +251,7 @@ _EVENTS: dict[str, Row] = {
     "verify_finding": SUPERVISOR,
     "reopen_finding": SUPERVISOR,
     "stats": READERS,
+    **_imports(BRANCH),
 }
 
 _NOTIFY: dict[str, Row] = {

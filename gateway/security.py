@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Request
 
-from gateway.policy import POLICY, PUBLIC
+from gateway.policy import DEPUTISED, POLICY, PUBLIC
 from gateway.refusals import not_logged_in
 from kit.domain import NOBODY, Actor, Forbidden
 
@@ -20,9 +20,11 @@ MAX_TOKEN = 200
 
 
 def reach_of(actor: Actor, operation: str) -> str | None:
-    """The widest reach that the actor's roles have for an operation; None: none of them may."""
+    """The widest reach that the actor's roles have for an operation; None: none of them may, nor those of a deputy."""
     row = POLICY[operation]
     reaches = [row[role] for role in actor.roles if role in row]
+    if operation in DEPUTISED and any(role in row for role in actor.deputy_roles):
+        reaches.append("self")
     return max(reaches, key=WIDTH.__getitem__) if reaches else None
 
 

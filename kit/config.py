@@ -28,6 +28,7 @@ VARIABLES: dict[str, str] = {
     "LIANXUE_LOG_LEVEL": "debug, info (default), warning or error",
     "LIANXUE_TEST_CLOCK": "1 lets an admin move the time; refused in production",
     "LIANXUE_DEMO_PASSWORD": "password of the demo accounts; absent: a random one is printed",
+    "LIANXUE_DEMO_CASES": "0 leaves out the demo's examples of single cases (default 1)",
     "LIANXUE_RPC_TIMEOUT": "seconds that the gateway waits for a service (default 10)",
     "LIANXUE_WORKERS": "greenthreads per service (default 50)",
     "HOST": "address that the gateway listens on (default 127.0.0.1)",
@@ -61,6 +62,7 @@ class Settings:
     log_level: str
     test_clock: bool
     demo_password: str | None = field(repr=False)
+    demo_cases: bool
     rpc_timeout: float
     workers: int
     public_only: bool = False
@@ -134,6 +136,7 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
         log_level=reader.choice("LIANXUE_LOG_LEVEL", "info", "debug", "info", "warning", "error"),
         test_clock=reader.choice("LIANXUE_TEST_CLOCK", "0", "0", "1") == "1",
         demo_password=reader.text("LIANXUE_DEMO_PASSWORD") or None,
+        demo_cases=reader.choice("LIANXUE_DEMO_CASES", "1", "0", "1") == "1",
         rpc_timeout=reader.number("LIANXUE_RPC_TIMEOUT", 10, 0.1, 120, float),
         workers=reader.number("LIANXUE_WORKERS", 50, 4, 500),
         public_only=public_only,

@@ -83,7 +83,8 @@ class Actor:
 
     `reach` is what the gateway's policy table grants for this very operation:
     "own" (own branch), "own_confirmed" (own branch, confirmed or later, no money), "unit" (own unit
-    and those below it), "all", or "self" (only what is the caller's own).
+    and those below it), "all", or "self" (only what is the caller's own). `deputy_roles` are those of the people for
+    whom the account decides today; which rights follow from them the owning service judges person by person.
     """
 
     account_id: str
@@ -94,6 +95,7 @@ class Actor:
     unit_id: str | None = None
     unit_scope: tuple[str, ...] = ()
     member_id: str | None = None
+    deputy_roles: tuple[str, ...] = ()
     reach: str = "self"
 
     @classmethod
@@ -101,6 +103,7 @@ class Actor:
         """Build from the wire; lists become tuples, unknown keys are ignored."""
         known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
         known["roles"] = tuple(known.get("roles") or ())
+        known["deputy_roles"] = tuple(known.get("deputy_roles") or ())
         known["unit_scope"] = tuple(known.get("unit_scope") or ())
         return cls(**known)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import json
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ from typing import Any
 from contracts.catalogue import BY_TYPE, PRODUCERS
 from kit.config import VARIABLES
 from runner.topology import definitions
+from services.events.domain.states import drawing
 
 ROOT = Path(__file__).resolve().parent.parent
+DOMAIN = ROOT / "docs" / "domain.md"
+DRAWING = re.compile(r"(?<=```mermaid\nstateDiagram-v2\n).*?(?=```)", re.DOTALL)
 EVENTS_HEAD = """# Facts
 
 Written from `contracts/` by `lianxue docs`; do not edit. A fact is what one service tells the others: past tense,
@@ -26,6 +30,7 @@ def documents() -> dict[Path, str]:
     return {
         ROOT / "docs" / "events.md": _events(),
         ROOT / "docs" / "settings.md": _settings(),
+        DOMAIN: _domain(),
         ROOT / "tests" / "contract" / "openapi.json": _openapi(),
         ROOT / "tests" / "contract" / "facts.json": fact_snapshots(),
     }
@@ -58,6 +63,12 @@ def _row(field: dataclasses.Field[Any]) -> str:
         marks.append("optional")
     kind = str(field.type).replace("|", "\\|")
     return f"| `{field.name}` | `{kind}` | {', '.join(marks)} |\n"
+
+
+def _domain() -> str:
+    """The written text, with the drawing of the study event's life as its machine has it."""
+    drawn = "".join(f"    {line}\n" for line in drawing())
+    return DRAWING.sub(lambda _: drawn, DOMAIN.read_text(encoding="utf-8"), count=1)
 
 
 def _settings() -> str:

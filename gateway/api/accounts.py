@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.api.routes import action, create, get, patch
+from gateway.api.routes import action, create, delete, get, patch
 
 TITLE = "账号 Accounts"
 ROUTES = (
@@ -13,4 +13,6 @@ ROUTES = (
     action("/accounts/<account_id>/reset-password", "members.reset_password", "Set a random password, shown once."),
     get("/deputies", "members.deputies", "List who stands in for whom."),
     create("/deputies", "members.appoint_deputy", "Let an account decide in your place for a time.", "/deputies/{id}"),
+    get("/deputies/<deputy_id>", "members.deputy", "Show who stands in for whom, and until when."),
+    delete("/deputies/<deputy_id>", "members.end_deputy", "End it before its time."),
 )

@@ -17,6 +17,7 @@ ROUTES = (
     action("/events/<event_id>/withdraw", "events.withdraw_event", "Take an event back from approval."),
     action("/events/<event_id>/cancel", "events.cancel_event", "Cancel an event."),
     action("/events/<event_id>/reschedule", "events.reschedule_event", "Offer other dates for a confirmed event."),
+    action("/events/hand-over", "events.hand_over_events", "Hand open events over to a successor."),
     action("/events/<event_id>/hold", "events.hold_event", "Say that the event took place."),
     action("/events/<event_id>/summarize", "events.summarize_event", "Say that the event is summed up."),
     action("/events/<event_id>/publish", "events.publish_event", "Publish the briefing."),

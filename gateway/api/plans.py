@@ -32,14 +32,34 @@ def as_workbook() -> Response:
     return attached(cpu.run(plan_workbook, _consolidated()), XLSX, "年度计划.xlsx")
 
 
+def one_as_document(plan_id: str) -> Response:
+    """One plan as docx."""
+    from gateway.documents.plan import sheet_document  # noqa: PLC0415  (as above)
+
+    sheet = clients().events.plan_sheet(plan_id=plan_id)
+    return attached(cpu.run(sheet_document, sheet), DOCX, f"{sheet['year']}年度计划.docx")
+
+
+def one_as_workbook(plan_id: str) -> Response:
+    """One plan as a workbook."""
+    from gateway.documents.plan import sheet_workbook  # noqa: PLC0415  (as above)
+
+    sheet = clients().events.plan_sheet(plan_id=plan_id)
+    return attached(cpu.run(sheet_workbook, sheet), XLSX, f"{sheet['year']}年度计划.xlsx")
+
+
 ROUTES = (
     get("/plans", "events.plans", "List the annual plans, by year and branch."),
     create("/plans", "events.draft_plan", "Draft an annual plan, or a supplement to one.", "/plans/{id}"),
     get("/plans/consolidated", "events.consolidated_plan", "Show a year's points, study and budget with equal totals."),
     download("/plans/consolidated.docx", "events.consolidated_plan", "The same as a document.", as_document, DOCX),
     download("/plans/consolidated.xlsx", "events.consolidated_plan", "The same as a workbook.", as_workbook, XLSX),
+    get("/plans/progress", "events.plan_progress", "Show a year's plan against what was done."),
+    download("/plans/<plan_id>.docx", "events.plan_sheet", "One plan as a document.", one_as_document, DOCX),
+    download("/plans/<plan_id>.xlsx", "events.plan_sheet", "One plan as a workbook.", one_as_workbook, XLSX),
     get("/plans/<plan_id>", "events.plan", "Show a plan with its lines."),
     patch("/plans/<plan_id>", "events.edit_plan", "Edit a plan; lines keep their id."),
+    create("/plans/<plan_id>/copy", "events.copy_plan", "Draft another year's plan from this one.", "/plans/{id}"),
     action("/plans/<plan_id>/submit", "events.submit_plan", "Submit a plan."),
     action("/plans/<plan_id>/approve", "events.approve_plan", "Approve a plan."),
     action("/plans/<plan_id>/return", "events.return_plan", "Send a plan back with a reason."),

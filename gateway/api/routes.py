@@ -20,7 +20,8 @@ class Route:
     on to the operation is not enough. `location` makes it a creating POST: it is filled from the path's and the
     answer's members. `condition` says that `If-Match` must be there. For the API document alone: `answers` names the
     operation whose answer it gives where that is another one, `asks` the query parameters where they are fewer, `takes`
-    the body that the gateway itself judges, and `refuses` the statuses that `gateway.describing` does not foresee.
+    the body that the gateway itself judges, `later` that it may answer 202 before it is done, and `refuses` the
+    statuses that `gateway.describing` does not foresee.
     """
 
     method: str
@@ -37,6 +38,7 @@ class Route:
     asks: tuple[str, ...] = ()
     takes: type[Schema] | None = None
     refuses: tuple[int, ...] = ()
+    later: bool = False
 
     @property
     def name(self) -> str:

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
-from gateway.api.routes import create, delete, get
+from flask import Response
+
+from gateway.api.routes import create, delete, download, get, put
+from gateway.asking import clients
+from gateway.documents.media import DOCX, XLSX, attached
+from kit import cpu
 
 TITLE = "报名与签到 Bookings and check-in"
 BOOKINGS = "/events/{event_id}/bookings"
+
+
+def as_workbook(event_id: str) -> Response:
+    """Who was booked, who was there, and who was not, as a workbook."""
+    from gateway.documents.attendance import attendance_workbook  # noqa: PLC0415  (xlsxwriter: not at every start)
+
+    return attached(cpu.run(attendance_workbook, clients().events.attendance(event_id=event_id)), XLSX, "签到名单.xlsx")
+
+
+def as_sheet(event_id: str) -> Response:
+    """The sheet to be signed on paper; after the event with who was there."""
+    from gateway.documents.attendance import sign_in_sheet  # noqa: PLC0415  (docx and lxml: not at every start)
+
+    return attached(cpu.run(sign_in_sheet, clients().events.attendance(event_id=event_id)), DOCX, "签到表.docx")
+
+
 ROUTES = (
     get("/events/<event_id>/bookings", "events.bookings", "List who is booked and who waits."),
     create("/events/<event_id>/bookings", "events.book", "Book members and guests.", BOOKINGS),
@@ -26,4 +47,14 @@ ROUTES = (
         "Check in by code, or somebody by the organizer's list.",
         BOOKINGS,
     ),
+    create(
+        "/events/<event_id>/checkins/paper",
+        "events.check_in_on_paper",
+        "Record who signed on paper, with a picture of the sheet.",
+        BOOKINGS,
+    ),
+    get("/events/<event_id>/attendance", "events.attendance", "List who was booked, who was there, and who was not."),
+    download("/events/<event_id>/attendance.xlsx", "events.attendance", "The same as a workbook.", as_workbook, XLSX),
+    download("/events/<event_id>/attendance.docx", "events.attendance", "The sheet to be signed.", as_sheet, DOCX),
+    put("/events/<event_id>/absences", "events.set_absences", "Say why people with a seat were not there."),
 )

@@ -1,9 +1,9 @@
-"""A year's plan in three parts with equal totals, as one docx and as one workbook."""
+"""A year's plan in three parts with equal totals, and one branch's plan, each as docx and as workbook."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from gateway.documents.sheets import Column, Sheet, workbook
 from gateway.documents.template import FANGSONG, SONG, page_number, set_font, set_page, set_styles
-from gateway.documents.words import FORMS, word
+from gateway.documents.words import FORMS, PLAN_STATES, word
 
 Row = Mapping[str, Any]
 EVENTS, PEOPLE, MONEY = Column("场次", 8, "number"), Column("人数", 8, "number"), Column("预算（元）", 12, "money")
@@ -41,9 +41,11 @@ PARTS = (
         (
             Column("党支部", 20),
             Column("月份", 6, "number"),
-            Column("主题", 40),
+            Column("主题", 32),
+            Column("内容", 40),
             Column("形式", 10),
-            Column("联学单位", 28),
+            Column("地点", 18),
+            Column("联学单位", 24),
             EVENTS,
             PEOPLE,
             MONEY,
@@ -52,7 +54,9 @@ PARTS = (
             row.get("branch"),
             row.get("month"),
             row.get("theme"),
+            row.get("content"),
             word(FORMS, row.get("form")),
+            row.get("place"),
             "、".join(row.get("partners") or ()),
         ],
     ),
@@ -63,6 +67,20 @@ PARTS = (
         lambda row: [row.get("branch"), row.get("fund") or "（无经费）"],
     ),
 )
+
+
+SHEET = (
+    Column("月份", 6, "number"),
+    Column("主题", 32),
+    Column("内容", 40),
+    Column("形式", 10),
+    Column("地点", 18),
+    Column("联学单位", 24),
+    PEOPLE,
+    MONEY,
+    Column("经费来源", 18),
+)
+"""One branch's plan: what 财行〔2017〕324号 wants it to name."""
 
 
 def _rows(plan: Row, part: Part) -> list[list[Any]]:
@@ -88,25 +106,70 @@ def plan_workbook(plan: Row) -> bytes:
 
 def plan_document(plan: Row) -> bytes:
     """Three tables."""
+    return _document(
+        (f"{plan.get('year')} 年度{part.title}", part.columns, [*_rows(plan, part), _totals(plan, part)])
+        for part in PARTS
+    )
+
+
+def sheet_workbook(sheet: Row) -> bytes:
+    """One branch's plan as one sheet."""
+    return workbook([Sheet("年度计划", _title(sheet), SHEET, _sheet_rows(sheet), _sheet_totals(sheet))])
+
+
+def sheet_document(sheet: Row) -> bytes:
+    """One branch's plan as one table."""
+    return _document([(_title(sheet), SHEET, [*_sheet_rows(sheet), _sheet_totals(sheet)])])
+
+
+def _title(sheet: Row) -> str:
+    state = "" if sheet.get("state") == "approved" else f"（{word(PLAN_STATES, sheet.get('state'))}）"
+    return f"{sheet.get('branch')} {sheet.get('year')} 年度联学计划{state}"
+
+
+def _sheet_rows(sheet: Row) -> list[list[Any]]:
+    return [
+        [
+            row.get("month"),
+            row.get("theme"),
+            row.get("content"),
+            word(FORMS, row.get("form")),
+            row.get("place"),
+            "、".join(row.get("partners") or ()),
+            row.get("headcount"),
+            row.get("estimate"),
+            row.get("fund"),
+        ]
+        for row in sheet.get("items") or ()
+    ]
+
+
+def _sheet_totals(sheet: Row) -> list[Any]:
+    totals = sheet.get("totals") or {}
+    return ["合计", f"{totals.get('events')} 项", *[None] * 4, totals.get("headcount"), totals.get("estimate"), None]
+
+
+def _document(tables: Iterable[tuple[str, Sequence[Column], Sequence[Sequence[Any]]]]) -> bytes:
+    """Titles and tables, each on a page of its own."""
     document = docx.Document()
     set_page(document.sections[0])
     set_styles(document)
-    for number, part in enumerate(PARTS):
+    for number, (title, columns, rows) in enumerate(tables):
         if number:
             document.add_page_break()
-        title = document.add_paragraph()
-        title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        set_font(title.add_run(f"{plan.get('year')} 年度{part.title}"), SONG, 22)
-        _table(document, part, [*_rows(plan, part), _totals(plan, part)])
+        head = document.add_paragraph()
+        head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        set_font(head.add_run(title), SONG, 22)
+        _table(document, columns, rows)
     page_number(document.sections[0].footer.paragraphs[0])
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
 
 
-def _table(document: Any, part: Part, rows: Sequence[Sequence[Any]]) -> None:
-    table = document.add_table(rows=0, cols=len(part.columns), style="Table Grid")
-    for row in [[column.head for column in part.columns], *rows]:
+def _table(document: Any, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> None:
+    table = document.add_table(rows=0, cols=len(columns), style="Table Grid")
+    for row in [[column.head for column in columns], *rows]:
         for cell, value in zip(table.add_row().cells, row, strict=True):
             run = cell.paragraphs[0].add_run("" if value is None else str(value))
             set_font(run, FANGSONG, 12)

@@ -41,7 +41,7 @@ def register_workbook(rows: Sequence[Mapping[str, Any]], totals: Mapping[str, An
 
 def _cells(row: Mapping[str, Any]) -> list[Any]:
     return [
-        row.get("number"),
+        _number(row),
         row.get("branch") or row.get("branch_id"),
         _joined(row.get("partners")),
         row.get("theme"),
@@ -62,6 +62,14 @@ def _cells(row: Mapping[str, Any]) -> list[Any]:
         _findings(row.get("findings") or {}),
         "、".join(word(MATERIALS, key) for key in row.get("missing") or ()),
     ]
+
+
+def _number(row: Mapping[str, Any]) -> str:
+    """What was entered afterwards says so wherever it stands, with the number that it had."""
+    number = str(row.get("number") or "")
+    if not row.get("imported"):
+        return number
+    return f"{number}（补录，原 {row['legacy_number']}）" if row.get("legacy_number") else f"{number}（补录）"
 
 
 def _totals(rows: int, totals: Mapping[str, Any]) -> list[Any]:

@@ -37,6 +37,8 @@ BRIEFING_STATES = {
     "approved": "已通过",
     "returned": "已退回",
 }
+PLAN_STATES = {"draft": "草稿", "submitted": "待审批", "approved": "已批准", "returned": "已退回"}
+FUND_KINDS = {"administrative": "行政经费", "party_dues": "党费", "agreement": "契约共建经费"}
 MATERIALS = {
     "hold": "开展登记",
     "checkins": "签到记录",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway.pages import forms, markup
-from gateway.pages.action import Action
+from gateway.pages.action_shapes import Action
 
 Form = forms.Form
 
@@ -34,6 +34,12 @@ def _names(form: Form, name: str) -> list[str]:
     return [one.strip() for one in typed if one.strip()]
 
 
+def _reasons(form: Form) -> list[dict[str, str]]:
+    """A field a person; who has nothing in it has no reason."""
+    typed = {name.removeprefix("reason-"): value.strip() for name, value in form.items() if name.startswith("reason-")}
+    return [{"member_id": key, "reason": reason} for key, reason in typed.items() if reason]
+
+
 READERS: dict[str, Callable[[Form, str], Any]] = {
     "number": _number,
     "hidden": _number,
@@ -41,6 +47,8 @@ READERS: dict[str, Callable[[Form, str], Any]] = {
     "slots": forms.slots,
     "names": _names,
     "people": lambda form, name: [value for value in form.getlist(name) if value],
+    "resources": lambda form, name: [value for value in form.getlist(name) if value],
+    "reasons": lambda form, _: _reasons(form),
 }
 
 
@@ -62,8 +70,30 @@ def _briefing(found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _resources(found: dict[str, Any]) -> dict[str, Any]:
+    return {"resource_ids": [], **found}
+
+
+def _sheet(found: dict[str, Any]) -> dict[str, Any]:
+    return {**found, "guests": [{"guest_name": name} for name in found.get("guests", [])]}
+
+
+def _absences(found: dict[str, Any]) -> dict[str, Any]:
+    return {"absences": [], **found}
+
+
+def _contribution(found: dict[str, Any]) -> dict[str, Any]:
+    """The giver is one member of the body: a partner unit, or somebody in words."""
+    giver = {name: found.pop(name) for name in ("partner_id", "text") if name in found}
+    return {**found, "from": giver}
+
+
 SHAPES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "publish_event": _channels,
+    "set_resources": _resources,
+    "check_in_on_paper": _sheet,
+    "set_absences": _absences,
     "reply_on_behalf": _reply,
     "save_briefing": _briefing,
+    "record_contribution": _contribution,
 }

@@ -8,8 +8,31 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from gateway.pages.action import COMMENT, REASON, SLOTS, Action, Field
-from gateway.pages.partner_actions import PARTNER_ACTIONS
+from gateway.pages.action_shapes import COMMENT, REASON, Action, Field
+from gateway.pages.money_actions import MONEY
+from gateway.pages.seat_actions import SEATS
+
+__all__ = ["ACTIONS", "INVITATION_STATES_FOR", "STATES_FOR", "Action", "Field"]
+
+SLOTS = Field("slots", _l("Candidate dates"), "slots", must=True)
+REPLY = (
+    Field("answer", _l("Their answer"), "answer", must=True),
+    Field("slot", _l("Which date"), "slot"),
+    Field("headcount", _l("How many people"), "number"),
+    Field("contact_name", _l("Contact")),
+    Field("contact_phone", _l("Phone")),
+    Field("leader_name", _l("Leader who agreed")),
+    Field("reason", _l("Reason, where they decline"), "area"),
+)
+
+VISIT = (
+    Field("visitor_list", _l("Who comes (visiting side)"), "area"),
+    Field("plates", _l("Number plates (visiting side)")),
+    Field("arrive_at", _l("Where and when to arrive")),
+    Field("safety", _l("Safety gear and clothing (receiving side)"), "area"),
+    Field("photo_rules", _l("Rules for photographs (receiving side)")),
+    Field("on_site_phone", _l("Phone on site")),
+)
 
 _TABLE = (
     Action("events.submit_event", _l("Submit for approval"), style="primary", confirm=_l("Submit this proposal now?")),
@@ -41,7 +64,106 @@ _TABLE = (
     Action("events.return_approval", _l("Send back"), (REASON,), "approval_id", goes_to="approvals"),
     Action("events.reject", _l("Refuse"), (REASON,), "approval_id", "danger", goes_to="approvals"),
     Action("events.urge", _l("Urge"), (), "approval_id", place="approvals", goes_to="approvals"),
-    *PARTNER_ACTIONS,
+    Action(
+        "events.add_partner",
+        _l("Invite another partner"),
+        (Field("partner_id", _l("Partner unit"), "partner", True),),
+        place="invitations",
+        goes_to="invitations",
+    ),
+    Action(
+        "events.continue_without_partner",
+        _l("Go on without them"),
+        (Field("partner_id", "", "given"),),
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.accept_counter",
+        _l("Accept a proposed date"),
+        (Field("slot", _l("Which date"), "slot", True),),
+        "invitation_id",
+        "primary",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.refuse_counter",
+        _l("Refuse the proposed dates"),
+        (Field("message", _l("Message"), "area", True),),
+        "invitation_id",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.propose_slots",
+        _l("Propose other dates"),
+        (SLOTS,),
+        "invitation_id",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.reissue_invitation",
+        _l("Renew the link"),
+        (),
+        "invitation_id",
+        place="invitation",
+        goes_to="invitations",
+        confirm=_l("The old link will no longer work. Renew it?"),
+    ),
+    Action(
+        "partners.reply_on_behalf",
+        _l("Record a reply received on paper"),
+        (*REPLY, Field("evidence_id", _l("Picture or scan of the paper"), "file", must=True)),
+        "invitation_id",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.revoke_invitation",
+        _l("Take the invitation back"),
+        (Field("reason", _l("Reason, shown to the partner"), "area", must=True),),
+        "invitation_id",
+        "danger",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.accept_change",
+        _l("Grant the change"),
+        (
+            Field("message", _l("A word to the partner"), "area"),
+            Field("slots", _l("Ask everybody for another date"), "slots"),
+        ),
+        "invitation_id",
+        "primary",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.refuse_change",
+        _l("Refuse the change"),
+        (Field("message", _l("Message"), "area", True),),
+        "invitation_id",
+        place="invitation",
+        goes_to="invitations",
+    ),
+    Action(
+        "partners.propose_to_all",
+        _l("Propose this date to all"),
+        (Field("starts_at", "", "given"), Field("ends_at", "", "given")),
+        place="common",
+        goes_to="invitations",
+        confirm=_l("Ask every partner for this date?"),
+    ),
+    Action(
+        "events.arrange_event",
+        _l("What the visit needs, from our side"),
+        (*VISIT, Field("expected_version", "", "hidden")),
+        place="visit",
+        goes_to="invitations",
+    ),
     Action(
         "events.book",
         _l("Book these people"),
@@ -54,7 +176,8 @@ _TABLE = (
         goes_to="bookings",
         keyed=True,
     ),
-    Action("events.book_me", _l("Book me"), (), style="primary", place="bookings", goes_to="bookings", keyed=True),
+    Action("events.book_me", _l("Book me"), (), style="primary", place="seat", goes_to="seat", keyed=True),
+    *SEATS,
     Action(
         "events.cancel_booking",
         _l("Cancel the booking"),
@@ -135,29 +258,7 @@ _TABLE = (
         goes_to="briefing",
     ),
     Action("events.return_briefing", _l("Send the briefing back"), (REASON,), place="briefing", goes_to="briefing"),
-    Action(
-        "events.record_expense",
-        _l("Record an expense"),
-        (
-            Field("category", _l("Category"), "category", True),
-            Field("amount", _l("Amount in yuan"), "money", True),
-            Field("invoice_no", _l("Invoice number"), must=True),
-            Field("spent_on", _l("Spent on"), "date", True),
-            Field("attachment_id", _l("Picture or scan of the invoice"), "file"),
-        ),
-        place="money",
-        goes_to="money",
-        keyed=True,
-    ),
-    Action(
-        "events.settle_event",
-        _l("Settle"),
-        (),
-        place="money",
-        style="primary",
-        goes_to="money",
-        confirm=_l("Settle? What remains reserved is released."),
-    ),
+    *MONEY,
 )
 
 ACTIONS: dict[str, Action] = {action.name: action for action in _TABLE}
@@ -171,3 +272,18 @@ STATES_FOR: dict[str, set[str]] = {
     "check_in": {"confirmed", "held"},
 }
 """When the page offers what the service's list leaves to it; the rest is offered when it is listed."""
+
+INVITATION_STATES_FOR: dict[str, set[str]] = {
+    "accept_counter": {"countered"},
+    "refuse_counter": {"countered"},
+    "propose_slots": {"open", "countered"},
+    "reissue_invitation": {"open", "countered", "expired"},
+    "reply_on_behalf": {"open", "expired"},
+    "continue_without_partner": {"declined", "expired", "revoked"},
+    "revoke_invitation": {"open", "countered", "accepted", "expired"},
+    "accept_change": {"accepted"},
+    "refuse_change": {"accepted"},
+}
+
+ANSWERS_A_REQUEST = {"accept_change", "refuse_change"}
+"""Offered where the partner has asked for a change that nobody has answered."""

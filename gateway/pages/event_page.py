@@ -9,10 +9,9 @@ import segno
 
 from gateway import asking
 from gateway.pages import forms, markup
-from gateway.pages.action import Action
-from gateway.pages.actions import ACTIONS, STATES_FOR
-from gateway.pages.partner_actions import ANSWERS_A_REQUEST, INVITATION_STATES_FOR
-from gateway.pages.surroundings import items, may, members, pending, seen
+from gateway.pages.action_shapes import Action
+from gateway.pages.actions import ACTIONS, ANSWERS_A_REQUEST, INVITATION_STATES_FOR, STATES_FOR
+from gateway.pages.surroundings import MANY, items, may, members, pending, seen
 from kit.domain import DomainError, Invalid
 
 PROPOSAL = (
@@ -36,12 +35,15 @@ def gather(event_id: str) -> dict[str, Any]:
     page["common"] = _common(event)
     page["deliveries"] = items("notify.event_deliveries", event_id=event_id)
     page["money"] = seen("events.budget", {}, event_id=event_id) if "budget" in event or may("events.budget") else {}
+    page["requests"] = items("events.event_expense_requests", event_id=event_id)
     page["bookings"] = seen("events.bookings", {}, event_id=event_id)
     page["reflections"] = items("events.reflections", event_id=event_id)
     page["outcomes"] = items("events.outcomes", event_id=event_id)
     page["photos"] = items("events.photos", event_id=event_id)
     page["briefing"] = _briefing(event)
-    page["members"] = members(event["branch_id"]) if may("events.book") else []
+    page["resources"] = seen("events.event_resources", {}, event_id=event_id)
+    page["resource_choices"] = _resource_choices(page)
+    page["members"] = _people(event)
     page["mine"] = [one for one in pending() if one.get("event_id") == event_id]
     page["preflight"] = _preflight(event)
     page["checkin"] = seen("events.checkin_code", {}, event_id=event_id) if event["state"] == "confirmed" else {}
@@ -52,6 +54,24 @@ def _common(event: dict[str, Any]) -> list[dict[str, Any]]:
     """The times that more than one partner can make, while a date is being sought."""
     found = items("events.common_slots", event_id=event["id"]) if event["state"] == "inviting" else []
     return [one for one in found if len(one.get("can") or []) > 1]
+
+
+def _people(event: dict[str, Any]) -> list[dict[str, Any]]:
+    """Whom the caller books: people of all the event's branches, or a co-host's own."""
+    if not may("events.book"):
+        return []
+    own = asking.current_actor().branch_id
+    hosting = [event["branch_id"], *event.get("cohost_branch_ids", [])]
+    return [one for branch_id in (hosting if own == hosting[0] else [own]) for one in members(branch_id)]
+
+
+def _resource_choices(page: dict[str, Any]) -> list[dict[str, Any]]:
+    """Resources in use, and those that the event has already."""
+    if "set_resources" not in (page["listed"] or ()):
+        return []
+    chosen = page["resources"].get("items", [])
+    known = items("events.resources", limit=MANY)
+    return [*known, *(one for one in chosen if one["id"] not in {other["id"] for other in known})]
 
 
 def _listed(event_id: str) -> set[str] | None:
@@ -129,6 +149,8 @@ def _open(page: dict[str, Any], action: Action, invitation: dict[str, Any] | Non
     state, listed = page["event"]["state"], page["listed"]
     if action.subject == "approval_id":
         return action.name == "urge" if action.place == "approvals" else bool(page["mine"])
+    if action.subject == "request_id":
+        return True
     if invitation is not None and not _fits(action, invitation):
         return False
     if action.subject == "invitation_id":

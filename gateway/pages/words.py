@@ -119,6 +119,9 @@ FUND_KINDS = {
     "party_dues": _l("Party dues"),
     "agreement": _l("Joint-building agreement funds"),
 }
+GIFTS = {"donation": _l("Donation"), "partner_paid": _l("Paid by the partner")}
+EXPENSE_REQUESTS = {"pending": _l("Waiting for finance"), "approved": _l("Approved"), "refused": _l("Not approved")}
+EXPENSE_REQUEST_COLOURS = {"pending": "amber", "approved": "green", "refused": "red"}
 LEVELS = {"block": _l("Not allowed"), "warn": _l("Please check"), "info": _l("For information")}
 CHANNELS = {"site": _l("This site")}
 OUTCOME_STATES = {
@@ -136,6 +139,9 @@ FACTS = {
     "event.approved": _l("Approved at the last step"),
     "event.partners_changed": _l("Partners changed"),
     "event.venue_taken": _l("Venue taken by another event"),
+    "event.resource_taken": _l("Vehicle, room or equipment not to be had"),
+    "event.resources_changed": _l("Vehicle, room and equipment changed"),
+    "event.absences_recorded": _l("Reasons for absence recorded"),
     "event.confirmed": _l("Date agreed with all partners"),
     "event.declined": _l("Declined by all partners"),
     "event.rescheduled": _l("Another date asked for"),
@@ -146,6 +152,7 @@ FACTS = {
     "event.summarized": _l("Summed up"),
     "event.published": _l("Published"),
     "event.closed": _l("Filed"),
+    "event.imported": _l("Entered afterwards from an old ledger"),
     "approval.requested": _l("Approval asked for"),
     "approval.decided": _l("Approval decided"),
     "approval.urged": _l("Approver urged"),
@@ -174,6 +181,10 @@ FACTS = {
     "budget.released": _l("Reserved money released"),
     "expense.recorded": _l("Expense recorded"),
     "budget.settled": _l("Settled"),
+    "expense.requested": _l("Expense above the budget asked for"),
+    "expense.approved": _l("Expense above the budget approved"),
+    "expense.refused": _l("Expense above the budget not approved"),
+    "contribution.recorded": _l("Donation or partner's payment recorded"),
     "reflection.added": _l("Reflection added"),
     "outcome.added": _l("Outcome added"),
     "outcome.changed": _l("Outcome moved on"),
@@ -189,6 +200,7 @@ FACTS = {
     "branch.changed": _l("Branch changed"),
     "branch.dissolved": _l("Branch dissolved"),
     "checkpoint.signed": _l("Ledger checkpoint signed"),
+    "calendar.changed": _l("Working calendar changed"),
     "delivery.parked": _l("Message could not be delivered"),
     "deputy.appointed": _l("Deputy appointed"),
     "dispatch.recorded": _l("Dispatch recorded"),
@@ -199,6 +211,8 @@ FACTS = {
     "finding.reopened": _l("Finding opened again"),
     "finding.verified": _l("Finding verified"),
     "fund.opened": _l("Fund opened"),
+    "fund.adjusted": _l("Fund's amount changed"),
+    "fund.closed": _l("Fund closed for the year"),
     "inspection.opened": _l("Inspection opened"),
     "inspection.scored": _l("Event scored in an inspection"),
     "member.changed": _l("Member changed"),
@@ -210,9 +224,14 @@ FACTS = {
     "plan.returned": _l("Plan sent back"),
     "plan.submitted": _l("Plan submitted"),
     "publication.registered": _l("Publication registered"),
+    "resource.changed": _l("Vehicle, room or equipment changed"),
+    "rule_pack.chosen": _l("Local rule packs chosen"),
+    "rule_pack.uploaded": _l("Rule pack uploaded"),
     "unit.changed": _l("Unit changed"),
 }
 DECISIONS = {"approved": _l("Agreed"), "returned": _l("Sent back"), "rejected": _l("Refused")}
+RESOURCE_KINDS = {"vehicle": _l("Vehicle"), "venue": _l("Room"), "equipment": _l("Equipment")}
+CHECKIN_WAYS = {"code": _l("by code"), "list": _l("by list"), "paper": _l("on paper")}
 BOOKING_STATES = {"booked": _l("Booked"), "waitlisted": _l("On the waiting list")}
 
 FIELDS = {
@@ -256,14 +275,18 @@ KINDS: dict[str, dict[str, Any]] = {
     "category": CATEGORIES,
     "rank": RANKS,
     "fund": FUND_KINDS,
+    "gift": GIFTS,
+    "expense_request": EXPENSE_REQUESTS,
     "level": LEVELS,
     "channel": CHANNELS,
     "outcome": OUTCOME_STATES,
     "fact": FACTS,
     "booking": BOOKING_STATES,
     "decision": DECISIONS,
+    "resource": RESOURCE_KINDS,
+    "checkin": CHECKIN_WAYS,
     "part": PARTS,
-    "request": REQUEST_STATES,
+    "change_request": REQUEST_STATES,
     "arrangement": ARRANGEMENTS,
 }
 
@@ -277,7 +300,12 @@ def word(code: Any, kind: str) -> str:
 
 def colour(code: Any, kind: str = "state") -> str:
     """The colour name of a badge."""
-    table = {"state": STATE_COLOURS, "invitation": INVITATION_COLOURS, "approval": APPROVAL_COLOURS}[kind]
+    table = {
+        "state": STATE_COLOURS,
+        "invitation": INVITATION_COLOURS,
+        "approval": APPROVAL_COLOURS,
+        "expense_request": EXPENSE_REQUEST_COLOURS,
+    }[kind]
     return table.get(code, "grey")
 
 

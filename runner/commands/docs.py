@@ -12,7 +12,7 @@ from runner.generated import documents
 def command(
     check: bool = typer.Option(False, "--check", help="Only say whether the generated files are up to date (exit 1)."),
 ) -> None:
-    """Write docs/events.md, docs/settings.md, the OpenAPI document and the facts' snapshot from the code."""
+    """Write the documents of facts and settings, the drawing of the event's life, the API and the facts' snapshot."""
     stale = []
     for path, text in documents().items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:

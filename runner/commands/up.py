@@ -65,11 +65,12 @@ def _finish_start(found: Settings, progress: _Progress) -> None:
 
 
 def _welcome(found: Settings) -> str:
+    from runner.demo.office import ACCOUNTS
+
     address = f"http://{'127.0.0.1' if found.host in ('0.0.0.0', '::') else found.host}:{found.port}"  # noqa: S104
-    accounts = "organizer organizer2 secretary member leader finance committee supervisor admin"
     return (
         f"\n  联学 Lianxue is ready at {address}\n"
-        f"  accounts: {accounts}\n"
+        f"  accounts: {' '.join(ACCOUNTS)}\n"
         f"  password: {found.demo_password}\n"
         f"  data:     {found.home}   (stop with Ctrl-C)\n"
     )

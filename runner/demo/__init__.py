@@ -12,8 +12,9 @@ from typing import Any
 import yaml
 
 from kit.config import Settings
-from runner.demo import office, studies
+from runner.demo import cases, office, studies
 from runner.demo.hands import Hands
+from runner.demo.stage import Stage
 from runner.one_call import calling
 from runner.settled import unsettled
 
@@ -30,10 +31,12 @@ def fill(settings: Settings) -> None:
     with calling(settings, 20) as call:
         hands = Hands(call)
         office.keep_passwords(hands, settings.demo_password or "")
-        if studies.all_there(hands, known["wuhan"]):
+        if studies.all_there(hands, known["wuhan"]) and (cases.all_there(hands) or not settings.demo_cases):
             return
         people = office.fill_wuhan(hands, known["wuhan"], settings.demo_password or "")
         office.fill_others(hands, known)
         hands.until(lambda: not unsettled(settings), "the copies of the office are everywhere")
         studies.fill(hands, known["wuhan"], people)
+        if settings.demo_cases:
+            cases.play(Stage(hands, people, lambda: not unsettled(settings)))
         hands.until(lambda: not unsettled(settings), "every fact has arrived")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contracts.operations import FactDiscarded, FactReplayed
 from kit.config import Settings
 from kit.dead_letters import DeadLetters
+from kit.importing import RUN_EVERY, with_imports
 from kit.operations import Operations
 from kit.rpc import serves
 from kit.service import Context, Definition, Host, with_kit
-from services.events.handlers import COMMANDS, GUARDS, REACTIONS
-from services.events.handlers.attachments import PREPARE
+from services.events.handlers import COMMANDS, GUARDS, IMPORTING, PREPARE, REACTIONS
 from services.events.persistence.metadata import kit_tables, metadata
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.publishing import FACTS
@@ -28,7 +28,8 @@ def configure(settings: Settings) -> type[EventsWork]:
 
 
 OPERATIONS = with_kit(
-    Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE), DeadLetters(REACTIONS, FactReplayed, FactDiscarded)
+    with_imports(Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE), IMPORTING),
+    DeadLetters(REACTIONS, FactReplayed, FactDiscarded),
 )
 
 DEFINITION = Definition(
@@ -39,7 +40,7 @@ DEFINITION = Definition(
     work_class=EventsWork,
     tables=kit_tables,
     metadata=metadata,
-    timers={"sign_daily_checkpoint": 600},
+    timers={"sign_daily_checkpoint": 600, "run_imports": RUN_EVERY},
     configure=configure,
 )
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from kit.domain import Actor
+from kit.envelope import Envelope
 from services.members.domain.accounts import Account, Deputy, Login
+from services.members.domain.branch_rules import BranchRule
 from services.members.domain.dispatches import Dispatch
 from services.members.domain.organisation import Branch, Unit
 from services.members.domain.people import Member, StatusChange
@@ -41,12 +43,18 @@ class Branches(Things[Branch], Protocol):
     def named(self, name: str) -> Sequence[Branch]:
         """Active branches of exactly this name."""
 
+    def active(self) -> Sequence[Branch]:
+        """All branches that may take members."""
+
 
 class Members(Things[Member], Protocol):
     """Members and their status history."""
 
     def of_branch(self, branch_id: str) -> Sequence[Member]:
         """Active members of a home branch."""
+
+    def known_people(self, branch_ids: Iterable[str]) -> set[tuple[str, str, dt.date | None]]:
+        """(branch, name, day of birth) of everybody active in these branches."""
 
     def add_status(self, change: StatusChange) -> None:
         """Append to the history."""
@@ -101,6 +109,16 @@ class Erasure(Protocol):
         """Empty the private parts of all facts about these."""
 
 
+class BranchRules(Protocol):
+    """Rules about branches, of the packs that ship and that offices uploaded."""
+
+    def keep(self, key: str, **values: Any) -> None:
+        """One upload."""
+
+    def on(self, day: dt.date, unit_id: str) -> dict[str, BranchRule]:
+        """The rule of each kind for a unit on a day."""
+
+
 class MembersWork(Protocol):
     """One transaction."""
 
@@ -115,3 +133,5 @@ class MembersWork(Protocol):
     dispatches: Dispatches
     login_failures: LoginFailures
     erasure: Erasure
+    branch_rules: BranchRules
+    cause: Envelope | None

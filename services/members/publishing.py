@@ -92,6 +92,17 @@ def deputy_appointed(deputy: Deputy) -> facts.DeputyAppointed:
     )
 
 
+def deputy_ended(deputy: Deputy) -> facts.DeputyEnded:
+    """Whose appointment is over."""
+    return facts.DeputyEnded(
+        deputy_id=deputy.id,
+        account_id=deputy.account_id,
+        for_account_id=deputy.for_account_id,
+        from_on=deputy.from_on.isoformat(),
+        to_on=deputy.to_on.isoformat(),
+    )
+
+
 def dispatch_recorded(dispatch: Dispatch, *, member_ids: list[str]) -> facts.DispatchRecorded:
     """Who is away, where and when."""
     return facts.DispatchRecorded(
@@ -113,5 +124,6 @@ FACTS: dict[str, Callable[..., Any]] = {
     "member.erased": member_erased,
     "account.changed": account_changed,
     "deputy.appointed": deputy_appointed,
+    "deputy.ended": deputy_ended,
     "dispatch.recorded": dispatch_recorded,
 }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contracts.operations import FactDiscarded, FactReplayed
 from kit.dead_letters import DeadLetters
+from kit.importing import RUN_EVERY, with_imports
 from kit.operations import Operations
 from kit.rpc import serves
 from kit.service import Context, Definition, Host, with_kit
-from services.members.handlers import COMMANDS, GUARDS, PREPARE, REACTIONS
+from services.members.handlers import COMMANDS, GUARDS, IMPORTING, PREPARE, REACTIONS
 from services.members.persistence.tables import kit_tables, metadata
 from services.members.persistence.unit_of_work import MembersWork
 from services.members.publishing import FACTS
@@ -15,7 +16,8 @@ from services.members.queries import QUERIES
 from services.members.schemas import INPUT
 
 OPERATIONS = with_kit(
-    Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE), DeadLetters(REACTIONS, FactReplayed, FactDiscarded)
+    with_imports(Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE), IMPORTING),
+    DeadLetters(REACTIONS, FactReplayed, FactDiscarded),
 )
 
 DEFINITION = Definition(
@@ -26,6 +28,7 @@ DEFINITION = Definition(
     work_class=MembersWork,
     tables=kit_tables,
     metadata=metadata,
+    timers={"run_imports": RUN_EVERY},
 )
 
 

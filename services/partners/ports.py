@@ -22,6 +22,9 @@ class Partners(Protocol):
     def exists(self, partner_id: str) -> bool:
         """Whether there is one, without loading it."""
 
+    def names(self) -> Sequence[str]:
+        """The names of all."""
+
     def add(self, partner: Partner) -> None:
         """Keep a new one."""
 

@@ -8,10 +8,11 @@ import hmac
 from contracts.operations import FactDiscarded, FactReplayed
 from kit.config import Settings
 from kit.dead_letters import DeadLetters
+from kit.importing import RUN_EVERY, with_imports
 from kit.operations import Operations
 from kit.rpc import serves
 from kit.service import Context, Definition, Host, with_kit
-from services.partners.handlers import COMMANDS, GUARDS, REACTIONS
+from services.partners.handlers import COMMANDS, GUARDS, IMPORTING, REACTIONS
 from services.partners.persistence.tables import kit_tables, metadata
 from services.partners.persistence.unit_of_work import PartnersWork
 from services.partners.publishing import FACTS
@@ -31,7 +32,10 @@ def configure(settings: Settings) -> type[PartnersWork]:
     return LinkedWork
 
 
-OPERATIONS = with_kit(Operations(COMMANDS, QUERIES, INPUT, GUARDS), DeadLetters(REACTIONS, FactReplayed, FactDiscarded))
+OPERATIONS = with_kit(
+    with_imports(Operations(COMMANDS, QUERIES, INPUT, GUARDS), IMPORTING),
+    DeadLetters(REACTIONS, FactReplayed, FactDiscarded),
+)
 
 DEFINITION = Definition(
     name="partners",
@@ -41,7 +45,7 @@ DEFINITION = Definition(
     work_class=PartnersWork,
     tables=kit_tables,
     metadata=metadata,
-    timers={"expire_invitations": EXPIRE_EVERY},
+    timers={"expire_invitations": EXPIRE_EVERY, "run_imports": RUN_EVERY},
     configure=configure,
 )
 

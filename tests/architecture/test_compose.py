@@ -17,6 +17,7 @@ OTHERS = {"rabbitmq", "postgres"}
 # Settings that compose leaves out, each with its reason.
 NOT_IN_PRODUCTION = {
     "LIANXUE_DEMO_PASSWORD": "there is no demo data in production",
+    "LIANXUE_DEMO_CASES": "there is no demo data in production",
     "LIANXUE_TEST_CLOCK": "refused in production",
 }
 # ${NAME}, ${NAME:-default}, ${NAME:?message}

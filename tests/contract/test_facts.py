@@ -41,7 +41,7 @@ def test_the_shapes_are_those_that_were_written_down() -> None:
 
 @pytest.mark.parametrize("fact", FACTS)
 def test_a_type_is_subject_action_version(fact: type[Any]) -> None:
-    assert re.fullmatch(r"[a-z]+\.[a-z_]+\.v[1-9][0-9]*", fact.TYPE)
+    assert re.fullmatch(r"[a-z][a-z_]*\.[a-z_]+\.v[1-9][0-9]*", fact.TYPE)
 
 
 @pytest.mark.parametrize("fact", FACTS)

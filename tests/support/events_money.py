@@ -12,7 +12,7 @@ from kit.ids import new_id
 from kit.operations import Call, Operations, execute
 from services.events.domain.money import lines_from
 from services.events.domain.study_event import StudyEvent
-from services.events.handlers import COMMANDS, GUARDS
+from services.events.handlers import COMMANDS, GUARDS, PREPARE
 from services.events.persistence.metadata import kit_tables, metadata
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.publishing import FACTS
@@ -20,7 +20,7 @@ from services.events.queries import QUERIES
 from services.events.schemas import INPUT
 from tests.support.databases import FrozenClock, facts_in, works_for
 
-OPERATIONS = Operations(COMMANDS, QUERIES, INPUT, GUARDS)
+OPERATIONS = Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE)
 OFFICE, DEPARTMENT, BRANCH, OTHER_BRANCH = "office", "department", "branch-1", "branch-2"
 
 

@@ -14,8 +14,7 @@ from kit.domain import SYSTEM, Actor
 from kit.envelope import Envelope, Fact, seal
 from kit.ids import new_id
 from kit.operations import Call, Operations, execute
-from services.events.handlers import COMMANDS, GUARDS, REACTIONS
-from services.events.handlers.attachments import PREPARE
+from services.events.handlers import COMMANDS, GUARDS, PREPARE, REACTIONS
 from services.events.persistence.metadata import kit_tables, metadata
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.publishing import FACTS

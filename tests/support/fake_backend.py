@@ -394,8 +394,20 @@ class FakeBackend:
             "draft": ["submit", "cancel", "edit", "copy"],
             "in_review": ["approve", "return", "reject", "withdraw", "cancel", "edit", "urge", "copy"],
             "inviting": ["cancel", "edit", "copy"],
-            "confirmed": ["hold", "reschedule", "cancel", "edit", "book", "check_in", "book_me", "copy"],
+            "confirmed": [
+                "hold",
+                "reschedule",
+                "cancel",
+                "edit",
+                "book",
+                "check_in",
+                "book_me",
+                "copy",
+                "set_resources",
+            ],
             "held": [
+                "set_absences",
+                "check_in_on_paper",
                 "summarize",
                 "add_outcome",
                 "declare_no_outcomes",
@@ -403,6 +415,7 @@ class FakeBackend:
                 "save_briefing",
                 "submit_briefing",
                 "record_expense",
+                "record_contribution",
                 "settle",
                 "add_reflection",
                 "copy",
@@ -465,8 +478,24 @@ class FakeBackend:
             "spent": "1450.00",
             "variance": "650.00",
             "expenses": [expense],
+            "contributions": [
+                {
+                    "kind": "partner_paid",
+                    "description": "午餐",
+                    "amount": "200.00",
+                    "giver": "示例单位01",
+                    "received_on": "2026-05-08",
+                },
+            ],
+            "cost_shifted": True,
             "settled_at": None,
         }
+
+    def events_event_expense_requests(self, event_id: str) -> Any:
+        request = {"id": "request-1", "category": "meals", "amount": "700.00", "invoice_no": "EX-0002",
+                   "spent_on": "2026-05-08", "over_reason": "人数增加", "state": "pending", "comment": None,
+                   "may_decide": True}  # fmt: skip
+        return {"items": [request]}
 
     def events_bookings(self, event_id: str) -> Any:
         people = [
@@ -481,6 +510,14 @@ class FakeBackend:
             for n, one in enumerate(PEOPLE[:3], 1)
         ]
         return {"booked": ["member-1", "member-2"], "waitlisted": ["member-3"], "people": people, "conflicts": []}
+
+    def events_event_resources(self, event_id: str) -> Any:
+        bus = {"id": "resource-1", "name": "示例中巴", "kind": "vehicle", "seats": 19, "note": "", "retired": False}
+        return {"resource_ids": ["resource-1"], "items": [{**bus, "taken": []}], "warnings": []}
+
+    def events_resources(self, **_args: Any) -> Any:
+        room = {"id": "resource-2", "name": "示例会议室", "kind": "venue", "seats": 30}
+        return {"items": [{"id": "resource-1", "name": "示例中巴", "kind": "vehicle", "seats": 19}, room]}
 
     def events_reflections(self, **_args: Any) -> Any:
         text = "数十年如一日的工匠精神，为审计质量立了标尺。"

@@ -35,6 +35,7 @@ class Stack:
         self.env = {
             "LIANXUE_HOME": str(home),
             "LIANXUE_DEMO_PASSWORD": PASSWORD,
+            "LIANXUE_DEMO_CASES": "0",
             "LIANXUE_TEST_CLOCK": "1",
             "PORT": str(self.port),
             "HOST": "127.0.0.1",

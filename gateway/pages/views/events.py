@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from gateway import asking
 from gateway.api.attachments import keep
 from gateway.pages import actions, event_page, forms, problems, words
-from gateway.pages.action import Action
 from gateway.pages.action_arguments import arguments
+from gateway.pages.action_shapes import Action
 from gateway.pages.surroundings import branches, items, may
 from kit.domain import DomainError, NotFound, not_found
 
@@ -142,5 +142,5 @@ def _uploaded(action: Action) -> dict[str, str]:
 
 def _target() -> str:
     """Which of several equal forms was posted."""
-    names = ("approval_id", "invitation_id", "member_id", "partner_id")
+    names = ("approval_id", "invitation_id", "request_id", "member_id", "partner_id")
     return next((request.form[name] for name in names if request.form.get(name)), "")

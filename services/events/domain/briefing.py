@@ -92,9 +92,12 @@ class Reviewing(Summing):
         return current
 
     def may_review(self, actor: Actor) -> bool:
-        """Secretary of the branch or leader of the unit, who neither wrote nor submitted the briefing."""
-        own = self.briefing is not None and actor.account_id in (self.briefing.author_id, self.briefing.submitted_by)
-        return self._may_judge(actor) and not own
+        """Secretary of the branch or leader of the unit, whose own neither the briefing nor the event is."""
+        return self._may_judge(actor) and not self._wrote(actor)
+
+    def _wrote(self, actor: Actor) -> bool:
+        writers = (self.briefing.author_id, self.briefing.submitted_by) if self.briefing else ()
+        return actor.account_id in writers or actor.account_id in self.authors
 
     def _may_judge(self, actor: Actor) -> bool:
         of_branch = actor.has("secretary") and actor.branch_id == self.branch_id
@@ -105,8 +108,12 @@ class Reviewing(Summing):
             raise Forbidden(
                 "briefing.reviewer", "简报由本支部书记或单位领导审核。", "Secretary or leader review briefings."
             )
-        if self.briefing is not None and actor.account_id in (self.briefing.author_id, self.briefing.submitted_by):
-            raise Forbidden("briefing.own", "不能审核自己撰写或提交的简报。", "Nobody reviews their own briefing.")
+        if self._wrote(actor):
+            raise Forbidden(
+                "briefing.own",
+                "不能审核自己撰写或提交的简报，也不能审核自己负责的活动的简报。",
+                "Nobody reviews their own briefing, nor that of an event which they proposed or run.",
+            )
         self.require(_WRITABLE, "审核简报")
         current = self._briefing_in("submitted")
         current.state, current.comment = decision, comment

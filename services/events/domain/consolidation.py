@@ -82,7 +82,8 @@ def _study(
         line = one.line
         row = {"plan_id": one.plan_id, "line_id": line.id, "branch_id": one.branch_id, "branch": one.branch_name}
         names = [partners.get(partner_id, "") for partner_id in line.partner_ids]
-        yield {**row, "month": line.month, "theme": line.theme, "form": line.form, "partners": names}, [one]
+        what = {name: getattr(line, name) for name in ("month", "theme", "content", "form", "place")}
+        yield {**row, **what, "partners": names}, [one]
 
 
 def _budget(planned: Sequence[Planned], funds: Mapping[str, str]) -> Iterable[tuple[dict[str, Any], Sequence[Planned]]]:

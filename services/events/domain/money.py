@@ -1,4 +1,4 @@
-"""Money of a study event: budget lines, their sum, and the fund that pays. CNY as Decimal, never as float."""
+"""Money of a study event: budget lines, their sum, and what was spent. CNY as Decimal, never as float."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from kit.domain import Aggregate, Conflict, Invalid, field_error, rfc3339
+from kit.domain import Conflict, field_error, rfc3339
 
 CATEGORIES = {
     "vehicle": "租车",
@@ -79,54 +79,6 @@ def estimate(lines: Iterable[BudgetLine]) -> Decimal:
     return sum((line.amount for line in lines), ZERO)
 
 
-class Fund(Aggregate):
-    """A source of money for one year (经费来源). Always: reserved + spent ≤ amount.
-
-    The arithmetic of reserving and spending happens in the database, in one conditional statement each
-    (persistence/money_repository.py): two people deciding at once cannot both take the last yuan.
-    """
-
-    def __init__(
-        self,
-        *,
-        id: str,
-        unit_id: str,
-        name: str,
-        year: int,
-        kind: str,
-        amount: Decimal,
-        opened_by: str,
-        now: dt.datetime,
-    ) -> None:
-        if kind not in FUND_KINDS:
-            errors = [field_error("/kind", "invalid", "类别不正确。")]
-            raise Invalid("fund.kind", "经费来源的类别不正确。", errors=errors)
-        self.id, self.version, self.unit_id = id, 0, unit_id
-        self.name, self.year, self.kind = name, year, kind
-        self.amount, self.reserved, self.spent = amount, ZERO, ZERO
-        self.opened_by, self.opened_at = opened_by, now
-        self.happened("fund.opened")
-
-    @property
-    def available(self) -> Decimal:
-        """What may still be reserved."""
-        return self.amount - self.reserved - self.spent
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready, with the figures as they are now."""
-        figures = {name: f"{getattr(self, name):.2f}" for name in ("amount", "reserved", "spent", "available")}
-        return {
-            "id": self.id,
-            "version": self.version,
-            "unit_id": self.unit_id,
-            "name": self.name,
-            "year": self.year,
-            "kind": self.kind,
-            **figures,
-            "opened_at": rfc3339(self.opened_at),
-        }
-
-
 @dataclass(frozen=True)
 class Spending:
     """What one event has reserved and spent, and on which fund (None: nothing was ever reserved)."""
@@ -171,24 +123,6 @@ class Expense:
         }
 
 
-def insufficient(name: str, needed: Decimal, available: Decimal) -> Conflict:
-    """Not enough left on a fund: with both figures, so that people know what to do."""
-    return Conflict(
-        "fund.insufficient",
-        f"“{name}”可用余额 {available:.2f} 元，不足以预留 {needed:.2f} 元。请调减预算或更换经费来源。",
-        f"{available:.2f} CNY left, {needed:.2f} CNY needed.",
-        available=f"{available:.2f}",
-        needed=f"{needed:.2f}",
-    )
-
-
-def already_reserved() -> Conflict:
-    """An event reserves once; a second reservation would hold the money twice."""
-    return Conflict(
-        "fund.already_reserved", "该活动的经费已经预留，不能重复预留。", "Money is already reserved for it."
-    )
-
-
 def agreement_exceeded(needed: Decimal, left: Decimal) -> Conflict:
     """More than the partner's agreement still allows this year: with both figures."""
     return Conflict(
@@ -204,8 +138,9 @@ def over_reserved(amount: Decimal, reserved: Decimal) -> Conflict:
     """More than the event has left: with both figures."""
     return Conflict(
         "expense.over_reserved",
-        f"该活动还剩预留 {reserved:.2f} 元，不足以支出 {amount:.2f} 元。请核对金额；超支须先经财务审批。",
-        f"{reserved:.2f} CNY still reserved, {amount:.2f} CNY to be spent.",
+        f"该活动还剩预留 {reserved:.2f} 元，不足以支出 {amount:.2f} 元。"
+        "请核对金额；确需超支的，填写超支理由，报财务审批。",
+        f"{reserved:.2f} CNY still reserved, {amount:.2f} CNY to be spent. Give `over_reason` to ask finance.",
         reserved=f"{reserved:.2f}",
         amount=f"{amount:.2f}",
     )
@@ -232,6 +167,11 @@ class Variance:
     def variance(self) -> Decimal:
         """What was not spent; negative when more was spent than planned."""
         return self.estimate - self.spent
+
+    @property
+    def overrun(self) -> bool:
+        """Whether more was spent than planned."""
+        return self.spent > self.estimate
 
     def to_dict(self) -> dict[str, str]:
         """JSON-ready."""

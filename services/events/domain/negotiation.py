@@ -9,6 +9,7 @@ from typing import Any
 from kit.domain import Conflict
 from services.events.domain.common_slots import CommonSlot, common_slots, remembered
 from services.events.domain.proposing import Proposing
+from services.events.domain.resources import Commitment
 from services.events.domain.slots import Slot, check_slots, slot, times, year_of
 
 OPEN, EXPIRED, COUNTERED, AGREED, DECLINED = "open", "expired", "countered", "accepted", "declined"
@@ -79,12 +80,15 @@ class Negotiating(Proposing):
         spoken = {times(_slot_of(answer)) for answer in answers}
         return _slot_of(answers[0]) if len(spoken) == 1 else None
 
-    def conclude(self, now: dt.datetime, secret: str, venue_taken_by: str | None) -> str:
+    def conclude(
+        self, now: dt.datetime, secret: str, venue_taken_by: str | None, resource: Commitment | None = None
+    ) -> str:
         """Draw the consequence of the answers so far.
 
-        Returns what came of it: "waiting", "declined", "venue_taken", "reopened" (the agreed time lies in another
-        budget year, so everybody is asked again) or "confirmed". A venue that another event has at that time keeps the
-        event waiting with the agreement on record: the partner's word is not lost, and venues are never overridden.
+        Returns what came of it: "waiting", "declined", "venue_taken", "resource_taken", "reopened" (the agreed time
+        lies in another budget year, so everybody is asked again) or "confirmed". A venue or `resource` that is not to
+        be had at that time keeps the event waiting with the agreement on record: the partner's word is not lost, and
+        neither is ever overridden.
         """
         if all(self._answer_of(partner_id) == DECLINED for partner_id in self.partner_ids):
             self.move("decline")
@@ -100,6 +104,8 @@ class Negotiating(Proposing):
             return "reopened"
         if venue_taken_by is not None:
             return self._wait_for_venue(venue_taken_by)
+        if resource is not None:
+            return self._wait_for_resource(resource)
         self._confirm(agreed, now, secret)
         return "confirmed"
 
@@ -108,7 +114,7 @@ class Negotiating(Proposing):
 
         Bookings stay: they are checked against the new date once it is agreed.
         """
-        moved = self.state == "inviting" and self.venue_taken_by is not None
+        moved = self.state == "inviting" and self.waits_for_place
         if not moved:
             self.move("reschedule")
         check_slots(slots, now)
@@ -178,15 +184,26 @@ class Negotiating(Proposing):
     def _confirm(self, agreed: Slot, now: dt.datetime, secret: str) -> None:
         self.move("confirm")
         self.starts_at, self.ends_at = times(agreed)
-        self.confirmed_at, self.venue_taken_by = now, None
+        self.confirmed_at = now
+        self.stop_waiting()
         self.checkin_secret = self.checkin_secret or secret
         self.record("event.confirmed")
 
     def _wait_for_venue(self, taken_by: str) -> str:
         if self.venue_taken_by != taken_by:
+            self.stop_waiting()
             self.venue_taken_by = taken_by
             self.record("event.venue_taken", taken_by=taken_by)
         return "venue_taken"
+
+    def _wait_for_resource(self, taken: Commitment) -> str:
+        if (self.waits_for_resource, self.resource_taken_by) != (taken.resource_id, taken.taken_by):
+            self.stop_waiting()
+            self.waits_for_resource, self.resource_taken_by = taken.resource_id, taken.taken_by
+            self.record(
+                "event.resource_taken", resource_id=taken.resource_id, taken_by=taken.taken_by, reason=taken.reason
+            )
+        return "resource_taken"
 
 
 def _slot_of(answer: Mapping[str, Any]) -> Slot:

@@ -14,7 +14,9 @@ from services.events.domain.money import ZERO
 STATE_NAMES = {"draft": "草稿", "submitted": "待审批", "approved": "已批准", "returned": "已退回"}
 EDITABLE = ("draft", "returned")
 APPROVERS = ("leader", "committee")
-LINE_FIELDS = ("theme", "form", "month", "partner_ids", "headcount", "estimate", "fund_id")
+LINE_FIELDS = ("theme", "content", "form", "month", "place", "partner_ids", "headcount", "estimate", "fund_id")
+RECOMMENDED = {"content": "请补充内容：办法要求年度计划列明。", "place": "请补充地点：办法要求年度计划列明。"}
+"""What 财行〔2017〕324号 wants a plan to name beside what submitting needs; missing, it warns and blocks nothing."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -24,8 +26,10 @@ class PlanLine:
     id: str
     position: int
     theme: str
+    content: str | None = None
     form: str | None = None
     month: int | None = None
+    place: str | None = None
     partner_ids: list[str]
     headcount: int | None = None
     estimate: Decimal = ZERO
@@ -70,18 +74,51 @@ class AnnualPlan(Aggregate):
         """The sum over the lines."""
         return sum((line.estimate for line in self.lines), ZERO)
 
-    def write(self, lines: Sequence[Mapping[str, Any]], new_id: Callable[[], str]) -> None:
-        """Replace the lines. Those that carry the id of a present line keep it; an unknown id is refused."""
-        self.edit(lines, None, new_id)
+    @property
+    def warnings(self) -> list[dict[str, str]]:
+        """What a line should still name, as field errors that block nothing."""
+        return [
+            field_error(f"/lines/{place}/{name}", "recommended", text)
+            for place, line in enumerate(self.lines)
+            for name, text in RECOMMENDED.items()
+            if not getattr(line, name)
+        ]
 
-    def edit(self, lines: Sequence[Mapping[str, Any]] | None, year: int | None, new_id: Callable[[], str]) -> None:
+    def write(
+        self, lines: Sequence[Mapping[str, Any]], new_id: Callable[[], str], copied_from: str | None = None
+    ) -> None:
+        """Replace the lines. Those that carry the id of a present line keep it; an unknown id is refused."""
+        self.edit(lines, None, new_id, copied_from)
+
+    def edit(
+        self,
+        lines: Sequence[Mapping[str, Any]] | None,
+        year: int | None,
+        new_id: Callable[[], str],
+        copied_from: str | None = None,
+    ) -> None:
         """Change lines, year or both; None leaves as it is. Only in draft or returned."""
         self._require(EDITABLE, "修改")
         if lines is not None:
             self._replace_lines(lines, new_id)
         if year is not None:
             self.year = year
-        self.happened("plan.drafted")
+        self.happened("plan.drafted", copied_from=copied_from)
+
+    def copy_lines(self, year: int, fund_in: Callable[[str], str | None]) -> list[dict[str, Any]]:
+        """The lines as they would be in another year: `fund_in` gives that year's fund, None where there is none."""
+        if year == self.year:
+            detail = "复制计划请填写另一个年度；同一年度的补充请直接新建计划。"
+            errors = [field_error("/year", "same", detail)]
+            raise Invalid("invalid", detail, "Copy into another year.", errors=errors)
+        return [
+            {
+                **{name: getattr(line, name) for name in LINE_FIELDS},
+                "partner_ids": list(line.partner_ids),
+                "fund_id": fund_in(line.fund_id) if line.fund_id else None,
+            }
+            for line in self.lines
+        ]
 
     def _replace_lines(self, lines: Sequence[Mapping[str, Any]], new_id: Callable[[], str]) -> None:
         known = {line.id: line for line in self.lines}
@@ -115,6 +152,11 @@ class AnnualPlan(Aggregate):
         self.submitted_by, self.submitted_at = actor.account_id, now
         self.decided_by = self.decided_at = self.comment = None
         self.happened("plan.submitted")
+
+    def hand_over(self, branch_id: str, unit_id: str, reason: str) -> None:
+        """Another branch has it now: its former one was dissolved."""
+        former, self.branch_id, self.unit_id = self.branch_id, branch_id, unit_id
+        self.happened("plan.handed_over", from_branch_id=former, reason=reason)
 
     def approve(self, actor: Actor, comment: str, now: dt.datetime) -> None:
         """Leader or committee approves, never who wrote or submitted it."""
@@ -167,6 +209,7 @@ class AnnualPlan(Aggregate):
             **{name: rfc3339(getattr(self, name)) for name in moments},
             "estimate": f"{self.estimate:.2f}",
             "lines": [line.to_dict() for line in self.lines],
+            "warnings": self.warnings,
         }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kit.domain import Actor
 from services.events.domain.negotiation import LEFT
@@ -17,11 +17,15 @@ _VERBS = (
 _SUMMING_UP = TOOK_PLACE - {"closed"}
 
 
-def possible_actions(event: StudyEvent, actor: Actor, now: dt.datetime) -> list[dict[str, str]]:
-    """[{action, label, method, href}], the likeliest first."""
-    found = [*_decisions(event, actor)]
+def possible_actions(
+    event: StudyEvent, actor: Actor, now: dt.datetime, principals: Sequence[Actor] = ()
+) -> list[dict[str, str]]:
+    """[{action, label, method, href}], the likeliest first. `principals`: for whom the actor decides today."""
+    found = [*_decisions(event, actor, principals)]
     if actor.branch_id == event.branch_id and actor.has("organizer", "secretary"):
         found += _of_organizer(event, now)
+    elif actor.branch_id in event.cohost_branch_ids and actor.has("organizer", "secretary"):
+        found += _of_cohost(event, now)
     found += _of_finance(event, actor)
     found += _of_everybody(event, actor)
     seen: dict[str, dict[str, str]] = {}
@@ -30,9 +34,9 @@ def possible_actions(event: StudyEvent, actor: Actor, now: dt.datetime) -> list[
     return list(seen.values())
 
 
-def _decisions(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
-    step = event.pending_approval()
-    if step is not None and event.may_decide(step, actor):
+def _decisions(event: StudyEvent, actor: Actor, principals: Sequence[Actor]) -> Iterator[dict[str, str]]:
+    step = event.decidable(actor, principals)
+    if step is not None:
         for action, label in (("approve", "同意"), ("return", "退回"), ("reject", "否决")):
             yield _action(action, label, f"/approvals/{step.id}/{action}")
     if event.state == "held" and event.briefing and event.briefing.state == "submitted" and event.may_review(actor):
@@ -56,9 +60,20 @@ def _of_organizer(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str
     step = event.pending_approval()
     if step is not None:
         yield _action("urge", "催办", f"/approvals/{step.id}/urge")
+    if event.state in ("draft", "in_review", "inviting", "confirmed"):
+        yield _of(event, "set_resources", "安排车辆、场地与设备", "resources", "PUT")
     yield from _on_the_day(event, started=started)
     yield from _afterwards(event)
     yield _of(event, "copy", "复制为新活动", "copy")
+
+
+def _of_cohost(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str]]:
+    """A co-hosting branch looks after its own people, and leaves the event to its owner."""
+    started = event.starts_at is not None and event.starts_at <= now
+    if event.state == "confirmed":
+        yield _of(event, "book", "报名", "bookings")
+    if started and event.state in ("confirmed", "held"):
+        yield _of(event, "check_in", "签到", "checkins")
 
 
 def _while_inviting(event: StudyEvent) -> Iterator[dict[str, str]]:
@@ -66,7 +81,7 @@ def _while_inviting(event: StudyEvent) -> Iterator[dict[str, str]]:
         yield _of(event, "arrange", "填写来访与接待安排", "arrangements", "PUT")
     if event.state != "inviting":
         return
-    if event.venue_taken_by:
+    if event.waits_for_place:
         yield _of(event, "reschedule", "改期", "reschedule")
     if any(answer["answer"] in LEFT for answer in event.negotiation.values()):
         yield _of(event, "add_partner", "另邀一家单位", "partners")
@@ -80,6 +95,9 @@ def _on_the_day(event: StudyEvent, *, started: bool) -> Iterator[dict[str, str]]
     if started and event.state in ("confirmed", "held"):
         yield _of(event, "check_in", "签到", "checkins")
         yield _of(event, "checkin_code", "签到码", "checkin-code", "GET")
+        yield _of(event, "check_in_on_paper", "补录纸质签到", "checkins/paper")
+    if event.state == "held" and event.absentees():
+        yield _of(event, "set_absences", "登记缺席原因", "absences", "PUT")
 
 
 def _afterwards(event: StudyEvent) -> Iterator[dict[str, str]]:
@@ -92,8 +110,10 @@ def _afterwards(event: StudyEvent) -> Iterator[dict[str, str]]:
         yield _of(event, "save_briefing", "撰写简报", "briefing", "PUT")
         if event.briefing is not None and event.briefing.state in ("draft", "returned"):
             yield _of(event, "submit_briefing", "提交简报审核", "briefing/submit")
-    if event.state in AGREED - {"closed"} and event.settled_at is None:
-        yield _of(event, "record_expense", "登记支出", "expenses")
+    if event.state in AGREED - {"closed"}:
+        if event.settled_at is None:
+            yield _of(event, "record_expense", "登记支出", "expenses")
+        yield _of(event, "record_contribution", "登记捐赠或对方承担的费用", "contributions")
 
 
 def _of_finance(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
@@ -102,7 +122,7 @@ def _of_finance(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
         open_books
         and actor.has("finance")
         and event.unit_id in actor.unit_scope
-        and actor.account_id != event.proposer_id
+        and actor.account_id not in event.authors
     ):
         yield _of(event, "settle", "结算", "settle")
 

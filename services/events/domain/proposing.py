@@ -8,7 +8,7 @@ from typing import Any
 
 from kit.domain import Conflict, Invalid, field_error, in_shanghai
 from services.events.domain import states
-from services.events.domain.approvals import Approving
+from services.events.domain.approvals import Approving, Chain, flat
 from services.events.domain.money import estimate, lines_from
 from services.events.domain.people import Branch
 from services.events.domain.record import NewId
@@ -63,7 +63,8 @@ class Proposing(Approving):
         self.move("reopen")
         self.terms += 1
         self.void_approvals()
-        self.negotiation, self.negotiating_since, self.venue_taken_by = {}, None, None
+        self.negotiation, self.negotiating_since = {}, None
+        self.stop_waiting()
         self.starts_at = self.ends_at = self.approved_at = self.confirmed_at = self.submitted_at = None
 
     def check_complete(self, checklist_keys: Iterable[str], known_partners: Iterable[str]) -> None:
@@ -103,13 +104,13 @@ class Proposing(Approving):
             raise Invalid("invalid", "党支部与候选日期不符。", "A branch does not exist on that date.", errors=errors)
 
     def submit(
-        self, checks: list[dict[str, Any]], packs: list[str], chain: list[str], now: dt.datetime, new_id: NewId
+        self, checks: list[dict[str, Any]], packs: list[str], chain: Chain, now: dt.datetime, new_id: NewId
     ) -> None:
         """Ask for approval. `checks` are the pre-flight's results (no block among them), kept with the packs."""
         self.move("submit")
         self.preflight, self.packs, self.submitted_at = checks, packs, now
         warnings = sum(check["level"] == "warn" for check in checks)
-        self.record("event.submitted", warnings=warnings, chain=list(chain))
+        self.record("event.submitted", warnings=warnings, chain=flat(chain))
         self.start_approvals(chain, now, new_id)
 
     def open_to_partners(self, now: dt.datetime) -> None:
@@ -128,7 +129,8 @@ class Proposing(Approving):
     def start_negotiation(self, now: dt.datetime) -> None:
         """Everybody is asked (again); answers to earlier offers no longer count."""
         self.negotiation = {partner_id: self.fresh_offer() for partner_id in self.partner_ids}
-        self.negotiating_since, self.venue_taken_by = now, None
+        self.negotiating_since = now
+        self.stop_waiting()
 
     def fresh_offer(self) -> dict[str, Any]:
         """A partner who is being asked; `offer` is the version of the fact by which they are, the very next one."""
@@ -145,7 +147,8 @@ class Proposing(Approving):
         """Call the event off, at any time before it was held; the caller releases the money."""
         self.move("cancel")
         self.void_approvals()
-        self.closing_reason, self.venue_taken_by = reason, None
+        self.closing_reason = reason
+        self.stop_waiting()
         self.record("event.cancelled", reason=reason)
 
     def _check_capacity(self, capacity: int | None) -> None:

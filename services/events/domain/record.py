@@ -12,7 +12,7 @@ from services.events.domain import states
 from services.events.domain.slots import Slot
 
 if TYPE_CHECKING:
-    from services.events.domain.approvals import Approval
+    from services.events.domain.approval import Approval
     from services.events.domain.briefing import Briefing, BriefingRevision
     from services.events.domain.presence import CheckIn
     from services.events.domain.seats import Booking
@@ -28,7 +28,10 @@ class EventRecord(Aggregate):
     Value lists are replaced, never changed in place, because persistence sees assignments only. `budget` is None
     until somebody says what it costs (an empty list says: nothing). `negotiation` holds each partner's last answer
     by partner id. `terms` rises with every material change. `venue_taken_by` is the event that has the venue at the
-    time on which all partners agreed.
+    time on which all partners agreed; `waits_for_resource` is the resource that cannot be had then, `resource_taken_by`
+    the event that has it (None: an outage). `proposer_id` is the author and stays; `responsible_id` is who runs it now.
+    `imported` says from which row of which file an event of before this product was entered, by whom and when, and what
+    that row told; `theme_initials` are written by persistence, for searching.
     """
 
     id: str
@@ -36,10 +39,15 @@ class EventRecord(Aggregate):
     branch_id: str
     unit_id: str
     proposer_id: str
+    responsible_id: str
+    former_responsible_ids: list[str]
     copied_from: str | None
     state: str
     terms: int
     theme: str
+    theme_initials: str
+    legacy_number: str | None
+    imported: dict[str, Any] | None
     form: str | None
     problem: str | None
     expected_result: str | None
@@ -64,6 +72,9 @@ class EventRecord(Aggregate):
     negotiating_since: dt.datetime | None
     venue_taken_by: str | None
     arrangements: dict[str, str | None] | None
+    resource_ids: list[str]
+    waits_for_resource: str | None
+    resource_taken_by: str | None
     starts_at: dt.datetime | None
     ends_at: dt.datetime | None
     checkin_secret: str | None
@@ -100,6 +111,20 @@ class EventRecord(Aggregate):
         """Refuse what is not a change of state but still bound to some of them; `action` in Chinese."""
         if self.state not in allowed:
             raise states.wrong_state(self.state, action)
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """Whose own event it is: who proposed it, runs it, or ever did. They neither approve, review nor settle it."""
+        return frozenset((self.proposer_id, self.responsible_id, *self.former_responsible_ids))
+
+    @property
+    def waits_for_place(self) -> bool:
+        """Whether all agreed, and the venue or a resource is not to be had at that time."""
+        return self.venue_taken_by is not None or self.waits_for_resource is not None
+
+    def stop_waiting(self) -> None:
+        """Neither venue nor resource is waited for any more."""
+        self.venue_taken_by = self.waits_for_resource = self.resource_taken_by = None
 
     @property
     def branch_ids(self) -> list[str]:

@@ -35,6 +35,8 @@ class Materials:
     spent: Decimal = ZERO
     findings: int = 0
     unsolved: int = 0
+    donations: int = 0
+    partner_paid: int = 0
     feedbacks: int = 0
     feedback_sum: int = 0
 
@@ -48,8 +50,11 @@ class Materials:
 def missing(event: Any, materials: Materials, now: dt.datetime) -> list[str]:
     """Keys of MATERIALS that should be there by the event's state and are not.
 
-    `event` has state, ends_at, estimate, settled_at, published_at and no_outcomes_reason.
+    `event` has state, ends_at, estimate, settled_at, published_at, no_outcomes_reason and imported: of what was before
+    this product nothing but its row is expected.
     """
+    if event.imported:
+        return []
     if event.state == "confirmed":
         return ["hold"] if event.ends_at is not None and event.ends_at < now else []
     if event.state not in TOOK_PLACE:
@@ -66,12 +71,21 @@ def missing(event: Any, materials: Materials, now: dt.datetime) -> list[str]:
     return [name for name, is_there in there.items() if not is_there]
 
 
-def partner_headcount(negotiation: dict[str, Any]) -> int:
-    """How many people the partners that agreed said they would be."""
-    answers = [answer for answer in negotiation.values() if answer.get("answer") == "accepted"]
+def partner_headcount(event: Any) -> int:
+    """How many people the partners that agreed said they would be; of an imported event what its row says."""
+    if event.imported:
+        return event.imported.get("partner_headcount") or 0
+    answers = [answer for answer in event.negotiation.values() if answer.get("answer") == "accepted"]
     return sum(answer.get("headcount") or 0 for answer in answers)
 
 
 def own_headcount(event: Any, materials: Materials) -> int:
     """Who was there of our own people and guests; who has a seat, as long as it has not been held."""
+    if event.imported:
+        return event.imported.get("own_headcount") or 0
     return materials.checkins if event.state in TOOK_PLACE else materials.booked
+
+
+def actual_of(event: Any, materials: Materials) -> Decimal:
+    """What it cost: the expenses; of an imported event what its row says."""
+    return Decimal(event.imported.get("actual") or 0) if event.imported else materials.spent

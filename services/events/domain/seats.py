@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from kit.domain import not_found
+from kit.domain import Conflict, in_shanghai, not_found
 from services.events.domain.negotiation import Negotiating
 from services.events.domain.record import NewId
 
+SELF_CANCEL_BEFORE = dt.timedelta(days=1)
+"""Until how long before the start people give back their own seat (office setting, ours); later the organizer does."""
 _BOOKABLE = frozenset({"confirmed"})
 _RELEASABLE = frozenset({"draft", "in_review", "inviting", "confirmed"})
 
@@ -57,13 +59,22 @@ class Seating(Negotiating):
         self.check_bookable()
         return [self._known(wish) or self._add(wish, booked_by, now, new_id) for wish in wishes]
 
-    def cancel_booking(self, key: str, now: dt.datetime) -> Booking:
-        """Give back the seat of a member (or a booking by its own id); the caller promotes who waits."""
+    @property
+    def cancel_until(self) -> dt.datetime | None:
+        """Until when people may give back their own seat; None while no date is agreed."""
+        return None if self.starts_at is None else self.starts_at - SELF_CANCEL_BEFORE
+
+    def cancel_booking(self, key: str, now: dt.datetime, *, own: bool = False) -> Booking:
+        """Give back the seat of a member (or a booking by its own id); the caller promotes who waits.
+
+        The organizer may until the start, people themselves (`own`) until a deadline; who waits may always leave.
+        """
         self.require(_RELEASABLE, "取消报名")
         found = next((live for live in self.live_bookings() if key in (live.member_id, live.id)), None)
         if found is None:
             raise not_found("报名")
         if found.state == "booked":
+            self._check_in_time(now, own=own)
             self.seats_taken -= 1
         found.state, found.cancelled_at = "cancelled", now
         self.happened("booking.cancelled", **found.facts)
@@ -104,9 +115,30 @@ class Seating(Negotiating):
         """Who has a seat."""
         return [one for one in self.live_bookings() if one.state == "booked"]
 
+    def place_in_line(self, booking: Booking) -> int | None:
+        """1 for who moves up next; None for who does not wait."""
+        waiting = self.waiting()
+        return waiting.index(booking) + 1 if booking in waiting else None
+
     def has_seat(self) -> bool:
         """Whether one more may be seated; no capacity given: always."""
         return self.capacity is None or self.seats_taken < self.capacity
+
+    def _check_in_time(self, now: dt.datetime, *, own: bool) -> None:
+        until = self.cancel_until
+        if self.starts_at is not None and now >= self.starts_at:
+            raise Conflict(
+                "booking.started",
+                "活动已经开始，不能取消报名；未到场的，请承办人在开展后登记缺席原因。",
+                "The event has started: record the absence instead.",
+            )
+        if own and until is not None and now > until:
+            raise Conflict(
+                "booking.too_late",
+                f"自行取消报名已于 {in_shanghai(until):%Y-%m-%d %H:%M} 截止，请联系承办人取消。",
+                "The time for cancelling yourself is over: ask the organizer.",
+                cancel_until=in_shanghai(until).isoformat(),
+            )
 
     def _known(self, wish: Wish) -> Booking | None:
         if wish.member_id is None:

@@ -79,3 +79,15 @@ def wrong_state(state: str, action: str, verb: str = "") -> Conflict:
         f"The event is {state}: {verb or 'this'} is not possible now.",
         state=state,
     )
+
+
+def drawing() -> list[str]:
+    """The machine as lines of a Mermaid state diagram: states with their Chinese names, then moves."""
+    states = list(EventLife.states)
+    return [
+        *(f"{state.id}: {state.id} {state.name}" for state in states),
+        *(f"[*] --> {state.id}" for state in states if state.initial),
+        *(f"{move.source.id} --> {move.target.id}: {verb.id}"
+          for state in states for move in state.transitions for verb in move.events),
+        *(f"{state.id} --> [*]" for state in states if state.final),
+    ]  # fmt: skip

@@ -6,6 +6,7 @@ The verbs are grouped by the part of its life that they belong to, each group on
     approvals    approve, return, reject, urge                 summary    reflections, outcomes, summarize … close
     negotiation  the partners' answers, reschedule             briefing   save, submit, review
     seats        book, wait, promote                       settling   record expenses, settle
+    resources    wish for vehicle, room, equipment
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from kit.domain import Conflict
 from services.events.domain.briefing import Reviewing
+from services.events.domain.resources import Equipping
 from services.events.domain.settling import Settling
 from services.events.domain.slots import check_slots
 from services.events.domain.states import OVER, wrong_state
@@ -27,7 +30,7 @@ COPIED = (
 """What a copy takes over: neither dates nor plan line, nor the discipline checklist, which is answered anew."""
 
 
-class StudyEvent(Reviewing, Settling):
+class StudyEvent(Reviewing, Settling, Equipping):
     """A joint study from draft to archive; see `EventRecord` for its attributes."""
 
     def __init__(
@@ -43,16 +46,21 @@ class StudyEvent(Reviewing, Settling):
         copied_from: str | None = None,
         **values: Any,
     ) -> None:
-        """Draft a proposal; `values` are further attributes as `edit` takes them."""
+        """Draft a proposal; `values` are further attributes as `edit` takes them.
+
+        With `imported` among them it is a thing of the past that is only written down: closed from the start, without
+        approvals, invitations and money on a fund.
+        """
         self.id, self.number, self.version = id, number, 0
         self.branch_id, self.unit_id, self.proposer_id, self.theme = branch_id, unit_id, proposer_id, theme
+        self.responsible_id, self.former_responsible_ids = proposer_id, []
         self.created_at, self.copied_from = now, copied_from
         self._set_defaults()
         for name, value in values.items():
             setattr(self, name, value)
         check_slots(self.slots)
         self._derive(values)
-        self.record("event.drafted", copied_from=copied_from)
+        self._begin()
 
     def copy_values(self) -> dict[str, Any]:
         """What a new draft takes over from this event."""
@@ -67,20 +75,51 @@ class StudyEvent(Reviewing, Settling):
         self.cohost_branch_ids = [known for known in self.cohost_branch_ids if known != branch_id]
         self.record("event.handed_over", from_branch_id=former, reason=reason)
 
+    def hand_over_to(self, account_id: str, reason: str) -> None:
+        """A successor runs it from now on; the author, the history and all that hangs on it stay."""
+        if self.state in OVER:
+            raise wrong_state(self.state, "移交")
+        if self.state == "in_review" and any(account_id in step.counted for step in self.current_chain()):
+            raise Conflict(
+                "handover.has_decided",
+                f"接任人已审批过活动 {self.number}，不能同时负责该活动，请另选接任人或待审批结束后再移交。",
+                f"The successor has decided on {self.number}; choose somebody else.",
+                number=self.number,
+            )
+        former = self.responsible_id
+        self.former_responsible_ids = [one for one in (*self.former_responsible_ids, former) if one != account_id]
+        self.responsible_id = account_id
+        self.record(
+            "event.handed_over",
+            from_branch_id=self.branch_id,
+            reason=reason,
+            from_account_id=former,
+            to_account_id=account_id,
+        )
+
+    def _begin(self) -> None:
+        if self.imported is None:
+            self.record("event.drafted", copied_from=self.copied_from)
+        else:
+            self.state, self.closed_at = "closed", self.created_at
+            self.record("event.imported")
+
     def _set_defaults(self) -> None:
         blank: Mapping[str, Any] = {
             "state": "draft", "terms": 1, "seats_taken": 0, "estimate": Decimal("0.00"),
             "form": None, "problem": None, "expected_result": None, "venue": None, "venue_key": None, "capacity": None,
             "plan_line_id": None, "unplanned_reason": None, "fund_id": None, "budget": None, "budget_year": None,
-            "negotiating_since": None, "venue_taken_by": None, "starts_at": None, "ends_at": None,
+            "negotiating_since": None, "venue_taken_by": None,
+            "waits_for_resource": None, "resource_taken_by": None, "starts_at": None, "ends_at": None,
             "checkin_secret": None, "no_outcomes_reason": None, "closing_reason": None, "submitted_at": None,
             "approved_at": None, "confirmed_at": None, "held_at": None, "summarized_at": None, "published_at": None,
             "settled_at": None, "closed_at": None, "briefing": None, "arrangements": None,
+            "imported": None, "legacy_number": None, "theme_initials": "",
         }  # fmt: skip
         for name, value in blank.items():
             setattr(self, name, value)
         self.cohost_branch_ids, self.partner_ids, self.slots, self.agenda = [], [], [], []
-        self.preflight, self.packs, self.channels = [], [], []
+        self.preflight, self.packs, self.channels, self.resource_ids = [], [], [], []
         self.checklist, self.negotiation = {}, {}
         self.approvals, self.bookings, self.checkins, self.briefing_revisions = [], [], [], []
         self.reflections, self.outcomes, self.photos = [], [], []

@@ -178,6 +178,11 @@ class Finding(Aggregate):
         self._remember("reopened", by, now, reason, ())
         self.happened("finding.reopened", state=self.state, reason=reason)
 
+    def hand_over(self, branch_id: str, unit_id: str, reason: str) -> None:
+        """Another branch has to put it right now: its former one was dissolved. The clock goes on."""
+        former, self.branch_id, self.unit_id = self.branch_id, branch_id, unit_id
+        self.happened("finding.handed_over", state=self.state, from_branch_id=former, reason=reason)
+
     def is_overdue(self, now: dt.datetime) -> bool:
         """Whether the branch still owes it after its last day."""
         return self.state in ("open", "reopened") and self.due_at < now

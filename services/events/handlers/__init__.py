@@ -7,19 +7,45 @@ from typing import Any
 from services.events.handlers import (
     approvals,
     attachments,
+    attendance,
+    calendars,
     copies,
+    handover,
     ledger,
     life,
     money,
     negotiation,
     plans,
+    previewing,
+    resources,
     rules,
     seats,
     summary,
     supervision,
 )
+from services.events.handlers.past_events import IMPORTING
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+__all__ = ["COMMANDS", "GUARDS", "IMPORTING", "PREPARE", "REACTIONS"]
+
+_THEMES = (
+    life,
+    approvals,
+    negotiation,
+    copies,
+    seats,
+    summary,
+    rules,
+    plans,
+    money,
+    ledger,
+    supervision,
+    attachments,
+    handover,
+    resources,
+    attendance,
+    calendars,
+    previewing,
+)
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}
 REACTIONS: dict[str, dict[Any, tuple[Any, ...]]] = {
@@ -30,3 +56,4 @@ REACTIONS: dict[str, dict[Any, tuple[Any, ...]]] = {
     "ledger": ledger.REACTIONS.get("ledger", {}),
 }
 GUARDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.GUARDS.items()}
+PREPARE: dict[str, Any] = {**attachments.PREPARE, **rules.PREPARE}

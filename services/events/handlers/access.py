@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kit.domain import Actor, Forbidden, not_found
+from services.events.domain.deputies import waits_for
 from services.events.domain.states import AGREED
 from services.events.domain.study_event import StudyEvent
 from services.events.ports import EventsWork, Sighted
@@ -55,13 +58,29 @@ def organizes(actor: Actor, event: StudyEvent) -> bool:
     return runs(actor, event) and actor.has("organizer", "secretary", "system")
 
 
+def hosts(actor: Actor, event: StudyEvent) -> bool:
+    """Whether the actor looks after the people of one of the event's branches: its own, or a co-host."""
+    return organizes(actor, event) or (actor.branch_id in event.branch_ids and actor.has("organizer", "secretary"))
+
+
+def may_act_for(work: EventsWork, event: StudyEvent, member_ids: Iterable[str]) -> bool:
+    """Whether the actor books and checks in these members: who runs the event anybody, a co-host its own people."""
+    if organizes(work.actor, event):
+        return True
+    known = work.copies.members(member_ids)
+    own = all(key in known and known[key].branch_id == work.actor.branch_id for key in member_ids)
+    return hosts(work.actor, event) and own
+
+
 def _reaches(work: EventsWork, sight: Sighted) -> bool:
     """By reach; once it is agreed also who takes part, and who reads the unit's events and acts for themself."""
     actor, agreed = work.actor, sight.state in AGREED
     if actor.reaches(sight.branch_ids, sight.unit_id) and (agreed or _reads_drafts(actor)):
         return True
     of_unit = actor.reach == "self" and actor.has(*UNIT_READERS) and sight.unit_id in actor.unit_scope
-    return agreed and (of_unit or work.events.takes_part(sight.event_id, actor.member_id))
+    if agreed and (of_unit or work.events.takes_part(sight.event_id, actor.member_id)):
+        return True
+    return waits_for(work.principals(), sight) or work.events.decided_for_another(sight.event_id, actor.account_id)
 
 
 def _reads_drafts(actor: Actor) -> bool:

@@ -10,6 +10,8 @@ from contracts.members import (
     AccountChanged,
     BranchChanged,
     BranchDissolved,
+    DeputyAppointed,
+    DeputyEnded,
     DispatchRecorded,
     MemberChanged,
     MemberErased,
@@ -38,12 +40,14 @@ def when_branch_changed_copy_it(work: EventsWork, fact: BranchChanged) -> None:
 
 
 def when_branch_dissolved_hand_over_events(work: EventsWork, fact: BranchDissolved) -> None:
-    """Its open events go to the parent branch."""
+    """Its open events go to the parent branch, and with them its plans and what it has still to rectify."""
     parent = work.copies.branch(fact.parent_id)
     if parent is None:  # its copy is on its way; kit.delivery tries again
         raise NotFound("branch.unknown", "上级支部的资料尚未同步。", "The parent branch is not known yet.")
     for event in work.events.open_of_branch(fact.branch_id):
         event.hand_over(parent.id, parent.unit_id, fact.reason)
+    for thing in (*work.plans.of_branch(fact.branch_id), *work.findings.open_of_branch(fact.branch_id)):
+        thing.hand_over(parent.id, parent.unit_id, fact.reason)
 
 
 def when_member_changed_copy_them(work: EventsWork, fact: MemberChanged) -> None:
@@ -64,6 +68,15 @@ def when_account_changed_copy_it(work: EventsWork, fact: AccountChanged) -> None
     work.copies.put(
         "account", fact.account_id, _version(work), name=fact.name, roles=fact.roles, branch_id=fact.branch_id,
         unit_id=fact.unit_id, member_id=fact.member_id, active=fact.active,
+    )  # fmt: skip
+
+
+def when_deputy_changed_copy_it(work: EventsWork, fact: DeputyAppointed | DeputyEnded) -> None:
+    """Who decides for whom, from when to when, and whether that was ended."""
+    work.copies.put(
+        "deputy", fact.deputy_id, _version(work), account_id=fact.account_id, for_account_id=fact.for_account_id,
+        from_on=dt.date.fromisoformat(fact.from_on), to_on=dt.date.fromisoformat(fact.to_on),
+        ended=isinstance(fact, DeputyEnded),
     )  # fmt: skip
 
 
@@ -114,6 +127,8 @@ REACTIONS: dict[str, Any] = {
         MemberChanged: (when_member_changed_copy_them,),
         MemberErased: (when_member_erased_forget_them,),
         AccountChanged: (when_account_changed_copy_it,),
+        DeputyAppointed: (when_deputy_changed_copy_it,),
+        DeputyEnded: (when_deputy_changed_copy_it,),
         DispatchRecorded: (when_dispatch_recorded_copy_it,),
         PartnerChanged: (when_partner_changed_copy_it,),
         PartnerBlackoutsChanged: (when_blackouts_changed_copy_them,),

@@ -9,6 +9,7 @@ from typing import Any
 from kit.clock import SHANGHAI, in_shanghai
 from kit.domain import Invalid, field_error
 from services.events.domain.money import lines_from
+from services.events.domain.resources import Commitment
 from services.events.domain.rules import (
     BLOCK,
     WARN,
@@ -21,7 +22,8 @@ from services.events.domain.rules import (
     home_region,
     preflight,
 )
-from services.events.domain.slots import times
+from services.events.domain.rules.versions import PackVersion
+from services.events.domain.slots import times, year_of
 from services.events.domain.study_event import StudyEvent
 from services.events.handlers.partner_checks import partner_checks
 from services.events.ports import EventsWork
@@ -33,16 +35,17 @@ class Examined:
 
     checks: list[Check]
     packs: list[RulePack]
-    chain: list[str]
+    chain: list[str | list[str]]
 
 
-def judged(work: EventsWork, event: StudyEvent) -> tuple[list[dict[str, Any]], list[str], list[str]]:
+def judged(work: EventsWork, event: StudyEvent) -> tuple[list[dict[str, Any]], list[str], list[str | list[str]]]:
     """Completeness, then the pre-flight: (checks, packs as id@version, approval chain).
 
     Raises Invalid `invalid` naming each missing field, or `event.preflight_blocked` with all checks.
     """
-    packs: list[RulePack] = work.packs.on(_day_of(work, event), event.unit_id)
-    event.check_complete(checklist_keys(packs), work.copies.partners(event.partner_ids))
+    day = day_of(work, event)
+    packs: list[RulePack] = work.packs.on(day, event.unit_id)
+    event.check_complete(checklist_keys(packs, day), work.copies.partners(event.partner_ids))
     event.check_branches(work.copies.branches(event.branch_ids))
     _check_references(work, event)
     seen = examine(work, event)
@@ -57,27 +60,28 @@ def judged(work: EventsWork, event: StudyEvent) -> tuple[list[dict[str, Any]], l
     return checks, [pack.reference for pack in seen.packs], seen.chain
 
 
-def examine(work: EventsWork, event: StudyEvent) -> Examined:
-    """The pre-flight of an event as it is, complete or not; refuses nothing."""
-    packs: list[RulePack] = work.packs.on(_day_of(work, event), event.unit_id)
+def examine(work: EventsWork, event: StudyEvent, proposed: PackVersion | None = None) -> Examined:
+    """The pre-flight of an event as it is, complete or not; refuses nothing. `proposed`: a pack to try out."""
+    packs: list[RulePack] = work.packs.on(day_of(work, event), event.unit_id, proposed)
     proposal = _proposal(work, event, home_region(packs))
-    checks = preflight(proposal, packs, work.packs.calendar) + _venue_checks(work, event)
+    checks = preflight(proposal, packs, work.packs.calendar_of(event.unit_id)) + _venue_checks(work, event)
     checks += partner_checks(work, event)
+    checks += _resource_checks(work, event)
     return Examined(checks, packs, approval_chain(proposal, packs))
 
 
-def _day_of(work: EventsWork, event: StudyEvent) -> dt.date:
+def day_of(work: EventsWork, event: StudyEvent) -> dt.date:
     """The event's own date, by which packs are chosen: its first slot's; today while there is none."""
     return in_shanghai(times(event.slots[0])[0] if event.slots else work.now).date()
 
 
 def _proposal(work: EventsWork, event: StudyEvent, home: str | None) -> Proposal:
     venue = event.venue or {}
-    day = _day_of(work, event)
-    first = dt.datetime.combine(day, dt.time(), SHANGHAI)
+    day = day_of(work, event)
+    first, after = (dt.datetime.combine(one, dt.time(), SHANGHAI) for one in (day, day + dt.timedelta(days=1)))
     year = first.replace(month=1, day=1)
     this_year = work.events.venues_of(event.branch_id, event.id, year, year.replace(year=day.year + 1))
-    two_years = work.events.venues_of(event.branch_id, event.id, first - dt.timedelta(days=730), first)
+    two_years = work.events.venues_of(event.branch_id, event.id, two_years_before(first), after)
     return Proposal(
         submitted_on=in_shanghai(work.now).date(),
         slots=tuple(times(offer) for offer in event.slots),
@@ -98,18 +102,37 @@ def _proposal(work: EventsWork, event: StudyEvent, home: str | None) -> Proposal
     )
 
 
+def two_years_before(day: dt.datetime) -> dt.datetime:
+    """The day after the same day two years ago: an event on that very day lies two whole years back."""
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 2, day=28 if leap_day else day.day) + dt.timedelta(days=1)
+
+
 def _check_references(work: EventsWork, event: StudyEvent) -> None:
     """Refuse a fund that is not the actor's office's, and a plan line that is not this branch's."""
     errors = []
     if event.fund_id and not work.funds.usable(event.fund_id):
         errors.append(field_error("/fund_id", "unknown", "没有这个经费来源。"))
-    line = work.plans.line(event.plan_line_id) if event.plan_line_id else None
-    if event.plan_line_id and (line is None or line.branch_id not in event.branch_ids):
-        errors.append(field_error("/plan_line_id", "unknown", "本支部的年度计划中没有这一项。"))
+    errors += _wrong_with_plan_line(work, event)
     if errors:
         raise Invalid(
             "invalid", "经费来源或计划项填写不正确，请按提示修改。", "Unknown fund or plan line.", errors=errors
         )
+
+
+def _wrong_with_plan_line(work: EventsWork, event: StudyEvent) -> list[dict[str, str]]:
+    """An event stands under a line of an approved plan, of one of its branches and of the year of its first slot."""
+    if not event.plan_line_id:
+        return []
+    line = work.plans.line(event.plan_line_id)
+    if line is None or line.branch_id not in event.branch_ids:
+        return [field_error("/plan_line_id", "unknown", "本支部的年度计划中没有这一项。")]
+    if not line.approved:
+        detail = "该计划还没有批准，不能引用；请等批准，或按计划外活动填写理由。"
+        return [field_error("/plan_line_id", "not_approved", detail)]
+    if event.slots and line.year != year_of(event.slots[0]):
+        return [field_error("/plan_line_id", "other_year", f"这是 {line.year} 年的计划项，与候选时间不在同一年度。")]
+    return []
 
 
 def _planned(work: EventsWork, event: StudyEvent) -> bool:
@@ -132,4 +155,25 @@ def _venue_checks(work: EventsWork, event: StudyEvent) -> list[Check]:
         )
         for number, offer in enumerate(event.slots, start=1)
         if work.events.venue_taken(event.venue_key, *times(offer), but=event.id)
+    ]
+
+
+def _resource_checks(work: EventsWork, event: StudyEvent) -> list[Check]:
+    """The same for vehicle, room and equipment."""
+    found: list[tuple[int, Commitment]] = [
+        (number, one)
+        for number, offer in enumerate(event.slots, start=1)
+        for one in work.resources.commitments(event.resource_ids, *times(offer), but=event.id)
+    ]
+    return [
+        Check(
+            rule="resource.taken",
+            level=WARN,
+            clause="同一资源同一时间只安排一场活动",
+            source="本系统资源安排",
+            verified=True,
+            arithmetic=f"候选时间 {number}",
+            message=f"第 {number} 个候选时间{one.reason}，届时若未释放将不能确认，请考虑更换。",
+        )
+        for number, one in found
     ]

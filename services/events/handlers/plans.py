@@ -12,17 +12,17 @@ from services.events.ports import EventsWork
 
 def draft_plan(work: EventsWork, *, year: int, branch_id: str, lines: list[dict[str, Any]]) -> dict[str, Any]:
     """Write a plan or a supplement for a branch of the actor's own."""
-    branch = work.copies.branch(branch_id)
-    unit_id = branch.unit_id if branch else work.actor.unit_id
-    if unit_id is None or not work.actor.reaches([branch_id], unit_id):
-        raise not_found("党支部")
+    unit_id = _unit_of(work, branch_id)
     _check_references(work, lines)
-    plan = AnnualPlan(
-        id=new_id(), branch_id=branch_id, unit_id=unit_id, year=year, drafted_by=work.actor.account_id, now=work.now
-    )
-    plan.write(lines, new_id)
-    work.plans.add(plan)
-    return plan.to_dict()
+    return _drafted(work, unit_id, branch_id, year, lines)
+
+
+def copy_plan(work: EventsWork, *, plan_id: str, year: int) -> dict[str, Any]:
+    """Draft another year's plan from this one: new lines, on that year's funds of the same name and kind."""
+    source = work.plans.get(plan_id)
+    lines = source.copy_lines(year, lambda fund_id: work.funds.counterpart(fund_id, year))
+    unit_id = _unit_of(work, source.branch_id)
+    return _drafted(work, unit_id, source.branch_id, year, lines, copied_from=source.id)
 
 
 def edit_plan(
@@ -73,6 +73,31 @@ def see_plan(work: EventsWork, plan_id: str) -> None:
         raise not_found("年度计划")
 
 
+def _drafted(
+    work: EventsWork,
+    unit_id: str,
+    branch_id: str,
+    year: int,
+    lines: list[dict[str, Any]],
+    copied_from: str | None = None,
+) -> dict[str, Any]:
+    plan = AnnualPlan(
+        id=new_id(), branch_id=branch_id, unit_id=unit_id, year=year, drafted_by=work.actor.account_id, now=work.now
+    )
+    plan.write(lines, new_id, copied_from)
+    work.plans.add(plan)
+    return plan.to_dict()
+
+
+def _unit_of(work: EventsWork, branch_id: str) -> str:
+    """The unit of a branch within reach; the actor's own branch is known even before its copy has come."""
+    branch = work.copies.branch(branch_id)
+    unit_id = branch.unit_id if branch else work.actor.unit_id
+    if unit_id is None or not work.actor.reaches([branch_id], unit_id):
+        raise not_found("党支部")
+    return unit_id
+
+
 def _check_references(work: EventsWork, lines: list[dict[str, Any]]) -> None:
     """A line names only funds that the branch may use; partners may still be on their way here."""
     errors = [
@@ -86,6 +111,7 @@ def _check_references(work: EventsWork, lines: list[dict[str, Any]]) -> None:
 
 COMMANDS: dict[str, Any] = {
     "draft_plan": draft_plan,
+    "copy_plan": copy_plan,
     "edit_plan": edit_plan,
     "submit_plan": submit_plan,
     "approve_plan": approve_plan,

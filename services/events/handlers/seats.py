@@ -13,7 +13,7 @@ from services.events.domain.event_view import summary_of
 from services.events.domain.seats import Booking, Wish
 from services.events.domain.slots import days_of
 from services.events.domain.study_event import StudyEvent
-from services.events.handlers.access import organizes, own_event
+from services.events.handlers.access import may_act_for, organizes, own_event, runs
 from services.events.handlers.waiting import fill_seats, when_people_are_free_seat_them_elsewhere
 from services.events.ports import EventsWork
 
@@ -21,8 +21,13 @@ from services.events.ports import EventsWork
 def book(
     work: EventsWork, *, event_id: str, member_ids: Sequence[str], guests: Sequence[str], override_reason: str | None
 ) -> dict[str, Any]:
-    """Seats for members and named guests; any conflict without a reason to override it refuses all of them."""
-    event = own_event(work, event_id)
+    """Seats for members and named guests; any conflict without a reason to override it refuses all of them.
+
+    A co-hosting branch books its own members, and no guests.
+    """
+    event = work.events.get(event_id)
+    if not runs(work.actor, event) and (guests or not may_act_for(work, event, member_ids)):
+        raise other_branch()
     return _book(work, event, list(dict.fromkeys(member_ids)), list(guests), override_reason)
 
 
@@ -32,11 +37,12 @@ def book_me(work: EventsWork, *, event_id: str) -> dict[str, Any]:
 
 
 def cancel_booking(work: EventsWork, *, event_id: str, member_id: str) -> dict[str, Any]:
-    """Give back a seat: one's own, or anybody's for the organizer. The first one waiting moves up."""
+    """Give back a seat: one's own until a deadline, or for the organizer anybody's. The first one waiting moves up."""
     event = work.events.get(event_id)
-    if member_id != work.actor.member_id and not organizes(work.actor, event):
+    may = organizes(work.actor, event) or may_act_for(work, event, [member_id])
+    if not may and member_id != work.actor.member_id:
         raise Forbidden("booking.other", "只能取消自己的报名。", "You may cancel your own booking only.")
-    given_back = event.cancel_booking(member_id, work.now)
+    given_back = event.cancel_booking(member_id, work.now, own=not may)
     promoted = fill_seats(work, event)
     when_people_are_free_seat_them_elsewhere(work, event, [given_back])
     return {**summary_of(event), "promoted": [one.member_id for one in promoted if one.member_id]}
@@ -94,17 +100,24 @@ def _book(
     wishes = [Wish(member_id=key, override_reason=override_reason if key in clashing else None) for key in member_ids]
     wishes += [Wish(guest_name=name) for name in guests]
     made = event.book(wishes, work.actor.account_id, work.now, new_id)
-    return {**summary_of(event), **_lists(made), "conflicts": conflicts}
+    return {**summary_of(event), **_lists(event, made), "conflicts": conflicts}
 
 
-def _lists(made: Sequence[Booking]) -> dict[str, Any]:
+def _lists(event: StudyEvent, made: Sequence[Booking]) -> dict[str, Any]:
     return {
         "booked": [one.member_id for one in made if one.state == "booked" and one.member_id],
         "waitlisted": [one.member_id for one in made if one.state == "waitlisted" and one.member_id],
         "people": [
-            {"booking_id": one.id, "member_id": one.member_id, "guest_name": one.guest_name, "state": one.state}
+            {
+                "booking_id": one.id,
+                "member_id": one.member_id,
+                "guest_name": one.guest_name,
+                "state": one.state,
+                "position": event.place_in_line(one),
+            }
             for one in made
         ],
+        "cancel_until": rfc3339(event.cancel_until),
     }
 
 
@@ -127,7 +140,7 @@ def _conflicts(work: EventsWork, event: StudyEvent, member_ids: list[str]) -> li
 
 
 def _check_list(work: EventsWork, event: StudyEvent, member_id: str | None, guest_name: str | None) -> None:
-    if not organizes(work.actor, event):
+    if not organizes(work.actor, event) and not (member_id and may_act_for(work, event, [member_id])):
         raise Forbidden("checkin.by_list", "按名单签到由承办人办理，请扫码签到。", "Scan the code to check in.")
     if (member_id is None) == (guest_name is None):
         detail = "请提供党员、签到码或来宾姓名之一。"
@@ -135,6 +148,15 @@ def _check_list(work: EventsWork, event: StudyEvent, member_id: str | None, gues
     if member_id is not None and member_id not in work.copies.members([member_id]):
         detail = "没有这名党员，或其资料尚未同步。"
         raise Invalid("invalid", detail, "No such member.", errors=[field_error("/member_id", "unknown", detail)])
+
+
+def other_branch() -> Forbidden:
+    """The refusal of what the owning branch does, and a co-host for its own members only."""
+    return Forbidden(
+        "event.other_branch",
+        "只有主办支部可以这样操作；协办支部可以为本支部党员报名和签到。",
+        "Only the branch that holds the event may do this; a co-host may for its own members.",
+    )
 
 
 def _own_member_id(work: EventsWork) -> str:

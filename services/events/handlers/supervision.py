@@ -63,7 +63,7 @@ def raise_finding(
         text=text,
         evidence_ids=evidence_ids,
     )
-    finding.raise_(by=work.actor.account_id, now=work.now, days=work.findings.calendar)
+    finding.raise_(by=work.actor.account_id, now=work.now, days=work.packs.calendar_of(finding.unit_id))
     work.findings.add(finding)
     return finding.shown(work.now)
 
@@ -90,7 +90,7 @@ def verify_finding(work: Any, *, finding_id: str, comment: str) -> dict[str, Any
 def reopen_finding(work: Any, *, finding_id: str, reason: str) -> dict[str, Any]:
     """A supervisor says that it is not put right; the clock starts anew."""
     finding = work.findings.get(finding_id)
-    finding.reopen(reason, by=work.actor.account_id, now=work.now, days=work.findings.calendar)
+    finding.reopen(reason, by=work.actor.account_id, now=work.now, days=work.packs.calendar_of(finding.unit_id))
     return finding.shown(work.now)
 
 

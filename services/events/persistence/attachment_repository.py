@@ -13,7 +13,7 @@ from kit.domain import Actor, not_found
 from services.events.domain.attachments import CHUNK_BYTES
 from services.events.persistence.attachment_tables import attachment, attachment_chunk
 from services.events.persistence.event_repository import holds, visible_to
-from services.events.persistence.event_tables import outcome, photo, study_event
+from services.events.persistence.event_tables import checkin, outcome, photo, study_event
 from services.events.persistence.money_tables import expense
 from services.events.persistence.supervision_tables import finding
 
@@ -96,7 +96,7 @@ def _on_a_photo(actor: Actor) -> ColumnElement[bool]:
 
 
 def _on_papers(actor: Actor, attachment_id: str) -> list[ColumnElement[bool]]:
-    """Invoices, evidence of findings and outcomes, and what colleagues within reach uploaded (replies on paper)."""
+    """Invoices, signed sheets, evidence of findings and outcomes, and what colleagues uploaded (replies on paper)."""
     invoice = exists().where(
         expense.c.attachment_id == attachment.c.id, study_event.c.id == expense.c.event_id, visible_to(actor)
     )
@@ -104,7 +104,10 @@ def _on_papers(actor: Actor, attachment_id: str) -> list[ColumnElement[bool]]:
     result = exists().where(
         holds(outcome.c.evidence_ids, attachment_id), study_event.c.id == outcome.c.event_id, visible_to(actor)
     )
-    return [invoice, result, exists().where(evidence, _reached(actor, finding.c)), _reached(actor, attachment.c)]
+    sheet = exists().where(
+        checkin.c.evidence_id == attachment.c.id, study_event.c.id == checkin.c.event_id, visible_to(actor)
+    )
+    return [invoice, result, sheet, exists().where(evidence, _reached(actor, finding.c)), _reached(actor, attachment.c)]
 
 
 def _reached(actor: Actor, columns: Any) -> ColumnElement[bool]:

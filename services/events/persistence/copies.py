@@ -206,6 +206,10 @@ class Copies:
             for row in self.db.execute(query.where(partner_copy.c.id.in_(list(partner_ids))))
         }  # fmt: skip
 
+    def partner_names(self) -> list[tuple[str, str]]:
+        """(id, name) of every partner."""
+        return [(row.id, row.name) for row in self.db.execute(select(partner_copy.c.id, partner_copy.c.name))]
+
     def members(self, member_ids: Iterable[str], *, lock: bool = False) -> dict[str, Member]:
         """The known ones of these members by id; locked in one order, so that nobody is booked twice at once."""
         query = select(member_copy).where(member_copy.c.id.in_(list(member_ids))).order_by(member_copy.c.id)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import relationship
 
-from services.events.domain.approvals import Approval
+from kit.pinyin import initials
+from services.events.domain.approval import Approval
 from services.events.domain.briefing import Briefing, BriefingRevision
 from services.events.domain.presence import CheckIn
 from services.events.domain.seats import Booking
@@ -42,4 +46,12 @@ def map_events() -> None:
     )
 
 
+def _write_initials(_mapper: Any, _connection: Any, written: StudyEvent) -> None:
+    """Each saved theme can be found by its pinyin initials."""
+    if inspect(written).attrs.theme.history.has_changes():
+        written.theme_initials = initials(written.theme)[:200]
+
+
 map_events()
+for _moment in ("before_insert", "before_update"):
+    event.listen(StudyEvent, _moment, _write_initials)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, Text, and_, cast, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from kit.domain import Actor, not_found
+from kit.domain import Actor, in_shanghai, not_found
 from services.events.domain.states import AGREED, OVER
 from services.events.domain.study_event import StudyEvent
 from services.events.persistence import event_mapping  # noqa: F401  (maps the classes)
@@ -80,6 +80,22 @@ class EventRepository:
             return 1
         return int(count)
 
+    def take_numbers(self, year: int, count: int) -> range:
+        """So many numbers of the year at once."""
+        raised = update(event_number).where(event_number.c.year == year).values(last=event_number.c.last + count)
+        last = self.db.execute(raised.returning(event_number.c.last)).scalar_one_or_none()
+        if last is None:
+            self.db.execute(insert(event_number).values(year=year, last=count))
+            last = count
+        return range(int(last) - count + 1, int(last) + 1)
+
+    def past_of_branch(self, branch_id: str) -> set[tuple[str, dt.date]]:
+        """(theme, day in Shanghai) of all dated events of a branch."""
+        columns = study_event.c
+        query = select(columns.theme, columns.starts_at).where(columns.branch_id == branch_id)
+        rows = self.db.execute(query.where(columns.starts_at.is_not(None)))
+        return {(row.theme, in_shanghai(row.starts_at).date()) for row in rows}
+
     def sight(self, event_id: str) -> Sight | None:
         """Who may see it; None when there is no such event."""
         columns = study_event.c
@@ -94,6 +110,14 @@ class EventRepository:
         table = {"approval": approval, "outcome": outcome}[kind]
         return self.db.execute(select(table.c.event_id).where(table.c.id == key)).scalar_one_or_none()
 
+    def decided_for_another(self, event_id: str, account_id: str) -> bool:
+        """Whether the account decided on one of the event's approvals as a deputy."""
+        columns = approval.c
+        mine = (columns.decided_by == account_id, columns.for_account_id.is_not(None))
+        return (
+            self.db.execute(select(columns.id).where(columns.event_id == event_id, *mine).limit(1)).first() is not None
+        )
+
     def takes_part(self, event_id: str, member_id: str | None) -> bool:
         """Whether the member has a live booking or was checked in."""
         if member_id is None:
@@ -106,8 +130,15 @@ class EventRepository:
 
     def open_of_branch(self, branch_id: str) -> list[StudyEvent]:
         """Events of the branch that are not over, locked."""
-        query = select(study_event.c.id).where(study_event.c.branch_id == branch_id, study_event.c.state.not_in(OVER))
-        return [self.get(event_id) for event_id in self.db.execute(query.order_by(study_event.c.id)).scalars().all()]
+        return self._open(study_event.c.branch_id == branch_id)
+
+    def open_of_responsible(self, account_id: str, branch_id: str) -> list[StudyEvent]:
+        """Events that the account runs in the branch and that are not over, locked."""
+        return self._open(study_event.c.branch_id == branch_id, study_event.c.responsible_id == account_id)
+
+    def _open(self, *conditions: ColumnElement[bool]) -> list[StudyEvent]:
+        query = select(study_event.c.id).where(*conditions, study_event.c.state.not_in(OVER)).order_by(study_event.c.id)
+        return [self.get(event_id) for event_id in self.db.execute(query).scalars().all()]
 
     def venue_taken(self, key: str | None, starts_at: dt.datetime, ends_at: dt.datetime, but: str) -> str | None:
         """The id of another event that has this venue at an overlapping time.
@@ -118,16 +149,16 @@ class EventRepository:
             return None
         self._queue_for(f"venue:{key}")
         query = select(study_event.c.id).where(
-            study_event.c.venue_key == key, study_event.c.id != but, *_overlapping(starts_at, ends_at)
+            study_event.c.venue_key == key, study_event.c.id != but, *overlapping(starts_at, ends_at)
         )
         return self.db.execute(query.limit(1)).scalar_one_or_none()
 
     def waiting_for_venue(self, taken_by: str) -> list[str]:
-        """Ids of events whose partners agreed but whose venue this event had."""
-        query = select(study_event.c.id).where(
-            study_event.c.venue_taken_by == taken_by, study_event.c.state == "inviting"
-        )
-        return list(self.db.execute(query.order_by(study_event.c.id)).scalars())
+        """Ids of events whose partners agreed but whose venue, or one of whose resources, this event had."""
+        columns = study_event.c
+        had = or_(columns.venue_taken_by == taken_by, columns.resource_taken_by == taken_by)
+        query = select(columns.id).where(had, columns.state == "inviting")
+        return list(self.db.execute(query.order_by(columns.id)).scalars())
 
     def busy(
         self, member_ids: Iterable[str], starts_at: dt.datetime, ends_at: dt.datetime, but: str
@@ -138,7 +169,7 @@ class EventRepository:
             select(booking.c.member_id, columns.id, columns.number, columns.theme)
             .join(study_event, columns.id == booking.c.event_id)
             .where(booking.c.member_id.in_(list(member_ids)), booking.c.state == "booked", columns.id != but)
-            .where(*_overlapping(starts_at, ends_at))
+            .where(*overlapping(starts_at, ends_at))
         )
         return [(row.member_id, row.id, row.number, row.theme) for row in self.db.execute(query)]
 
@@ -183,7 +214,8 @@ class EventRepository:
             self.db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
 
 
-def _overlapping(starts_at: dt.datetime, ends_at: dt.datetime) -> Sequence[ColumnElement[bool]]:
+def overlapping(starts_at: dt.datetime, ends_at: dt.datetime) -> Sequence[ColumnElement[bool]]:
+    """Events that have people, venue and resources at a time."""
     columns = study_event.c
     return columns.state.in_(BUSY), columns.starts_at < ends_at, columns.ends_at > starts_at
 

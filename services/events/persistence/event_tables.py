@@ -30,6 +30,11 @@ def event_key(**kwargs: Any) -> Column[str]:
     return Column("event_id", String(64), ForeignKey("study_event.id"), nullable=False, **kwargs)
 
 
+def _the_proposer(context: Any) -> Any:
+    """Who proposes an event runs it until it is handed over."""
+    return context.get_current_parameters()["proposer_id"]
+
+
 study_event = Table(
     "study_event",
     metadata,
@@ -41,8 +46,13 @@ study_event = Table(
     Column("unit_id", String(64), nullable=False, index=True),
     Column("cohost_branch_ids", Json, nullable=False),
     Column("proposer_id", String(64), nullable=False),
+    Column("responsible_id", String(64), nullable=False, index=True, default=_the_proposer),
+    Column("former_responsible_ids", Json, nullable=False, default=list),
     Column("copied_from", String(64)),
     Column("theme", String(200), nullable=False),
+    Column("theme_initials", String(200), nullable=False, server_default=""),
+    Column("legacy_number", String(40)),
+    Column("imported", Json),
     Column("form", String(20)),
     Column("problem", Text),
     Column("expected_result", Text),
@@ -67,6 +77,9 @@ study_event = Table(
     Column("negotiating_since", Utc),
     Column("venue_taken_by", String(64)),
     Column("arrangements", Json),
+    Column("resource_ids", Json, nullable=False, server_default="[]"),
+    Column("waits_for_resource", String(64), index=True),
+    Column("resource_taken_by", String(64)),
     Column("starts_at", Utc, index=True),
     Column("ends_at", Utc),
     Column("checkin_secret", String(64)),
@@ -109,10 +122,22 @@ approval = Table(
     Column("decided_by", String(64)),
     Column("decided_at", Utc),
     Column("comment", Text),
+    Column("for_account_id", String(64)),
     CheckConstraint(one_of("state", ("waiting", "pending", "approved", "returned", "rejected", "void")), name="state"),
 )
 _pending = approval.c.state == "pending"
 Index("ix_approval_pending", approval.c.role, sqlite_where=_pending, postgresql_where=_pending)
+_approved = approval.c.state == "approved"
+Index(
+    "uq_approval_person",
+    approval.c.event_id,
+    approval.c.attempt,
+    approval.c.step,
+    approval.c.decided_by,
+    unique=True,
+    sqlite_where=_approved,
+    postgresql_where=_approved,
+)
 
 booking = Table(
     "booking",
@@ -146,6 +171,8 @@ checkin = Table(
     Column("guest_name", String(100)),
     Column("partner_id", String(64)),
     Column("how", String(16), nullable=False),
+    Column("evidence_id", String(64), index=True),
+    Column("signed_on", Date),
     Column("recorded_by", String(64), nullable=False),
     Column("recorded_at", Utc, nullable=False),
     CheckConstraint("(member_id IS NULL) <> (guest_name IS NULL)", name="person"),

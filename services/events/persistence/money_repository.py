@@ -10,19 +10,20 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, insert, select, type_coerce, update
+from sqlalchemy import delete, func, insert, select, type_coerce, update
 from sqlalchemy.engine import CursorResult, Row
 
 from kit.clock import in_shanghai
 from kit.columns import Money
 from kit.domain import not_found
 from kit.work import Work
-from services.events.domain import money
-from services.events.domain.money import ZERO, Expense, Fund, Spending
+from services.events.domain import funds, money
+from services.events.domain.funds import Fund
+from services.events.domain.money import ZERO, Expense, Spending
 from services.events.persistence.copies import agreement_copy
 from services.events.persistence.event_repository import holds
 from services.events.persistence.event_tables import study_event
-from services.events.persistence.money_tables import expense, fund, reservation
+from services.events.persistence.money_tables import expense, fund, invoice, reservation
 from services.events.persistence.unit_tree import unit_and_above
 
 available = type_coerce(fund.c.amount - fund.c.reserved - fund.c.spent, Money())
@@ -68,18 +69,30 @@ class Funds:
         """
         rows = self._reservations(event_id)
         if any(row.reserved > 0 for row in rows):
-            raise money.already_reserved()
+            raise funds.already_reserved()
         needed = max(amount - sum((row.spent for row in rows), ZERO), ZERO)
         if needed == 0:
             return ZERO
         self._hold_back(fund_id, event_id, needed, known=any(row.fund_id == fund_id for row in rows))
-        if not self._change(
-            update(fund).where(fund.c.id == fund_id, available >= needed), reserved=fund.c.reserved + needed
-        ):
-            short = self.get(fund_id)
-            raise money.insufficient(short.name, needed, short.available)
+        self._take(fund_id, needed)
         self._keep_to_agreements(fund_id, event_id, amount)
         return needed
+
+    def top_up(self, fund_id: str, event_id: str, amount: Decimal) -> Decimal:
+        """Reserve what an expense of this amount needs beyond what the event still has; returns that excess.
+
+        Raises Conflict `fund.insufficient`, `fund.closed` or `agreement.exceeded`, and nothing changes.
+        """
+        row = self._current(event_id)
+        excess = max(amount - row.reserved, ZERO) if row else amount
+        if excess == 0:
+            return ZERO
+        known = any(row.fund_id == fund_id for row in self._reservations(event_id))
+        self._hold_back(fund_id, event_id, excess, known=known)
+        self._take(fund_id, excess)
+        committed = self.spending(event_id)
+        self._keep_to_agreements(fund_id, event_id, committed.reserved + committed.spent)
+        return excess
 
     def release(self, event_id: str) -> tuple[str, Decimal] | None:
         """Give back what the event still has reserved: (fund id, amount), or None when there is nothing."""
@@ -87,7 +100,7 @@ class Funds:
         if row is None:
             return None
         mine = (reservation.c.event_id == event_id, reservation.c.fund_id == row.fund_id)
-        self._change(update(reservation).where(*mine), reserved=ZERO)
+        self._change(update(reservation).where(*mine), reserved=ZERO, released=reservation.c.released + row.reserved)
         self._change(update(fund).where(fund.c.id == row.fund_id), reserved=fund.c.reserved - row.reserved)
         return row.fund_id, row.reserved
 
@@ -134,16 +147,43 @@ class Funds:
         )
         return allowed - (self.db.execute(committed).scalar_one() or ZERO)
 
+    def holding(self, fund_id: str) -> list[str]:
+        """Numbers of the events that still hold money of this fund."""
+        query = (
+            select(study_event.c.number)
+            .join(reservation, reservation.c.event_id == study_event.c.id)
+            .where(reservation.c.fund_id == fund_id, reservation.c.reserved > 0)
+        )
+        return sorted(self.db.execute(query).scalars())
+
+    def counterpart(self, fund_id: str, year: int) -> str | None:
+        """The fund of the same unit, name and kind in another year that may still be used; the newest of several."""
+        mine = self.db.execute(select(fund).where(fund.c.id == fund_id)).one_or_none()
+        if mine is None:
+            return None
+        alike = (fund.c.unit_id == mine.unit_id, fund.c.name == mine.name, fund.c.kind == mine.kind)
+        query = select(fund.c.id).where(*alike, fund.c.year == year, fund.c.closed_at.is_(None))
+        return self.db.execute(query.order_by(fund.c.id.desc()).limit(1)).scalar_one_or_none()
+
     def add_expense(self, new: Expense) -> Expense:
         """Keep an expense."""
         self.db.add(new)
         self.db.flush()
         return new
 
-    def invoice_known(self, invoice_no: str) -> bool:
-        """Whether an expense with this invoice number was recorded, by any event."""
-        query = select(func.count()).select_from(expense).where(expense.c.invoice_no == invoice_no)
-        return bool(self.db.execute(query).scalar_one())
+    def claim_invoice(self, invoice_no: str, event_id: str) -> None:
+        """The number is paid or waits for finance; Conflict `expense.duplicate_invoice` when it does already.
+
+        Who loses the race meets the primary key, tries again, and is then told.
+        """
+        query = select(func.count()).select_from(invoice).where(invoice.c.invoice_no == invoice_no)
+        if self.db.execute(query).scalar_one():
+            raise money.duplicate_invoice(invoice_no)
+        self.db.execute(insert(invoice).values(invoice_no=invoice_no, event_id=event_id))
+
+    def free_invoice(self, invoice_no: str) -> None:
+        """Its request was refused: the invoice may be presented again."""
+        self.db.execute(delete(invoice).where(invoice.c.invoice_no == invoice_no))
 
     def expenses(self, event_id: str) -> Sequence[Expense]:
         """The event's expenses, oldest first."""
@@ -165,6 +205,16 @@ class Funds:
         left = self.agreement_left(fund_id, event.partner_ids, in_shanghai(starts_at).date(), event_id)
         if left is not None and amount > left:
             raise money.agreement_exceeded(amount, left)
+
+    def _take(self, fund_id: str, amount: Decimal) -> None:
+        """Reserve on the fund, if it has that much and its year is open."""
+        free = (fund.c.id == fund_id, available >= amount, fund.c.closed_at.is_(None))
+        if self._change(update(fund).where(*free), reserved=fund.c.reserved + amount):
+            return
+        short = self.get(fund_id)
+        if short.closed_at is not None:
+            raise funds.closed(short.name, short.year)
+        raise funds.insufficient(short.name, amount, short.available)
 
     def _hold_back(self, fund_id: str, event_id: str, amount: Decimal, *, known: bool) -> None:
         if known:

@@ -1,20 +1,24 @@
-"""Rule packs as they apply to a unit: national and office packs everywhere, local ones where they were chosen."""
+"""Rule packs as they apply to a unit: what ships, what its office uploaded, and the local ones that were chosen."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import Column, String, Table, delete, insert, select
+from sqlalchemy import Column, Date, String, Table, Text, UniqueConstraint, delete, insert, select
 
+from kit.clock import in_shanghai
 from kit.columns import Utc
 from kit.domain import not_found
+from kit.ids import new_id
 from kit.work import Work
 from services.events.domain.rules import RulePack
-from services.events.domain.working_days import Calendar
+from services.events.domain.rules.versions import PackVersion, age, in_force
+from services.events.persistence.calendar_repository import Calendars
 from services.events.persistence.holidays import ChineseCalendar
 from services.events.persistence.metadata import metadata
-from services.events.persistence.rule_pack_files import shipped_packs
+from services.events.persistence.rule_pack_files import kept_pack, shipped_versions
 from services.events.persistence.unit_tree import unit_and_above
 
 chosen_pack = Table(
@@ -27,6 +31,23 @@ chosen_pack = Table(
 )
 """Which local packs an office follows; its departments follow them too."""
 
+rule_pack_version = Table(
+    "rule_pack_version",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("unit_id", String(64), nullable=False),
+    Column("pack_id", String(64), nullable=False),
+    Column("pack_version", String(32), nullable=False),
+    Column("scope", String(16), nullable=False),
+    Column("effective_from", Date),
+    Column("effective_to", Date),
+    Column("text", Text, nullable=False),
+    Column("uploaded_by", String(64), nullable=False),
+    Column("uploaded_at", Utc, nullable=False),
+    UniqueConstraint("unit_id", "pack_id", "pack_version"),
+)
+"""What offices uploaded: written once, never changed."""
+
 
 class Packs:
     """The packs and the calendar by which proposals are judged."""
@@ -34,23 +55,76 @@ class Packs:
     def __init__(self, work: Work) -> None:
         self.work = work
         self.db = work.db
-        self.calendar: Calendar = ChineseCalendar()
+        self.calendars = Calendars(work)
+
+    @property
+    def calendar(self) -> ChineseCalendar:
+        """The working days of the actor's own office; for a thing of another unit ask `calendar_of`."""
+        return self.calendar_of(self.work.actor.unit_id)
+
+    def calendar_of(self, unit_id: str | None) -> ChineseCalendar:
+        """The working days of a unit: those of its office, where that entered any."""
+        return self.calendars.of(unit_id)
 
     def all(self) -> Sequence[RulePack]:
-        """Every pack that ships, in the order in which they are applied."""
-        return shipped_packs()
+        """Every version that the actor may see, in the order in which packs are applied."""
+        return [version.pack for version in self.versions()]
+
+    def versions(self) -> list[PackVersion]:
+        """The same with where they come from: what ships, and what the actor's own tree of units uploaded."""
+        own = unit_and_above(self.db, self.work.actor.unit_id)
+        below = [unit_id for unit_id in self.work.actor.unit_scope if unit_id not in own]
+        return [*shipped_versions(), *self._uploaded(own), *self._uploaded(below)]
+
+    def version(self, pack_id: str) -> PackVersion:
+        """One version by id@version; by id alone the one in force today, else the newest."""
+        seen = self.versions()
+        named = [one for one in seen if one.pack.reference == pack_id]
+        of_pack = named or [one for one in seen if one.pack.id == pack_id]
+        if not of_pack:
+            raise not_found("规则包")
+        today = in_shanghai(self.work.now).date()
+        return max([one for one in of_pack if one.begun_by(today)] or of_pack, key=age)
 
     def get(self, pack_id: str) -> RulePack:
-        """One pack by id or by id@version; of several versions the newest."""
-        found = [pack for pack in shipped_packs() if pack_id in (pack.id, pack.reference)]
-        if not found:
-            raise not_found("规则包")
-        return max(found, key=lambda pack: (pack.effective_from or dt.date.min, pack.version))
+        """The same without where it comes from."""
+        return self.version(pack_id).pack
 
-    def on(self, day: dt.date, unit_id: str | None) -> list[RulePack]:
-        """The packs by which an event of this unit on this day is judged, in the order in which they are applied."""
+    def on(self, day: dt.date, unit_id: str | None, proposed: PackVersion | None = None) -> list[RulePack]:
+        """The packs by which an event of this unit on this day is judged, in the order in which they are applied.
+
+        `proposed` takes part as if the unit's office had uploaded it.
+        """
+        units = unit_and_above(self.db, unit_id)
+        versions = [*([proposed] if proposed else []), *self._uploaded(units), *shipped_versions()]
         chosen = self.chosen(unit_id)
-        return [pack for pack in shipped_packs() if pack.in_force(day) and (pack.scope != "local" or pack.id in chosen)]
+        return [pack for pack in in_force(versions, day) if pack.scope != "local" or pack.id in chosen]
+
+    def add(self, pack: RulePack, text: str, unit_id: str) -> PackVersion:
+        """Keep a new version for good."""
+        row: dict[str, Any] = {
+            "id": new_id(),
+            "unit_id": unit_id,
+            "pack_id": pack.id,
+            "pack_version": pack.version,
+            "scope": pack.scope,
+            "effective_from": pack.effective_from,
+            "effective_to": pack.effective_to,
+            "text": text,
+            "uploaded_by": self.work.actor.account_id,
+            "uploaded_at": self.work.now,
+        }
+        self.db.execute(insert(rule_pack_version).values(row))
+        return PackVersion(pack, unit_id, row["uploaded_by"], row["uploaded_at"], text)
+
+    def _uploaded(self, unit_ids: Sequence[str]) -> list[PackVersion]:
+        """What these units uploaded, the first unit's first, oldest first."""
+        query = select(rule_pack_version).where(rule_pack_version.c.unit_id.in_(unit_ids))
+        rows = self.db.execute(query.order_by(rule_pack_version.c.id)).all() if unit_ids else []
+        return [
+            PackVersion(kept_pack(row.text), row.unit_id, row.uploaded_by, row.uploaded_at, row.text)
+            for row in sorted(rows, key=lambda row: unit_ids.index(row.unit_id))
+        ]
 
     def chosen(self, unit_id: str | None) -> set[str]:
         """Ids of the local packs that the unit or one above it chose."""

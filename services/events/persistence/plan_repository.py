@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, select, true
 
-from kit.domain import not_found
+from kit.domain import Actor, not_found
 from kit.work import Work
+from services.events.domain.consolidation import Planned
 from services.events.domain.plans import AnnualPlan, PlanLine
+from services.events.persistence.copies import branch_copy
 from services.events.persistence.plan_tables import annual_plan, plan_line
 
 
@@ -44,6 +47,14 @@ class Plans:
         self.db.add(plan)
         self.work.track(plan)
 
+    def of_branch(self, branch_id: str) -> list[AnnualPlan]:
+        """All plans of a branch, tracked."""
+        query = select(AnnualPlan).where(annual_plan.c.branch_id == branch_id).order_by(annual_plan.c.id)
+        found = list(self.db.scalars(query))
+        for plan in found:
+            self.work.track(plan)
+        return found
+
     def line(self, line_id: str) -> PlannedLine | None:
         """One line with its plan's branch, year and whether that plan is approved; None when there is none."""
         query = (
@@ -57,6 +68,26 @@ class Plans:
         line, plan_id, branch_id, year, state = row
         return PlannedLine(line.id, plan_id, branch_id, year, state == "approved", line)
 
+    def approved_lines(self, year: int, branch_id: str | None = None) -> list[Planned]:
+        """Lines of the year's approved plans within the actor's reach, of one branch or of all."""
+        query = (
+            select(PlanLine, annual_plan.c.id, annual_plan.c.branch_id)
+            .join(annual_plan, annual_plan.c.id == plan_line.c.plan_id)
+            .where(annual_plan.c.year == year, annual_plan.c.state == "approved", visible_plans(self.work.actor))
+            .order_by(annual_plan.c.branch_id, annual_plan.c.id, plan_line.c.position)
+        )
+        if branch_id is not None:
+            query = query.where(annual_plan.c.branch_id == branch_id)
+        rows = self.db.execute(query).all()
+        wanted = select(branch_copy.c.id, branch_copy.c.name).where(branch_copy.c.id.in_({row[2] for row in rows}))
+        names = {row.id: row.name for row in self.db.execute(wanted)}
+        return [Planned(plan_id, owner, names.get(owner, ""), line) for line, plan_id, owner in rows]
+
+    def approved_line_ids(self) -> Select[Any]:
+        """The ids of all lines of approved plans, for a condition."""
+        joined = select(plan_line.c.id).join(annual_plan, annual_plan.c.id == plan_line.c.plan_id)
+        return joined.where(annual_plan.c.state == "approved")
+
     def may_see(self, plan_id: str) -> bool:
         """Whether the plan lies within the actor's reach."""
         columns = annual_plan.c
@@ -65,3 +96,13 @@ class Plans:
         if row is None or (self.work.actor.reach == "own_confirmed" and row.state != "approved"):
             return False
         return self.work.actor.reaches([row.branch_id], row.unit_id)
+
+
+def visible_plans(actor: Actor) -> ColumnElement[bool]:
+    """The plans that lie within the actor's reach, as a condition for lists."""
+    if actor.reach == "all":
+        return true()
+    if actor.reach == "unit":
+        return annual_plan.c.unit_id.in_(actor.unit_scope)
+    own = annual_plan.c.branch_id == (actor.branch_id or "")
+    return and_(own, annual_plan.c.state == "approved") if actor.reach == "own_confirmed" else own

@@ -14,12 +14,13 @@ from kit.domain import Actor
 from services.events.domain.register import Materials
 from services.events.persistence.copies import feedback_copy
 from services.events.persistence.event_repository import holds, visible_to
+from services.events.persistence.event_search import said
 from services.events.persistence.event_tables import booking, briefing, checkin, outcome, photo, reflection, study_event
-from services.events.persistence.money_tables import reservation
+from services.events.persistence.money_tables import contribution, reservation
 from services.events.persistence.supervision_tables import finding
 
 
-def matching(actor: Actor, filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+def matching(db: Session, actor: Actor, filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     """Conditions on `study_event` for the register's filters; drafts only where they are asked for."""
     event = study_event.c
     state = filters.get("state")
@@ -35,8 +36,7 @@ def matching(actor: Actor, filters: Mapping[str, Any]) -> list[ColumnElement[boo
     if filters.get("to_on"):
         found.append(event.starts_at < _midnight(filters["to_on"] + dt.timedelta(days=1)))
     if filters.get("q"):
-        text = filters["q"]
-        found.append(or_(event.theme.icontains(text, autoescape=True), event.number.icontains(text, autoescape=True)))
+        found += said(db, filters["q"])
     return found
 
 
@@ -50,7 +50,6 @@ def in_year(year: int) -> ColumnElement[bool]:
 
 def materials_of(db: Session, events: Select[Any]) -> dict[str, Materials]:
     """Materials by event id, for the events whose ids this query gives; events without any are absent."""
-    unsolved = finding.c.state != "verified"
     counts: dict[str, dict[str, Any]] = {}
     for name, column, condition in (
         ("booked", booking.c.event_id, booking.c.state == "booked"),
@@ -59,7 +58,9 @@ def materials_of(db: Session, events: Select[Any]) -> dict[str, Materials]:
         ("reflections", reflection.c.event_id, None),
         ("outcomes", outcome.c.event_id, None),
         ("findings", finding.c.event_id, None),
-        ("unsolved", finding.c.event_id, unsolved),
+        ("unsolved", finding.c.event_id, finding.c.state != "verified"),
+        ("donations", contribution.c.event_id, contribution.c.kind == "donation"),
+        ("partner_paid", contribution.c.event_id, contribution.c.kind == "partner_paid"),
         ("feedbacks", feedback_copy.c.event_id, None),
     ):
         for event_id, count in db.execute(_counted(column, condition, events)):

@@ -13,10 +13,9 @@ from kit.domain import Actor, not_found
 from kit.work import Work
 from services.events.domain.states import TOOK_PLACE
 from services.events.domain.supervision import Finding, Inspection, Place
-from services.events.domain.working_days import Calendar
 from services.events.persistence.copies import branch_copy
 from services.events.persistence.event_tables import study_event
-from services.events.persistence.holidays import ChineseCalendar
+from services.events.persistence.supervision_tables import finding as finding_table
 
 
 class InspectionRepository:
@@ -86,7 +85,11 @@ class FindingRepository:
         self.work.db.add(finding)
         self.work.track(finding)
 
-    @property
-    def calendar(self) -> Calendar:
-        """The working days by which clocks run."""
-        return ChineseCalendar()
+    def open_of_branch(self, branch_id: str) -> list[Finding]:
+        """What a branch has not put right yet, or nobody has verified, tracked."""
+        columns = finding_table.c
+        theirs = select(Finding).where(columns.branch_id == branch_id, columns.state != "verified").order_by(columns.id)
+        found = list(self.work.db.scalars(theirs))
+        for finding in found:
+            self.work.track(finding)
+        return found

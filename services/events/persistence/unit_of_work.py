@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from kit.domain import Actor, in_shanghai
+from kit.imports import ImportJobs
 from kit.work import Work
 from services.events.persistence.attachment_repository import AttachmentRepository
+from services.events.persistence.contributions import Contributions
 from services.events.persistence.copies import Copies
+from services.events.persistence.deputies import Deputies
 from services.events.persistence.event_repository import EventRepository
+from services.events.persistence.expense_requests import ExpenseRequests
 from services.events.persistence.ledger_repository import LedgerRepository
+from services.events.persistence.metadata import import_tables
 from services.events.persistence.money_repository import Funds
 from services.events.persistence.packs_repository import Packs
 from services.events.persistence.plan_repository import Plans
+from services.events.persistence.resource_repository import ResourceRepository
+from services.events.persistence.rule_pack_files import read_pack
 from services.events.persistence.supervision_repository import FindingRepository, InspectionRepository
 from services.events.signing import Signer
 
@@ -24,15 +32,26 @@ class EventsWork(Work):
     """
 
     signer: Signer
+    read_pack = staticmethod(read_pack)
+    """Reads a rule pack's YAML; needs no transaction, so it can run before one."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.events = EventRepository(self.db, self.track)
         self.copies = Copies(self.db)
+        self.deputies = Deputies(self.db)
         self.funds = Funds(self)
+        self.expense_requests = ExpenseRequests(self)
+        self.contributions = Contributions(self)
         self.plans = Plans(self)
         self.packs = Packs(self)
+        self.resources = ResourceRepository(self)
         self.attachments = AttachmentRepository(self.db)
         self.inspections = InspectionRepository(self)
         self.findings = FindingRepository(self)
         self.ledger = LedgerRepository(self.db)
+        self.imports = ImportJobs(self, import_tables)
+
+    def principals(self) -> list[Actor]:
+        """For whom the actor decides today, each with their own rights."""
+        return self.deputies.principals(self.actor.account_id, in_shanghai(self.now).date())

@@ -8,6 +8,15 @@ from sqlalchemy.orm import Session
 from services.events.persistence.copies import unit_copy
 
 
+def unit_and_below(db: Session, unit_id: str | None) -> list[str]:
+    """The unit and all below it; the unit alone while its copy has not arrived. UNION: a ring must not run for ever."""
+    if unit_id is None:
+        return []
+    top = select(unit_copy.c.id).where(unit_copy.c.id == unit_id).cte(recursive=True)
+    below = top.union(select(unit_copy.c.id).where(unit_copy.c.parent_id == top.c.id))
+    return sorted({unit_id, *db.execute(select(below.c.id)).scalars()})
+
+
 def unit_and_above(db: Session, unit_id: str | None) -> list[str]:
     """The unit, its parent, and so on up to the root; the unit alone while its copy has not arrived."""
     found: list[str] = []

@@ -13,12 +13,27 @@ from services.events.publishing import (
     money,
     negotiation,
     plans,
+    resources,
     rules,
     seats,
     summary,
     supervision,
 )
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+_THEMES = (
+    life,
+    approvals,
+    negotiation,
+    copies,
+    seats,
+    summary,
+    rules,
+    plans,
+    money,
+    ledger,
+    supervision,
+    attachments,
+    resources,
+)
 
 FACTS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.FACTS.items()}

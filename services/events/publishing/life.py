@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts import events as facts
-from kit.clock import rfc3339
+from kit.clock import in_shanghai, rfc3339
 from kit.fields import yuan
 from services.events.domain.record import EventRecord
 
@@ -21,6 +21,7 @@ def of_event(event: EventRecord, state: str) -> dict[str, Any]:
         "state": state,
         "theme": event.theme,
         "proposer_id": event.proposer_id,
+        "responsible_id": event.responsible_id,
     }
 
 
@@ -78,6 +79,25 @@ def event_confirmed(event: EventRecord, *, state: str) -> facts.EventConfirmed:
     )
 
 
+def event_imported(event: EventRecord, *, state: str) -> facts.EventImported:
+    """From which row of which file; remarks may name people and stay in the event."""
+    told = event.imported or {}
+    first, last = event.starts_at, event.ends_at
+    return facts.EventImported(
+        **of_event(event, state),
+        file_sha256=told["file_sha256"],
+        row=told["row"],
+        legacy_number=event.legacy_number,
+        starts_on=in_shanghai(first).date().isoformat() if first else "",
+        ends_on=in_shanghai(last).date().isoformat() if last else "",
+        partner_ids=list(event.partner_ids),
+        estimate=yuan(event.estimate),
+        actual=told.get("actual") or "0.00",
+        own_headcount=told.get("own_headcount"),
+        partner_headcount=told.get("partner_headcount"),
+    )
+
+
 def event_rescheduled(event: EventRecord, *, state: str, reason: str) -> facts.EventRescheduled:
     """Which times are offered now."""
     return facts.EventRescheduled(**of_event(event, state), terms=event.terms, slots=list(event.slots), reason=reason)
@@ -103,4 +123,5 @@ FACTS: dict[str, Any] = {
     "event.summarized": passing_on(facts.EventSummarized),
     "event.published": passing_on(facts.EventPublished),
     "event.closed": passing_on(facts.EventClosed),
+    "event.imported": event_imported,
 }

@@ -8,7 +8,8 @@ from typing import Any
 
 from contracts import events as facts
 from kit.fields import yuan
-from services.events.domain.money import Fund
+from services.events.domain.contributions import Contribution
+from services.events.domain.funds import Fund
 from services.events.domain.record import EventRecord
 
 
@@ -17,6 +18,22 @@ def fund_opened(fund: Fund) -> facts.FundOpened:
     return facts.FundOpened(
         fund_id=fund.id, unit_id=fund.unit_id, name=fund.name, year=fund.year, kind=fund.kind, amount=yuan(fund.amount)
     )
+
+
+def fund_adjusted(fund: Fund, *, before: Decimal, reason: str) -> facts.FundAdjusted:
+    """The yearly amount was changed."""
+    return facts.FundAdjusted(**_which(fund), before=yuan(before), reason=reason)
+
+
+def fund_closed(fund: Fund, *, comment: str) -> facts.FundClosed:
+    """The year is closed."""
+    return facts.FundClosed(**_which(fund), spent=yuan(fund.spent), comment=comment)
+
+
+def _which(fund: Fund) -> dict[str, Any]:
+    return {
+        "fund_id": fund.id, "unit_id": fund.unit_id, "name": fund.name, "year": fund.year, "amount": yuan(fund.amount)
+    }  # fmt: skip
 
 
 def budget_reserved(event: EventRecord, *, fund_id: str, amount: Decimal, **_: Any) -> facts.BudgetReserved:
@@ -56,8 +73,42 @@ def budget_settled(
     )
 
 
+def of_request(fact_class: Any) -> Any:
+    """A publisher of what became of an expense above the line."""
+
+    def publish(event: EventRecord, *, amount: Decimal, excess: Decimal, spent_on: dt.date, **details: Any) -> Any:
+        details.pop("state", None)
+        figures = {"amount": yuan(amount), "excess": yuan(excess), "spent_on": spent_on.isoformat()}
+        return fact_class(event_id=event.id, branch_id=event.branch_id, **figures, **details)
+
+    return publish
+
+
+def contribution_recorded(event: EventRecord, *, contribution: Contribution, **_: Any) -> facts.ContributionRecorded:
+    """Somebody gave something; who it was, and what, is private."""
+    return facts.ContributionRecorded(
+        event_id=event.id,
+        branch_id=event.branch_id,
+        contribution_id=contribution.id,
+        kind=contribution.kind,
+        received_on=contribution.received_on.isoformat(),
+        amount=None if contribution.amount is None else yuan(contribution.amount),
+        partner_id=contribution.partner_id,
+        cost_shifted=contribution.shifts_cost,
+        member_id=contribution.member_id,
+        giver=contribution.giver,
+        description=contribution.description,
+    )
+
+
 FACTS: dict[str, Any] = {
     "fund.opened": fund_opened,
+    "fund.adjusted": fund_adjusted,
+    "fund.closed": fund_closed,
+    "expense.requested": of_request(facts.ExpenseRequested),
+    "expense.approved": of_request(facts.ExpenseApproved),
+    "expense.refused": of_request(facts.ExpenseRefused),
+    "contribution.recorded": contribution_recorded,
     "budget.reserved": budget_reserved,
     "budget.released": budget_released,
     "expense.recorded": expense_recorded,

@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts import events as facts
 from services.events.domain.record import EventRecord
+from services.events.publishing.life import passing_on
 
 
 def _of_booking(fact_class: Callable[..., Any]) -> Callable[..., Any]:
@@ -29,4 +30,5 @@ FACTS: dict[str, Any] = {
     "booking.promoted": _of_booking(facts.BookingPromoted),
     "booking.cancelled": _of_booking(facts.BookingCancelled),
     "checkin.recorded": checkin_recorded,
+    "event.absences_recorded": passing_on(facts.EventAbsencesRecorded),
 }

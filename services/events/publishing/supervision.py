@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts.events import (
     EventScored,
+    FindingHandedOver,
     FindingRaised,
     FindingRectified,
     FindingReopened,
@@ -61,6 +62,11 @@ def finding_reopened(finding: Finding, state: str, reason: str) -> FindingReopen
     return FindingReopened(**_of(finding, state), reason=reason)
 
 
+def finding_handed_over(finding: Finding, state: str, from_branch_id: str, reason: str) -> FindingHandedOver:
+    """Another branch has to put it right."""
+    return FindingHandedOver(**_of(finding, state), from_branch_id=from_branch_id, reason=reason)
+
+
 def _of(finding: Finding, state: str) -> dict[str, Any]:
     return {
         "finding_id": finding.id,
@@ -78,4 +84,5 @@ FACTS: dict[str, Any] = {
     "finding.rectified": finding_rectified,
     "finding.verified": finding_verified,
     "finding.reopened": finding_reopened,
+    "finding.handed_over": finding_handed_over,
 }

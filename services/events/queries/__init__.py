@@ -7,18 +7,39 @@ from typing import Any
 from services.events.queries import (
     approvals,
     attachments,
+    attendance,
+    calendars,
     copies,
     ledger,
     life,
     money,
     negotiation,
     plans,
+    resources,
     rules,
     seats,
     summary,
     supervision,
+    todo,
 )
 
-_THEMES = (life, approvals, negotiation, copies, seats, summary, rules, plans, money, ledger, supervision, attachments)
+_THEMES = (
+    life,
+    approvals,
+    negotiation,
+    copies,
+    seats,
+    summary,
+    rules,
+    plans,
+    money,
+    ledger,
+    supervision,
+    attachments,
+    todo,
+    resources,
+    attendance,
+    calendars,
+)
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

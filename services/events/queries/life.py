@@ -12,17 +12,17 @@ from kit.clock import SHANGHAI, rfc3339
 from kit.paging import decode_cursor, page
 from services.events.domain.event_view import event_view
 from services.events.domain.possible import possible_actions
-from services.events.persistence.copies import partner_copy
 from services.events.persistence.event_repository import holds, visible_to
-from services.events.persistence.event_tables import study_event
+from services.events.persistence.event_search import said
+from services.events.persistence.event_tables import booking, study_event
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.queries.confidential import reaches_all, sees_all
-from services.events.queries.names import branch_names, partner_names
+from services.events.queries.names import account_names, branch_names, partner_names
 from services.events.queries.timeline import timeline
 
 _LISTED = (
     "id", "number", "state", "version", "theme", "form", "branch_id", "partner_ids", "venue", "capacity", "seats_taken",
-    "proposer_id",
+    "proposer_id", "legacy_number",
 )  # fmt: skip
 
 
@@ -30,9 +30,11 @@ def events(work: EventsWork, *, limit: int, cursor: str | None, **filters: Any) 
     """Visible events, newest first.
 
     Filters: `state`, `branch_id` (owner or co-host), `partner_id`, `year` (of the agreed date, else of the draft) and
-    `q` (theme, number, partner's name or initials); None does not filter.
+    `q` (words, each in theme, number, old number, partner's name, or the pinyin initials of theme or partner); None
+    does not filter.
     """
-    conditions = [_FILTERS[name](work, value) for name, value in filters.items() if value]
+    conditions = [_FILTERS[name](work, value) for name, value in filters.items() if value and name != "q"]
+    conditions += said(work.db, filters.get("q") or "")
     query = select(study_event).where(visible_to(work.actor), *conditions).order_by(study_event.c.id.desc())
     after = decode_cursor(cursor, (str,))
     if after:
@@ -40,25 +42,30 @@ def events(work: EventsWork, *, limit: int, cursor: str | None, **filters: Any) 
     rows = work.db.execute(query.limit(limit + 1)).all()
     partners = partner_names(work, {key for row in rows for key in row.partner_ids})
     branches = branch_names(work, {row.branch_id for row in rows})
-    confidential = reaches_all(work.actor)
-    return page(rows, limit, lambda row: (row.id,), lambda row: _listed(row, partners, branches, confidential))
+    confidential, mine = reaches_all(work.actor), _my_bookings(work, [row.id for row in rows])
+
+    def shown(row: Any) -> dict[str, Any]:
+        return {**_listed(row, partners, branches, confidential), **_own_seat(work, row, mine.get(row.id))}
+
+    return page(rows, limit, lambda row: (row.id,), shown)
 
 
 def event(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """One event; without money, plan and the partners' answers for those whose role does not see them."""
     found = work.events.get(event_id)
-    view = event_view(found, confidential=sees_all(work.actor, found))
+    view = event_view(found, confidential=sees_all(work, found))
     names = partner_names(work, found.partner_ids)
     branches = branch_names(work, found.branch_ids)
     view["partners"] = [{"id": key, "name": names.get(key, "")} for key in found.partner_ids]
     view["branch"] = branches.get(found.branch_id, "")
+    view["responsible"] = account_names(work, [found.responsible_id]).get(found.responsible_id, "")
     view["cohosts"] = [{"id": key, "name": branches.get(key, "")} for key in found.cohost_branch_ids]
     return view
 
 
 def actions(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """What the actor may do now, the likeliest first."""
-    return {"items": possible_actions(work.events.get(event_id), work.actor, work.now)}
+    return {"items": possible_actions(work.events.get(event_id), work.actor, work.now, work.principals())}
 
 
 def _in_year(_: EventsWork, year: int) -> ColumnElement[bool]:
@@ -67,19 +74,6 @@ def _in_year(_: EventsWork, year: int) -> ColumnElement[bool]:
     agreed = columns.starts_at.between(first, last - dt.timedelta(microseconds=1))
     drafted = columns.starts_at.is_(None) & columns.number.startswith(f"LX-{year}-")
     return or_(agreed, drafted)
-
-
-def _matching(work: EventsWork, q: str) -> ColumnElement[bool]:
-    columns = study_event.c
-    named = or_(
-        partner_copy.c.name.contains(q, autoescape=True), partner_copy.c.initials.istartswith(q, autoescape=True)
-    )
-    partners = work.db.execute(select(partner_copy.c.id).where(named).limit(50)).scalars()
-    return or_(
-        columns.theme.contains(q, autoescape=True),
-        columns.number.icontains(q, autoescape=True),
-        *(holds(columns.partner_ids, key) for key in partners),
-    )
 
 
 def _of_branch(_: EventsWork, branch_id: str) -> ColumnElement[bool]:
@@ -91,7 +85,6 @@ _FILTERS: dict[str, Callable[[EventsWork, Any], ColumnElement[bool]]] = {
     "branch_id": _of_branch,
     "partner_id": lambda _, partner_id: holds(study_event.c.partner_ids, partner_id),
     "year": _in_year,
-    "q": _matching,
 }
 
 
@@ -100,9 +93,27 @@ def _listed(row: Any, partners: dict[str, str], branches: dict[str, str], confid
     item |= {name: rfc3339(getattr(row, name)) for name in ("starts_at", "ends_at", "created_at")}
     item["partners"] = [partners.get(key, "") for key in row.partner_ids]
     item["branch"] = branches.get(row.branch_id, "")
+    item["imported"] = row.imported is not None
     if confidential:
         item["estimate"] = f"{row.estimate:.2f}"
     return item
+
+
+def _my_bookings(work: EventsWork, event_ids: list[str]) -> dict[str, str]:
+    """The caller's own seats and places in lines, by event."""
+    if work.actor.member_id is None:
+        return {}
+    columns = booking.c
+    query = select(columns.event_id, columns.state).where(
+        columns.member_id == work.actor.member_id, columns.event_id.in_(event_ids), columns.state != "cancelled"
+    )
+    return {row.event_id: row.state for row in work.db.execute(query)}
+
+
+def _own_seat(work: EventsWork, row: Any, state: str | None) -> dict[str, Any]:
+    own = work.actor.branch_id in (row.branch_id, *row.cohost_branch_ids)
+    open_to_me = own and work.actor.member_id is not None and row.state == "confirmed" and row.starts_at > work.now
+    return {"my_booking": state, "may_book": open_to_me and state is None}
 
 
 QUERIES: dict[str, Any] = {"events": events, "event": event, "timeline": timeline, "actions": actions}

@@ -18,7 +18,7 @@ from services.events.queries.confidential import sees_all
 def common_slots(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """The times that partners can make by their own words, those of most partners first."""
     event = work.events.get(event_id)
-    if not sees_all(work.actor, event):
+    if not sees_all(work, event):
         raise not_found("活动")
     partners = work.copies.partners(event.taking_part())
     found = [_item(work, one, partners) for one in event.common_slots(work.now)]

@@ -13,7 +13,7 @@ from kit.clock import in_shanghai, rfc3339
 from kit.fields import yuan
 from kit.paging import decode_cursor, page
 from services.events.domain.money import ZERO
-from services.events.domain.register import MATERIALS, Materials, missing, own_headcount, partner_headcount
+from services.events.domain.register import MATERIALS, Materials, actual_of, missing, own_headcount, partner_headcount
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.register_rows import matching, materials_of
 
@@ -22,7 +22,7 @@ NOTHING = Materials()
 
 def register(work: Any, *, limit: int, cursor: str | None, **filters: Any) -> dict[str, Any]:
     """Events within reach, newest number first, with totals over all pages. Drafts only by `state=draft`."""
-    conditions = matching(work.actor, filters)
+    conditions = matching(work.db, work.actor, filters)
     query = select(study_event).where(*conditions).order_by(study_event.c.number.desc()).limit(limit + 1)
     after = decode_cursor(cursor, [str])
     if after is not None:
@@ -71,8 +71,11 @@ def _row(event: Any, materials: Materials, names: _Names, now: Any) -> dict[str,
         "date": in_shanghai(event.starts_at).date().isoformat() if event.starts_at else None,
         "place": (event.venue or {}).get("name"),
         "own_headcount": own_headcount(event, materials),
-        "partner_headcount": partner_headcount(event.negotiation),
-        **_money(event.estimate, materials.spent),
+        "partner_headcount": partner_headcount(event),
+        **_money(event.estimate, actual_of(event, materials)),
+        "legacy_number": event.legacy_number,
+        "imported": event.imported is not None,
+        "remarks": (event.imported or {}).get("remarks"),
         "missing": lacking,
         "missing_text": [MATERIALS[name] for name in lacking],
         **_materials(event, materials),
@@ -83,11 +86,19 @@ def _materials(event: Any, materials: Materials) -> dict[str, Any]:
     return {
         "records": {"checkins": materials.checkins, "photos": materials.photos},
         "summary": {"reflections": materials.reflections, "briefing": materials.briefing},
-        "publicity": {"published_at": rfc3339(event.published_at), "channels": event.channels},
+        "publicity": {"published_at": rfc3339(event.published_at), "channels": _channels(event)},
         "outcomes": materials.outcomes,
         "feedback": materials.feedback,
         "findings": {"total": materials.findings, "unsolved": materials.unsolved},
+        "contributions": {"donations": materials.donations, "partner_paid": materials.partner_paid},
+        "cost_shifted": materials.partner_paid > 0,
     }
+
+
+def _channels(event: Any) -> list[str]:
+    """Where it was published; of an imported event what its row says."""
+    told = (event.imported or {}).get("publication")
+    return [told] if told else event.channels
 
 
 def _money(estimate: Decimal, spent: Decimal) -> dict[str, str]:
@@ -97,15 +108,17 @@ def _money(estimate: Decimal, spent: Decimal) -> dict[str, str]:
 def _totals(work: Any, ids: Select[Any]) -> dict[str, Any]:
     columns = study_event.c
     rows = work.db.execute(
-        select(columns.id, columns.state, columns.estimate, columns.negotiation).where(columns.id.in_(ids))
+        select(columns.id, columns.state, columns.estimate, columns.negotiation, columns.imported).where(
+            columns.id.in_(ids)
+        )
     ).all()
     materials = materials_of(work.db, ids)
     estimate = sum((row.estimate for row in rows), ZERO)
-    spent = sum((found.spent for found in materials.values()), ZERO)
+    spent = sum((actual_of(row, materials.get(row.id, NOTHING)) for row in rows), ZERO)
     return {
         "events": len(rows),
         "own_headcount": sum(own_headcount(row, materials.get(row.id, NOTHING)) for row in rows),
-        "partner_headcount": sum(partner_headcount(row.negotiation) for row in rows),
+        "partner_headcount": sum(partner_headcount(row) for row in rows),
         **_money(estimate, spent),
         "findings": sum(found.findings for found in materials.values()),
     }

@@ -6,64 +6,48 @@ from typing import TYPE_CHECKING, Any
 
 from kit.clock import in_shanghai
 from kit.paging import decode_cursor, page
-from services.events.domain.rules import Rule, RulePack, checklist_items
+from services.events.domain.rules import RulePack, checklist_items
+from services.events.domain.rules.pack_view import pack_view
+from services.events.domain.rules.versions import PackVersion
 
 if TYPE_CHECKING:
     from services.events.persistence.unit_of_work import EventsWork
 
 
 def rule_packs(work: EventsWork, *, limit: int, cursor: str | None) -> dict[str, Any]:
-    """The packs that ship, in the order in which they apply."""
-    applying = _applying(work)
+    """Every version that the actor may see: what ships, in the order in which packs apply, then what was uploaded."""
     after = decode_cursor(cursor, [int])
     first = max(0, after[0]) if after else 0
-    rows = list(enumerate(work.packs.all(), start=1))[first : first + limit + 1]
-    return page(rows, limit, key=lambda row: (row[0],), dump=lambda row: _pack_view(row[1], applying))
+    rows = list(enumerate(work.packs.versions(), start=1))[first : first + limit + 1]
+    shown = dict(zip([number for number, _ in rows], _shown(work, [version for _, version in rows]), strict=True))
+    return page(rows, limit, key=lambda row: (row[0],), dump=lambda row: shown[row[0]])
 
 
 def rule_pack(work: EventsWork, *, pack_id: str) -> dict[str, Any]:
-    """One pack by id or id@version."""
-    return _pack_view(work.packs.get(pack_id), _applying(work))
+    """One version by id@version; by id alone the one in force today."""
+    return _shown(work, [work.packs.version(pack_id)])[0]
 
 
 def checklist(work: EventsWork) -> dict[str, Any]:
     """What an organizer confirms not to occur, as it stands today."""
-    packs = work.packs.on(in_shanghai(work.now).date(), work.actor.unit_id)
-    return {"items": checklist_items(packs)}
+    return {"items": checklist_items(_applying(work), in_shanghai(work.now).date())}
 
 
-def _applying(work: EventsWork) -> set[str]:
-    return {pack.reference for pack in work.packs.on(in_shanghai(work.now).date(), work.actor.unit_id)}
+def _applying(work: EventsWork) -> list[RulePack]:
+    return work.packs.on(in_shanghai(work.now).date(), work.actor.unit_id)
 
 
-def _pack_view(pack: RulePack, applying: set[str]) -> dict[str, Any]:
-    return {
-        "id": pack.id,
-        "version": pack.version,
-        "reference": pack.reference,
-        "name": pack.name,
-        "scope": pack.scope,
-        "region": pack.region,
-        "description": pack.description,
-        "effective_from": pack.effective_from.isoformat() if pack.effective_from else None,
-        "effective_to": pack.effective_to.isoformat() if pack.effective_to else None,
-        "applies": pack.reference in applying,
-        "verified": all(rule.verified for rule in pack.rules),
-        "rules": [_rule_view(rule) for rule in pack.rules],
-    }
-
-
-def _rule_view(rule: Rule) -> dict[str, Any]:
-    return {
-        "key": rule.key,
-        "kind": rule.kind,
-        "category": rule.category,
-        "limits": rule.limits,
-        "clause": rule.clause,
-        "source": rule.source,
-        "verified": rule.verified,
-        "note": rule.note,
-    }
+def _shown(work: EventsWork, versions: list[PackVersion]) -> list[dict[str, Any]]:
+    applying = _applying(work)
+    people = work.copies.accounts([version.uploaded_by for version in versions])
+    return [
+        pack_view(
+            version,
+            applies=any(version.pack == pack for pack in applying),
+            uploader=people[version.uploaded_by].name if version.uploaded_by in people else None,
+        )
+        for version in versions
+    ]
 
 
 QUERIES: dict[str, Any] = {"rule_packs": rule_packs, "rule_pack": rule_pack, "checklist": checklist}

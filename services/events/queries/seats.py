@@ -8,7 +8,7 @@ from typing import Any
 from kit.clock import rfc3339
 from kit.domain import Conflict, Forbidden, Invalid, field_error
 from services.events.domain.conflicts import conflicts_of, venue_conflict
-from services.events.domain.presence import MINUTE
+from services.events.domain.presence import MINUTE, CheckIn
 from services.events.domain.seats import Booking
 from services.events.domain.slots import days_of, slot, times
 from services.events.domain.study_event import StudyEvent
@@ -25,13 +25,14 @@ def bookings(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     live = found.live_bookings()
     booked = [one.member_id for one in live if one.member_id]
     names = member_names(work, booked)
-    there = {one.member_id or one.guest_name: one.recorded_at for one in found.checkins}
+    there = {one.member_id or one.guest_name: one for one in found.checkins if one.partner_id is None}
     return {
         "id": found.id, "state": found.state, "version": found.version, "number": found.number,
-        "capacity": found.capacity, "seats_taken": found.seats_taken,
+        "capacity": found.capacity, "seats_taken": found.seats_taken, "cancel_until": rfc3339(found.cancel_until),
+        "mine": _mine(found, work.actor.member_id),
         "booked": [one.member_id for one in found.seated() if one.member_id],
         "waitlisted": [one.member_id for one in found.waiting() if one.member_id],
-        "people": [_person(one, names, there) for one in live],
+        "people": [{**_person(one, names, there), "position": found.place_in_line(one)} for one in live],
         "guests": [
             {"guest_name": one.guest_name, "partner_id": one.partner_id, "checked_in_at": rfc3339(one.recorded_at)}
             for one in found.checkins
@@ -68,14 +69,21 @@ def checkin_code(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     return {"code": code, "valid_until": valid_until, "path": f"/events/{event_id}/checkin?code={code}"}
 
 
-def _person(one: Booking, names: dict[str, str], there: dict[str | None, dt.datetime]) -> dict[str, Any]:
+def _person(one: Booking, names: dict[str, str], there: dict[str | None, CheckIn]) -> dict[str, Any]:
+    came = there.get(one.member_id or one.guest_name)
     return {
         "booking_id": one.id, "member_id": one.member_id, "guest_name": one.guest_name,
         "name": one.guest_name or names.get(one.member_id or "", ""), "state": one.state,
         "override_reason": one.override_reason, "absence_reason": one.absence_reason,
         "booked_at": rfc3339(one.booked_at), "promoted_at": rfc3339(one.promoted_at),
-        "checked_in_at": rfc3339(there.get(one.member_id or one.guest_name)),
+        "checked_in_at": rfc3339(came.recorded_at) if came else None, "how": came.how if came else None,
     }  # fmt: skip
+
+
+def _mine(found: StudyEvent, member_id: str | None) -> dict[str, Any] | None:
+    """The caller's own seat or place in the line."""
+    own = next((one for one in found.live_bookings() if member_id and one.member_id == member_id), None)
+    return None if own is None else {"booking_id": own.id, "state": own.state, "position": found.place_in_line(own)}
 
 
 def _span(
@@ -127,9 +135,10 @@ def _suggestions(
     work: EventsWork, found: StudyEvent, people: list[str], first: dt.datetime, last: dt.datetime
 ) -> list[dict[str, str]]:
     free = []
+    working = work.packs.calendar_of(found.unit_id)
     for days in range(1, _DAYS_AHEAD + 1):
         starts_at, ends_at = first + dt.timedelta(days=days), last + dt.timedelta(days=days)
-        if starts_at <= work.now or not work.packs.calendar.is_workday(days_of(starts_at, ends_at)[0]):
+        if starts_at <= work.now or not working.is_workday(days_of(starts_at, ends_at)[0]):
             continue
         against = _against(work, found, people, starts_at, ends_at)
         if all(one["code"] != "venue" for one in against):

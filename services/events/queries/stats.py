@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
 
 from kit.domain import Actor
 from kit.fields import yuan
+from services.events.domain.register import Materials, actual_of
 from services.events.domain.states import TOOK_PLACE
 from services.events.persistence.event_repository import visible_to
 from services.events.persistence.event_tables import study_event
@@ -31,10 +33,11 @@ def stats(work: Any, *, year: int) -> dict[str, Any]:
         "events": {
             "total": len(events),
             "held": len(held),
+            "imported": sum(event.imported is not None for event in events),
             "cancelled": sum(event.state == "cancelled" for event in events),
             "by_state": dict(Counter(event.state for event in events)),
         },
-        "by_branch": _by_branch(work, events, {key: found.spent for key, found in materials.items()}),
+        "by_branch": _by_branch(work, events, _spent(events, materials)),
         "by_partner": _by_partner(work, events),
         "by_form": _grouped("form", events, lambda event: [event.form] if event.form else []),
         "frontline": _frontline(work, held),
@@ -42,6 +45,10 @@ def stats(work: Any, *, year: int) -> dict[str, Any]:
         "money": _money(work, year),
         "findings": _findings(work, [event.id for event in events]),
     }
+
+
+def _spent(events: list[Any], materials: dict[str, Materials]) -> dict[str, Decimal]:
+    return {event.id: actual_of(event, materials.get(event.id, Materials())) for event in events}
 
 
 def _grouped(name: str, events: Iterable[Any], keys: Callable[[Any], list[str]]) -> list[dict[str, Any]]:

@@ -57,7 +57,8 @@ def briefing(work: EventsWork, *, event_id: str) -> dict[str, Any]:
         facts = _facts(work, found)
         return {
             "id": event_id, "event_id": event_id, "version": 0, "revision": 0, "state": "drafted",
-            "title": draft_title(facts), "body_html": draft_body(facts), "author_id": None, "saved_at": None,
+            "title": (found.imported or {}).get("briefing_title") or draft_title(facts),
+            "body_html": draft_body(facts), "author_id": None, "saved_at": None,
         }  # fmt: skip
     names = account_names(work, [found.briefing.author_id, found.briefing.reviewed_by])
     return {

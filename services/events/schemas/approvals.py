@@ -52,9 +52,18 @@ class ApprovalOutput(Schema):
     comment = fields.String(allow_none=True)
     decided_by = fields.String(allow_none=True)
     decided_by_name = fields.String(allow_none=True)
+    for_account_id = fields.String(allow_none=True, metadata={"description": "whose place the deputy took"})
+    for_account_name = fields.String(allow_none=True)
     decided_at = fields.String(allow_none=True)
     requested_at = fields.String(allow_none=True)
     urged_on = fields.String(allow_none=True)
+    waiting_since = fields.String(allow_none=True, metadata={"description": "while it is pending"})
+    waited_seconds = fields.Integer(allow_none=True, metadata={"description": "until it was decided, or until now"})
+    waited_days = fields.Integer(allow_none=True, metadata={"description": "the same in days of the calendar"})
+    as_deputy_for = fields.String(
+        allow_none=True, metadata={"description": "for whom the caller can decide it; null: in their own right"}
+    )
+    as_deputy_for_name = fields.String(allow_none=True)
     may_decide = fields.Boolean(metadata={"description": "whether the caller can decide it now"})
     number = fields.String(metadata={"description": "the event's number"})
     theme = fields.String()

@@ -68,6 +68,21 @@ class ArrangementsOutput(Schema):
     on_site_phone = fields.String(allow_none=True)
 
 
+class ImportedOutput(Schema):
+    """From which row of which file an event of before this product was entered, and what that row told."""
+
+    file_sha256 = fields.String()
+    row = fields.Integer()
+    by = fields.String(metadata={"description": "account id"})
+    at = fields.String()
+    own_headcount = fields.Integer(allow_none=True)
+    partner_headcount = fields.Integer(allow_none=True)
+    actual = fields.String(metadata={"description": "CNY, two decimals; on no fund"})
+    briefing_title = fields.String(allow_none=True)
+    publication = fields.String(allow_none=True)
+    remarks = fields.String(allow_none=True)
+
+
 class EventOutput(EventActionOutput):
     """A study event. Members see neither money nor plan nor the partners' answers, and only what is confirmed."""
 
@@ -76,6 +91,7 @@ class EventOutput(EventActionOutput):
     unit_id = fields.String()
     cohost_branch_ids = fields.List(fields.String())
     proposer_id = fields.String()
+    responsible_id = fields.String(metadata={"description": "who runs it now; the proposer until it is handed over"})
     form = fields.String(allow_none=True)
     problem = fields.String(allow_none=True)
     expected_result = fields.String(allow_none=True)
@@ -99,7 +115,11 @@ class EventOutput(EventActionOutput):
     )
     partners = fields.List(fields.Nested(NamedOutput))
     branch = fields.String(metadata={"description": "its name, by the local copy"})
+    responsible = fields.String(metadata={"description": "their name"})
     cohosts = fields.List(fields.Nested(NamedOutput))
+    resource_ids = fields.List(fields.String())
+    waits_for_resource = fields.String(allow_none=True, metadata={"description": "the resource that is not to be had"})
+    resource_taken_by = fields.String(allow_none=True, metadata={"description": "the event that has that resource"})
     venue_taken_by = fields.String(allow_none=True, metadata={"description": "the event that has the venue"})
     terms = fields.Integer()
     channels = fields.List(fields.String())
@@ -117,6 +137,8 @@ class EventOutput(EventActionOutput):
     published_at = fields.String(allow_none=True)
     settled_at = fields.String(allow_none=True)
     closed_at = fields.String(allow_none=True)
+    legacy_number = fields.String(allow_none=True, metadata={"description": "its number in the old ledger"})
+    imported = fields.Nested(ImportedOutput, allow_none=True)
 
 
 class EventListItemOutput(EventActionOutput):
@@ -135,7 +157,11 @@ class EventListItemOutput(EventActionOutput):
     seats_taken = fields.Integer()
     estimate = Yuan()
     proposer_id = fields.String()
+    legacy_number = fields.String(allow_none=True)
+    imported = fields.Boolean(metadata={"description": "entered afterwards from an old ledger (补录)"})
     created_at = fields.String()
+    my_booking = fields.String(allow_none=True, metadata={"description": "booked or waitlisted: the caller themself"})
+    may_book = fields.Boolean(metadata={"description": "the caller may book a seat for themself"})
 
 
 class EventListOutput(Schema):
@@ -154,7 +180,10 @@ class TimelineStepOutput(Schema):
     who = fields.String()
     actor_id = fields.String()
     opinion = fields.String(allow_none=True)
-    waited_seconds = fields.Integer(allow_none=True)
+    waited_seconds = fields.Integer(
+        allow_none=True, metadata={"description": "how long a decision took, or how long one has been asked for"}
+    )
+    waited_days = fields.Integer(allow_none=True)
     details = fields.Dict()
 
 

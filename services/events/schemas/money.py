@@ -11,6 +11,8 @@ from marshmallow import Schema, ValidationError, fields
 
 from kit.fields import Day, Id, OperationSchema, PageSchema, Text, Whole, Yuan, one_of
 from services.events.domain.money import CATEGORIES, FUND_KINDS
+from services.events.schemas import contributions, over_line
+from services.events.schemas.contributions import ContributionOutput
 
 WRITTEN_HOURS = r"[0-9]{1,3}(\.[0-9])?"
 
@@ -73,6 +75,7 @@ class BudgetedLineOutput(BudgetLineOutput):
 
     spent = Yuan(metadata={"description": "Spending of the category, filled into its lines in their order"})
     variance = Yuan(metadata={"description": "amount − spent"})
+    overrun = fields.Boolean()
 
 
 class CategoryVarianceOutput(Schema):
@@ -82,6 +85,7 @@ class CategoryVarianceOutput(Schema):
     estimate = Yuan()
     spent = Yuan()
     variance = Yuan()
+    overrun = fields.Boolean(metadata={"description": "More was spent than the category's lines come to"})
 
 
 class OpenFundInput(OperationSchema):
@@ -119,6 +123,9 @@ class FundOutput(Schema):
     spent = Yuan()
     available = Yuan()
     opened_at = fields.String()
+    state = fields.String(metadata={"description": "open, or closed: nothing more is reserved on it"})
+    closed_by = fields.String(allow_none=True)
+    closed_at = fields.String(allow_none=True)
 
 
 class FundListOutput(Schema):
@@ -148,10 +155,11 @@ class RecordExpenseInput(EventMoneyInput):
     invoice_no = Text(64, 1, required=True)
     spent_on = Day(required=True)
     attachment_id = Id(load_default=None, allow_none=True)
+    over_reason = Text(1000, load_default="", allow_none=True)
 
 
 class ExpenseOutput(Schema):
-    """An expense, and what the event has left after it."""
+    """An expense, and what the event has left after it; above the line it is `pending` until finance decided."""
 
     id = fields.String()
     event_id = fields.String()
@@ -163,6 +171,9 @@ class ExpenseOutput(Schema):
     attachment_id = fields.String(allow_none=True)
     recorded_by = fields.String()
     recorded_at = fields.String()
+    state = fields.String(metadata={"description": "recorded, or pending: it waits for finance"})
+    over_reason = fields.String()
+    excess = Yuan(metadata={"description": "What a pending one needs beyond what the event has reserved"})
     reserved = Yuan(metadata={"description": "What the event still has reserved"})
     spent = Yuan(metadata={"description": "What the event has spent in all"})
 
@@ -191,6 +202,10 @@ class BudgetOutput(Schema):
     reserved = Yuan()
     spent = Yuan()
     variance = Yuan(metadata={"description": "estimate − spent"})
+    pending = Yuan(metadata={"description": "Above the line, waiting for finance; in no other figure"})
+    pending_requests = fields.Integer()
+    contributions = fields.List(fields.Nested(ContributionOutput), metadata={"description": "In no total"})
+    cost_shifted = fields.Boolean(metadata={"description": "A partner paid something: 转嫁费用 is to be looked into"})
     settled_at = fields.String(allow_none=True)
 
 
@@ -201,6 +216,8 @@ INPUT: dict[str, Any] = {
     "budget": EventMoneyInput,
     "record_expense": RecordExpenseInput,
     "settle_event": SettleEventInput,
+    **over_line.INPUT,
+    **contributions.INPUT,
 }
 OUTPUT: dict[str, Any] = {
     "open_fund": FundOutput,
@@ -209,4 +226,6 @@ OUTPUT: dict[str, Any] = {
     "budget": BudgetOutput,
     "record_expense": ExpenseOutput,
     "settle_event": SettlementOutput,
+    **over_line.OUTPUT,
+    **contributions.OUTPUT,
 }

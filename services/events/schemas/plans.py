@@ -13,12 +13,14 @@ FORMS = ("lecture", "visit", "discussion", "oath", "visit_aid", "consultation", 
 
 
 class PlanLineInput(OperationSchema):
-    """One planned study; `id` only for a line that is there already."""
+    """One planned study; `id` only for a line that is there already, whose content and place stay when left out."""
 
     id = Id(load_default=None, allow_none=True)
     theme = Text(200, 1, required=True)
+    content = Text(1000, allow_none=True)
     form = one_of(*FORMS, load_default=None, allow_none=True)
     month = Whole(1, 12, load_default=None, allow_none=True)
+    place = Text(200, allow_none=True)
     partner_ids = several(Id(), at_most=50, load_default=list)
     headcount = Whole(0, 100_000, load_default=None, allow_none=True)
     estimate = Yuan(required=True)
@@ -43,6 +45,12 @@ class PlanActionInput(PlanInput):
     """One plan, as the caller knows it."""
 
     expected_version = Whole(load_default=None, allow_none=True)
+
+
+class CopyPlanInput(PlanInput):
+    """Into which year."""
+
+    year = Whole(2000, 2100, required=True)
 
 
 class EditPlanInput(PlanActionInput):
@@ -83,12 +91,22 @@ class PlanLineOutput(Schema):
 
     id = fields.String()
     theme = fields.String()
+    content = fields.String(allow_none=True)
     form = fields.String(allow_none=True)
     month = fields.Integer(allow_none=True)
+    place = fields.String(allow_none=True)
     partner_ids = fields.List(fields.String())
     headcount = fields.Integer(allow_none=True)
     estimate = Yuan()
     fund_id = fields.String(allow_none=True)
+
+
+class PlanWarningOutput(Schema):
+    """One thing that a line should still name."""
+
+    pointer = fields.String()
+    code = fields.String()
+    detail = fields.String()
 
 
 class PlanOutput(Schema):
@@ -111,6 +129,9 @@ class PlanOutput(Schema):
     )
     estimate = Yuan()
     lines = fields.List(fields.Nested(PlanLineOutput))
+    warnings = fields.List(
+        fields.Nested(PlanWarningOutput), metadata={"description": "What lines should still name; blocks nothing"}
+    )
 
 
 class PlanListOutput(Schema):
@@ -145,23 +166,97 @@ class ConsolidatedPlanOutput(Schema):
     totals = fields.Nested(PlanTotalsOutput)
 
 
+class PlanProgressInput(OperationSchema):
+    """A year, of one branch or of all within reach."""
+
+    year = Whole(2000, 2100, required=True)
+    branch_id = Id(load_default=None, allow_none=True)
+
+
+class CitingEventOutput(Schema):
+    """An event under a line, or outside the plan."""
+
+    event_id = fields.String()
+    number = fields.String()
+    theme = fields.String()
+    state = fields.String()
+    date = fields.String(allow_none=True)
+    headcount = fields.Integer(metadata={"description": "Own people: checked in, or booked as long as it is to come"})
+    spent = Yuan()
+
+
+class LineProgressOutput(Schema):
+    """A planned study beside what came of it."""
+
+    plan_id = fields.String()
+    line_id = fields.String()
+    theme = fields.String()
+    month = fields.Integer(allow_none=True)
+    headcount = fields.Integer(allow_none=True)
+    estimate = Yuan()
+    state = fields.String(metadata={"description": "done (held), late (its month is over), under_way or open"})
+    events = fields.List(fields.Nested(CitingEventOutput))
+    headcount_done = fields.Integer()
+    spent = Yuan()
+    variance = Yuan(metadata={"description": "estimate − spent"})
+
+
+class ProgressTotalsOutput(Schema):
+    """What lines and events sum up to; `spent` is what planned events spent."""
+
+    planned = fields.Integer()
+    done = fields.Integer()
+    under_way = fields.Integer()
+    late = fields.Integer()
+    open = fields.Integer()
+    unplanned = fields.Integer()
+    unplanned_done = fields.Integer()
+    estimate = Yuan()
+    spent = Yuan()
+    unplanned_spent = Yuan()
+    variance = Yuan()
+
+
+class BranchProgressOutput(Schema):
+    """One branch's plan against what it did."""
+
+    branch_id = fields.String()
+    branch = fields.String()
+    lines = fields.List(fields.Nested(LineProgressOutput))
+    unplanned = fields.List(fields.Nested(CitingEventOutput))
+    totals = fields.Nested(ProgressTotalsOutput)
+
+
+class PlanProgressOutput(Schema):
+    """A year's plan against what was done."""
+
+    year = fields.Integer()
+    branches = fields.List(fields.Nested(BranchProgressOutput))
+    totals = fields.Nested(ProgressTotalsOutput)
+
+
 INPUT: dict[str, Any] = {
     "draft_plan": DraftPlanInput,
+    "copy_plan": CopyPlanInput,
     "edit_plan": EditPlanInput,
     "submit_plan": PlanActionInput,
     "approve_plan": ApprovePlanInput,
     "return_plan": ReturnPlanInput,
     "plans": PlansInput,
     "plan": PlanInput,
+    "plan_sheet": PlanInput,
+    "plan_progress": PlanProgressInput,
     "consolidated_plan": ConsolidatedPlanInput,
 }
 OUTPUT: dict[str, Any] = {
     "draft_plan": PlanOutput,
+    "copy_plan": PlanOutput,
     "edit_plan": PlanOutput,
     "submit_plan": PlanOutput,
     "approve_plan": PlanOutput,
     "return_plan": PlanOutput,
     "plans": PlanListOutput,
     "plan": PlanOutput,
+    "plan_progress": PlanProgressOutput,
     "consolidated_plan": ConsolidatedPlanOutput,
 }

@@ -12,14 +12,31 @@ from services.events.schemas.money import BudgetLineInput
 from services.events.schemas.plans import FORMS
 
 
+class PackText(Text):
+    """A rule pack in YAML; its own blanks matter, so it is not stripped."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(200_000, 1, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        super()._deserialize(value, attr, data, **kwargs)
+        return str(value)
+
+
 class RulePacksInput(PageSchema):
-    """The packs that ship."""
+    """The packs that ship and those that the office uploaded."""
 
 
 class RulePackInput(OperationSchema):
     """One pack by id, or by id@version."""
 
     pack_id = Text(130, 1, required=True)
+
+
+class UploadRulePackInput(OperationSchema):
+    """A pack as YAML, as docs/rules.md describes it."""
+
+    text = PackText(required=True)
 
 
 class ChooseRulePacksInput(OperationSchema):
@@ -70,17 +87,23 @@ class ProposedEventInput(OperationSchema):
 
 
 class PreviewInput(ProposedEventInput):
-    """{"event": {…}}, or the proposal's members themselves."""
+    """{"event": {…}}, or the proposal's members themselves, or a saved `event_id`; with `text` a pack to try."""
 
-    event = fields.Nested(ProposedEventInput)
+    event = fields.Nested(ProposedEventInput, allow_none=True)
+    event_id = Id(load_default=None, allow_none=True)
+    text = PackText(load_default=None, allow_none=True)
 
     @pre_load
     def _wrap(self, data: Any, **_: Any) -> Any:
-        return {"event": data} if isinstance(data, Mapping) and "event" not in data else data
+        if not isinstance(data, Mapping) or data.get("event") is not None or data.get("event_id") is not None:
+            return data
+        beside = ("event", "event_id", "text")
+        proposal = {name: value for name, value in data.items() if name not in beside}
+        return {"event": proposal, **{name: data[name] for name in beside[1:] if name in data}}
 
     @post_load
     def _unwrap(self, data: Any, **_: Any) -> Any:
-        return {"event": data["event"]}
+        return {name: data.get(name) for name in ("event", "event_id", "text")}
 
 
 class ChosenRulePacksOutput(Schema):
@@ -101,6 +124,8 @@ class RuleOutput(Schema):
     source = fields.String()
     verified = fields.Boolean()
     note = fields.String()
+    effective_from = fields.String(allow_none=True)
+    effective_to = fields.String(allow_none=True)
 
 
 class RulePackOutput(Schema):
@@ -117,6 +142,11 @@ class RulePackOutput(Schema):
     effective_to = fields.String(allow_none=True)
     applies = fields.Boolean()
     verified = fields.Boolean()
+    shipped = fields.Boolean(metadata={"description": "false: an office uploaded it"})
+    unit_id = fields.String(allow_none=True, metadata={"description": "the office for which it was uploaded"})
+    uploaded_by = fields.String(allow_none=True, metadata={"description": "account"})
+    uploader = fields.String(allow_none=True, metadata={"description": "the account's name, by the local copy"})
+    uploaded_at = fields.String(allow_none=True)
     rules = fields.List(fields.Nested(RuleOutput))
 
 
@@ -162,7 +192,15 @@ class MissingOutput(Schema):
     detail = fields.String()
 
 
-class PreviewOutput(Schema):
+class ChangeOutput(Schema):
+    """A check that says something else; null where there is none."""
+
+    rule = fields.String()
+    before = fields.Nested(CheckOutput, allow_none=True)
+    after = fields.Nested(CheckOutput, allow_none=True)
+
+
+class JudgedOutput(Schema):
     """What submitting would say now."""
 
     checks = fields.List(fields.Nested(CheckOutput))
@@ -171,19 +209,49 @@ class PreviewOutput(Schema):
     estimate = fields.String()
     packs = fields.List(fields.String())
     chain = fields.List(fields.String(), metadata={"description": "The roles that would approve, in order"})
+    changes = fields.List(fields.Nested(ChangeOutput))
+
+
+class PreviewOutput(JudgedOutput):
+    """What submitting would say now; with a pack to try, what that would change."""
+
+    chain_after = fields.List(fields.String(), allow_none=True, metadata={"description": "null without `text`"})
+    packs_after = fields.List(fields.String(), allow_none=True)
+    applies = fields.Boolean(
+        allow_none=True,
+        metadata={"description": "whether the pack to try would judge this event: its dates, its choice"},
+    )
+
+
+class PreflightOutput(JudgedOutput):
+    """What submitting would say now beside what it said; `changes` lead from the one to the other."""
+
+    id = fields.String()
+    stored = fields.List(fields.Nested(CheckOutput))
+    stored_packs = fields.List(fields.String())
+
+
+class PreflightInput(OperationSchema):
+    """One event."""
+
+    event_id = Id(required=True)
 
 
 INPUT: dict[str, Any] = {
     "rule_packs": RulePacksInput,
     "rule_pack": RulePackInput,
+    "upload_rule_pack": UploadRulePackInput,
     "choose_rule_packs": ChooseRulePacksInput,
     "checklist": ChecklistInput,
     "preview": PreviewInput,
+    "event_preflight": PreflightInput,
 }
 OUTPUT: dict[str, Any] = {
     "rule_packs": RulePackListOutput,
     "rule_pack": RulePackOutput,
+    "upload_rule_pack": RulePackOutput,
     "choose_rule_packs": ChosenRulePacksOutput,
     "checklist": ChecklistOutput,
     "preview": PreviewOutput,
+    "event_preflight": PreflightOutput,
 }

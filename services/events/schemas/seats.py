@@ -76,11 +76,13 @@ class PersonOutput(Schema):
     guest_name = fields.String(allow_none=True)
     name = fields.String()
     state = fields.String(metadata={"description": "booked or waitlisted"})
+    position = fields.Integer(allow_none=True, metadata={"description": "in the line: 1 moves up next"})
     override_reason = fields.String(allow_none=True)
     absence_reason = fields.String(allow_none=True)
     booked_at = fields.String()
     promoted_at = fields.String(allow_none=True)
     checked_in_at = fields.String(allow_none=True)
+    how = fields.String(allow_none=True, metadata={"description": "code, list or paper"})
 
 
 class ConflictOutput(Schema):
@@ -100,6 +102,15 @@ class BookedOutput(EventActionOutput):
     waitlisted = fields.List(fields.String(), metadata={"description": "member ids, first come first"})
     people = fields.List(fields.Nested(PersonOutput))
     conflicts = fields.List(fields.Nested(ConflictOutput))
+    cancel_until = fields.String(allow_none=True, metadata={"description": "for people themselves; then the organizer"})
+
+
+class MyBookingOutput(Schema):
+    """The caller's own seat or place in the line."""
+
+    booking_id = fields.String()
+    state = fields.String()
+    position = fields.Integer(allow_none=True)
 
 
 class BookingsOutput(BookedOutput):
@@ -107,6 +118,7 @@ class BookingsOutput(BookedOutput):
 
     capacity = fields.Integer(allow_none=True)
     seats_taken = fields.Integer()
+    mine = fields.Nested(MyBookingOutput, allow_none=True)
     guests = fields.List(fields.Dict(), metadata={"description": "guests who checked in by name"})
 
 

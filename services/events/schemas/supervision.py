@@ -203,6 +203,9 @@ class RegisterRowOut(Schema):
     partner_headcount = fields.Integer(metadata={"description": "As the partners answered."})
     estimate = fields.String()
     actual = fields.String()
+    legacy_number = fields.String(allow_none=True, metadata={"description": "Its number in the old ledger."})
+    imported = fields.Boolean(metadata={"description": "Entered afterwards from an old ledger (补录)."})
+    remarks = fields.String(allow_none=True, metadata={"description": "What the old ledger remarked."})
     variance = fields.String(metadata={"description": "Estimate less actual."})
     records = fields.Dict(metadata={"description": "{checkins, photos}"})
     summary = fields.Dict(metadata={"description": "{reflections, briefing}: a number, and the briefing's state."})
@@ -210,6 +213,8 @@ class RegisterRowOut(Schema):
     outcomes = fields.Integer()
     feedback = fields.Dict(metadata={"description": "{count, average}: the partners' scores, 1–5"})
     findings = fields.Dict(metadata={"description": "{total, unsolved}"})
+    contributions = fields.Dict(metadata={"description": "{donations, partner_paid}: how many; in no total"})
+    cost_shifted = fields.Boolean(metadata={"description": "A partner paid something: a risk of 转嫁费用"})
     missing = fields.List(fields.String(), metadata={"description": "Materials that are not there."})
     missing_text = fields.List(fields.String(), metadata={"description": "The same in Chinese."})
 
@@ -228,7 +233,7 @@ class StatsOut(Schema):
     """A year in figures; drafts count nowhere."""
 
     year = fields.Integer()
-    events = fields.Dict(metadata={"description": "{total, held, cancelled, by_state}"})
+    events = fields.Dict(metadata={"description": "{total, held, imported, cancelled, by_state}"})
     by_branch = fields.List(fields.Dict())
     by_partner = fields.List(fields.Dict())
     by_form = fields.List(fields.Dict())

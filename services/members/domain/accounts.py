@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from kit.domain import Aggregate, Conflict
+from kit.domain import Aggregate, Conflict, rfc3339
 from services.members.domain.organisation import apply
 
 ROLES = ("organizer", "secretary", "leader", "finance", "committee", "supervisor", "admin", "member")
@@ -79,14 +79,27 @@ class Login:
 
 @dataclass(eq=False, kw_only=True)
 class Deputy(Aggregate):
-    """`account_id` decides for `for_account_id` from `from_on` to `to_on`, both included."""
+    """`account_id` decides for `for_account_id` from `from_on` to `to_on`, both included, or until it is ended."""
 
     id: str
     account_id: str
     for_account_id: str
     from_on: dt.date
     to_on: dt.date
+    ended_at: dt.datetime | None = None
+    ended_by: str | None = None
     version: int = 0
+
+    def end(self, by: str, now: dt.datetime) -> None:
+        """Over from now on; what was decided meanwhile stands."""
+        if self.ended_at is not None:
+            raise Conflict("deputy.ended", "该代理已经终止，无需重复操作。", "It has ended already.")
+        self.ended_at, self.ended_by = now, by
+        self.happened("deputy.ended")
+
+    def concerns(self, account_id: str) -> bool:
+        """Whether the account is one of the two sides."""
+        return account_id in (self.account_id, self.for_account_id)
 
     def to_dict(self) -> dict[str, Any]:
         """API shape."""
@@ -96,7 +109,8 @@ class Deputy(Aggregate):
             "for_account_id": self.for_account_id,
             "from": self.from_on.isoformat(),
             "to": self.to_on.isoformat(),
-            "state": "appointed",
+            "state": "appointed" if self.ended_at is None else "ended",
+            "ended_at": rfc3339(self.ended_at),
             "version": self.version,
         }
 

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kit.domain import Aggregate, Conflict, Invalid, field_error
-
-TEMPORARY_AFTER_MONTHS = 1
-TEMPORARY_FULL_MEMBERS = 3
-REGULAR_AFTER_MONTHS = 6
+from services.members.domain.branch_rules import BranchRule
 
 
 @dataclass(eq=False, kw_only=True)
@@ -76,24 +73,51 @@ def lasts_months(starts_on: dt.date, ends_on: dt.date, months: int) -> bool:
     return ends_on + dt.timedelta(days=1) >= _months_later(starts_on, months)
 
 
-def proposal(starts_on: dt.date, ends_on: dt.date, full_members: int) -> dict[str, Any] | None:
-    """A temporary branch, with the reasons, where project and people are enough for one; else None."""
-    long_enough = lasts_months(starts_on, ends_on, TEMPORARY_AFTER_MONTHS)
-    if not long_enough or full_members < TEMPORARY_FULL_MEMBERS:
+def proposal(starts_on: dt.date, ends_on: dt.date, full_members: int, rule: BranchRule | None) -> dict[str, Any] | None:
+    """A temporary branch, with the reasons and their basis, where project and people are enough for one; else None."""
+    if rule is None:
+        return None
+    months, needed = rule.limits["months"], rule.limits["full_members"]
+    if not lasts_months(starts_on, ends_on, months) or full_members < needed:
         return None
     days = (ends_on - starts_on).days + 1
     reasons = [
-        f"项目为期 {days} 天，不少于 {TEMPORARY_AFTER_MONTHS} 个月。",
-        f"外派人员中有正式党员 {full_members} 名，不少于 {TEMPORARY_FULL_MEMBERS} 名。",
+        f"项目为期 {days} 天，不少于 {months} 个月。",
+        f"外派人员中有正式党员 {full_members} 名，不少于 {needed} 名。",
+        rule.basis,
     ]
-    return {"proposed": True, "reasons": reasons}
+    return {
+        "proposed": True,
+        "reasons": reasons,
+        "clause": rule.clause,
+        "source": rule.source,
+        "verified": rule.verified,
+    }
 
 
-def warnings(starts_on: dt.date, ends_on: dt.date) -> list[str]:
+def no_branch_due(full_members: int, rule: BranchRule | None) -> Conflict:
+    """The refusal to form a temporary branch, with what the rule asks for."""
+    if rule is None:
+        why, en = "本单位没有适用的临时党支部规则，不能成立临时党支部。", "No rule for temporary branches applies."
+    else:
+        months, needed = rule.limits["months"], rule.limits["full_members"]
+        why = f"项目不满 {months} 个月或正式党员不足 {needed} 名，不能成立临时党支部。{rule.basis}"
+        en = f"A temporary branch needs {months} month(s) and {needed} full members."
+    return Conflict("dispatch.no_branch_due", why, en, full_members=full_members)
+
+
+def warnings(starts_on: dt.date, ends_on: dt.date, full_members: int, rule: BranchRule | None) -> list[str]:
     """What 支部工作条例 expects of long projects."""
-    if lasts_months(starts_on, ends_on, REGULAR_AFTER_MONTHS):
-        return [f"项目为期 {REGULAR_AFTER_MONTHS} 个月以上，宜设立正式党支部（支部工作条例）。"]
-    return []
+    if rule is None or not lasts_months(starts_on, ends_on, rule.limits["months"]):
+        return []
+    needed, committee = rule.limits["full_members"], rule.limits["committee_from"]
+    if full_members >= committee:
+        people = f"正式党员 {full_members} 名，不少于 {committee} 名，应设支部委员会。"
+    elif full_members >= needed:
+        people = f"正式党员 {full_members} 名，不少于 {needed} 名，可以单独成立。"
+    else:
+        people = f"正式党员 {full_members} 名，不足 {needed} 名，不能单独成立。"
+    return [f"项目为期 {rule.limits['months']} 个月以上，宜设立正式党支部。{people}{rule.basis}"]
 
 
 def _months_later(day: dt.date, months: int) -> dt.date:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.members.handlers import accounts, dispatches, erasure, guards, login, member_import, organisation, people
+from contracts.events import RulePackUploaded
+from services.members.handlers import (
+    accounts,
+    branch_rules,
+    dispatches,
+    erasure,
+    guards,
+    login,
+    organisation,
+    people,
+)
+from services.members.handlers.member_import import IMPORTING
+
+__all__ = ["COMMANDS", "GUARDS", "IMPORTING", "PREPARE", "REACTIONS"]
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "log_in": login.log_in,
@@ -18,12 +31,12 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "dissolve_branch": organisation.dissolve_branch,
     "create_member": people.create_member,
     "edit_member": people.edit_member,
-    "import_members": member_import.import_members,
     "erase_member": erasure.erase_member,
     "create_account": accounts.create_account,
     "edit_account": accounts.edit_account,
     "reset_password": accounts.reset_password,
     "appoint_deputy": accounts.appoint_deputy,
+    "end_deputy": accounts.end_deputy,
     "record_dispatch": dispatches.record_dispatch,
     "form_temporary_branch": dispatches.form_temporary_branch,
 }
@@ -35,8 +48,9 @@ PREPARE: dict[str, Callable[..., dict[str, Any]]] = {
     "reset_password": accounts.prepare_reset_password,
 }
 
-REACTIONS: dict[str, dict[type | None, tuple[Callable[..., Any], ...]]] = {}
-"""Nobody else's facts matter here."""
+REACTIONS: dict[str, dict[type | None, tuple[Callable[..., Any], ...]]] = {
+    "members": {RulePackUploaded: (branch_rules.when_rule_pack_uploaded_keep_its_branch_rules,)}
+}
 
 GUARDS: dict[str, Callable[[Any, str], Any]] = {
     "unit_id": guards.see_unit,
@@ -44,4 +58,5 @@ GUARDS: dict[str, Callable[[Any, str], Any]] = {
     "member_id": guards.see_member,
     "account_id": guards.see_account,
     "dispatch_id": guards.see_dispatch,
+    "deputy_id": guards.see_deputy,
 }

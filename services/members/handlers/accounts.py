@@ -100,6 +100,13 @@ def appoint_deputy(
     return work.deputies.add(deputy).to_dict()
 
 
+def end_deputy(work: MembersWork, *, deputy_id: str) -> dict[str, Any]:
+    """Either side, or an administrator, ends it; the guard has judged that the caller is one of them."""
+    deputy = work.deputies.get(deputy_id)
+    deputy.end(work.actor.account_id, work.now)
+    return deputy.to_dict()
+
+
 def _must_not_be_own_rights(work: MembersWork, account: Account, changes: dict[str, Any]) -> None:
     """Nobody widens their own rights, and the last administrator does not lock everybody out."""
     given = {key: changes[key] for key in ("roles", "active", "branch_id", "unit_id") if key in changes}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kit.clock import in_shanghai
-from kit.domain import Conflict, Invalid, field_error
+from kit.domain import Invalid, field_error
 from kit.ids import new_id
 from services.members.domain import dispatches as rules
 from services.members.domain.dispatches import Dispatch
@@ -38,10 +38,11 @@ def record_dispatch(
     work.dispatches.add(dispatch)
     work.dispatches.add_people(dispatch.id, ids)
     full = sum(member.status == "full" for member in people)
+    asked = work.branch_rules.on(starts_on, dispatch.unit_id)
     return {
         **dispatch.to_dict(ids),
-        "temporary_branch": rules.proposal(starts_on, ends_on, full),
-        "warnings": rules.warnings(starts_on, ends_on),
+        "temporary_branch": rules.proposal(starts_on, ends_on, full, asked.get("temporary_branch")),
+        "warnings": rules.warnings(starts_on, ends_on, full, asked.get("regular_branch")),
     }
 
 
@@ -51,7 +52,7 @@ def form_temporary_branch(
     """A temporary branch for a dispatch that calls for one. Its people keep their home branch."""
     dispatch = work.dispatches.get(dispatch_id)
     people = work.dispatches.people(dispatch_id)
-    _must_be_called_for(dispatch, people)
+    _must_be_called_for(work, dispatch, people)
     if secretary_id not in {member.id for member in people if member.status == "full"}:
         detail = "临时党支部书记应是外派人员中的正式党员。"
         raise Invalid("invalid", detail, "One of the dispatched full members.",
@@ -72,15 +73,11 @@ def form_temporary_branch(
     return {**branch.to_dict(), "dispatch_id": dispatch.id}
 
 
-def _must_be_called_for(dispatch: Dispatch, people: Sequence[Member]) -> None:
+def _must_be_called_for(work: MembersWork, dispatch: Dispatch, people: Sequence[Member]) -> None:
     full = sum(member.status == "full" for member in people)
-    if rules.proposal(dispatch.starts_on, dispatch.ends_on, full) is None:
-        raise Conflict(
-            "dispatch.no_branch_due",
-            "项目不满 1 个月或正式党员不足 3 名，不能成立临时党支部。",
-            "A temporary branch needs one month and three full members.",
-            full_members=full,
-        )
+    rule = work.branch_rules.on(dispatch.starts_on, dispatch.unit_id).get("temporary_branch")
+    if rules.proposal(dispatch.starts_on, dispatch.ends_on, full, rule) is None:
+        raise rules.no_branch_due(full, rule)
 
 
 def _people(work: MembersWork, member_ids: list[str]) -> list[Member]:

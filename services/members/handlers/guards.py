@@ -52,6 +52,13 @@ def see_dispatch(work: MembersWork, dispatch_id: str) -> None:
         raise not_found("外派")
 
 
+def see_deputy(work: MembersWork, deputy_id: str) -> None:
+    """An appointment is seen by its two sides, and by who reaches all."""
+    deputy = work.deputies.find(deputy_id)
+    if deputy is None or not (work.actor.reach == "all" or deputy.concerns(work.actor.account_id)):
+        raise not_found("代理")
+
+
 def may_see_branch(work: MembersWork, branch: Branch) -> bool:
     """Whether the branch lies within the actor's reach."""
     return work.actor.reaches([branch.id, branch.parent_id], branch.unit_id)

@@ -2,65 +2,90 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from services.members.domain.member_import import FIRST_ROW, Rejection, read_row, reject
-from services.members.domain.organisation import Branch
-from services.members.handlers import guards
-from services.members.handlers.people import add_member
+from kit.cells import Column, Rejection, reject
+from kit.clock import in_shanghai
+from kit.domain import Actor
+from kit.ids import new_id
+from kit.importing import Importer, Importing, Judged, Row
+from kit.imports import Job
+from services.members.domain.people import Member, StatusChange
+from services.members.handlers.people import initials_of
 from services.members.ports import MembersWork
 
+COLUMNS = (
+    Column("name", "姓名", required=True, at_most=50, example="示例成员01"),
+    Column(
+        "branch", "所在党支部", required=True, aliases=("党支部", "支部", "branch_id"), example="示例党支部",
+        note="写支部全称；有同名支部时写支部编号。",
+    ),
+    Column(
+        "status", "党员状态", "choice", aliases=("状态",), default="full", example="正式党员", note="不填为正式党员。",
+        words={"正式党员": "full", "正式": "full", "党员": "full", "预备党员": "probationary", "预备": "probationary",
+               "积极分子": "activist", "入党积极分子": "activist"},
+    ),
+    Column(
+        "membership", "人员性质", "choice", aliases=("人员类别",), default="own", example="本单位",
+        note="不填为本单位。",
+        words={"本单位": "own", "在编": "own", "借用": "borrowed", "外聘": "hired"},
+    ),
+    Column("joined_party_on", "入党日期", "day", aliases=("入党时间",), example="2010-07-01"),
+    Column("born_on", "出生日期", "day", aliases=("出生年月日",), example="1990-05-08", note="用来分辨同名的人。"),
+    Column("retired", "是否退休", "flag", aliases=("退休",), default=False, example="否", note="不填为否。"),
+)  # fmt: skip
 
-def import_members(work: MembersWork, *, rows: list[dict[str, Any]], dry_run: bool) -> dict[str, Any]:
-    """`accepted` is how many were (with `dry_run`: would be) taken over; with any row rejected it is none."""
-    good: list[dict[str, Any]] = []
-    rejected: list[Rejection] = []
-    seen: set[tuple[Any, ...]] = set()
-    branches: dict[str, list[Branch]] = {}
-    for number, row in enumerate(rows, start=FIRST_ROW):
-        values, wrong = read_row(row, number)
-        if values["branch"]:
-            wrong += _place(values, number, _branches(work, values["branch"], branches))
-        if not wrong and _known_already(work, values, seen):
-            wrong = [reject(number, "name", "该支部已有同名且出生日期相同的党员，或者本表重复。")]
-        rejected += wrong
-        good.append(values)
-    if not rejected and not dry_run:
-        for values in good:
-            add_member(work, **values)
-    return {"accepted": 0 if rejected else len(good), "rejected": rejected, "dry_run": dry_run}
-
-
-def _place(values: dict[str, Any], number: int, found: list[Branch]) -> list[Rejection]:
-    """Turn the branch's name (or id) into `branch_id`."""
-    del values["branch"]
-    if len(found) != 1:
-        detail = "没有这个党支部，或者您无权管理。" if not found else "有多个同名党支部，请改填支部编号。"
-        return [reject(number, "branch", detail)]
-    values["branch_id"] = found[0].id
-    return []
+Known = dict[str, Any]
 
 
-def _branches(work: MembersWork, wanted: str, known: dict[str, list[Branch]]) -> list[Branch]:
-    """The branches of this name or id that the actor may see, looked up once a list."""
-    if wanted not in known:
-        by_id = work.branches.find(wanted) if len(wanted) <= 64 else None
-        known[wanted] = [b for b in ([by_id] if by_id else work.branches.named(wanted)) if _usable(work, b)]
-    return known[wanted]
+def known(work: MembersWork, actor: Actor) -> Known:
+    """The branches that the actor may add to, by id and name, and who is in them."""
+    branches = {
+        one.id: (one.name, one.unit_id)
+        for one in work.branches.active()
+        if actor.reaches([one.id, one.parent_id], one.unit_id)
+    }
+    return {"branches": branches, "people": work.members.known_people(branches)}
 
 
-def _usable(work: MembersWork, branch: Branch) -> bool:
-    return branch.state == "active" and guards.may_see_branch(work, branch)
+def check(found: Known, rows: list[Row], _job: Job, now: dt.datetime) -> Judged:
+    """New members with the first entry of their status history; a person who is there already is a fault."""
+    places = _places(found["branches"])
+    seen = set(found["people"])
+    today = in_shanghai(now).date()
+    things: list[Any] = []
+    faults: list[Rejection] = []
+    for number, values in rows:
+        wanted = values.pop("branch")
+        branch_ids = places.get(wanted, [])
+        if len(branch_ids) != 1:
+            faults.append(reject(number, "branch", _which_branch(branch_ids)))
+            continue
+        person = (branch_ids[0], values["name"], values["born_on"])
+        if person in seen:
+            faults.append(reject(number, "name", "该支部已有同名且出生日期相同的党员，或者本表重复。"))
+        seen.add(person)
+        things += _member(values, branch_ids[0], found["branches"][branch_ids[0]][1], today)
+    return things, faults
 
 
-def _known_already(work: MembersWork, values: dict[str, Any], seen: set[tuple[Any, ...]]) -> bool:
-    """Same branch, name and day of birth: taken for the same person."""
-    branch_id = values["branch_id"]
-    if (branch_id,) not in seen:
-        seen.add((branch_id,))
-        seen.update((branch_id, member.name, member.born_on) for member in work.members.of_branch(branch_id))
-    person = (branch_id, values["name"], values["born_on"])
-    if person in seen:
-        return True
-    seen.add(person)
-    return False
+def _member(values: dict[str, Any], branch_id: str, unit_id: str, today: dt.date) -> list[Any]:
+    member = Member(id=new_id(), branch_id=branch_id, initials=initials_of(values["name"]), **values)
+    member.happened("member.changed", unit_id=unit_id)
+    return [member, StatusChange(id=new_id(), member_id=member.id, status=member.status, since_on=today)]
+
+
+def _places(branches: dict[str, tuple[str, str]]) -> dict[str, list[str]]:
+    """Ids by what people may write: the name, or the id itself."""
+    places: dict[str, list[str]] = {branch_id: [branch_id] for branch_id in branches}
+    for branch_id, (name, _) in branches.items():
+        places.setdefault(name, []).append(branch_id)
+    return places
+
+
+def _which_branch(found: list[str]) -> str:
+    return "有多个同名党支部，请改填支部编号。" if found else "没有这个党支部，或者您无权管理。"
+
+
+IMPORTING = Importing(Importer(COLUMNS, known, check))

@@ -67,6 +67,12 @@ class Branches(Repository[Branch]):
         matches = select(Branch).where(tables.branch.c.name == name, tables.branch.c.state == "active")
         return self.db.scalars(matches).all()
 
+    def active(self) -> Sequence[Branch]:
+        """All branches that may take members."""
+        return self.db.scalars(
+            select(Branch).where(tables.branch.c.state == "active").order_by(tables.branch.c.id)
+        ).all()
+
 
 class Members(Repository[Member]):
     """Members and their status history."""
@@ -76,6 +82,12 @@ class Members(Repository[Member]):
         return self.db.scalars(
             select(Member).where(tables.member.c.branch_id == branch_id, tables.member.c.active.is_(True))
         ).all()
+
+    def known_people(self, branch_ids: Iterable[str]) -> set[tuple[str, str, dt.date | None]]:
+        """(branch, name, day of birth) of everybody active in these branches."""
+        member, wanted = tables.member.c, set(branch_ids)
+        rows = self.db.execute(select(member.branch_id, member.name, member.born_on).where(member.active.is_(True)))
+        return {(row.branch_id, row.name, row.born_on) for row in rows if row.branch_id in wanted}
 
     def add_status(self, change: StatusChange) -> None:
         """Append to the history."""

@@ -16,10 +16,12 @@ from sqlalchemy import (
 )
 
 from kit.columns import Json, Utc
+from kit.imports import ImportTables
 from kit.tables import KitTables, new_metadata
 
 metadata = new_metadata()
 kit_tables = KitTables(metadata)
+import_tables = ImportTables(metadata)
 
 unit = Table(
     "unit",
@@ -127,6 +129,8 @@ deputy = Table(
     Column("for_account_id", ForeignKey("account.id"), nullable=False, index=True),
     Column("from_on", Date, nullable=False),
     Column("to_on", Date, nullable=False),
+    Column("ended_at", Utc),
+    Column("ended_by", String(64)),
     Column("version", Integer, nullable=False),
     CheckConstraint("to_on >= from_on", name="period"),
 )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from kit.imports import ImportJobs
 from kit.work import Work
 from services.members.domain.accounts import Account, Deputy
 from services.members.domain.dispatches import Dispatch
 from services.members.domain.organisation import Branch, Unit
 from services.members.domain.people import Member
 from services.members.persistence import mapping as _mapping  # noqa: F401  (the classes must be mapped before use)
+from services.members.persistence.branch_rules import BranchRules
 from services.members.persistence.repositories import (
     Accounts,
     Branches,
@@ -20,6 +22,7 @@ from services.members.persistence.repositories import (
     Repository,
     Units,
 )
+from services.members.persistence.tables import import_tables
 
 
 class MembersWork(Work):
@@ -35,3 +38,5 @@ class MembersWork(Work):
         self.dispatches = Dispatches(self, Dispatch, "外派")
         self.login_failures = LoginFailures(self)
         self.erasure = Erasure(self)
+        self.imports = ImportJobs(self, import_tables)
+        self.branch_rules = BranchRules(self)

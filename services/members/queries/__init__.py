@@ -19,6 +19,7 @@ QUERIES: dict[str, Callable[..., Any]] = {
     "accounts": accounts.accounts,
     "account": accounts.account,
     "deputies": accounts.deputies,
+    "deputy": accounts.deputy,
     "dispatches": dispatches.dispatches,
     "dispatch": dispatches.dispatch,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import or_, select, true
 
-from kit.clock import SystemClock, rfc3339
+from kit.clock import SystemClock, in_shanghai, rfc3339
 from kit.domain import not_found
 from kit.work import Work
 from services.members.domain.accounts import Account, Deputy, Login, username_key
@@ -32,6 +32,7 @@ def session(work: Work, *, token: str) -> dict[str, Any]:
         "unit_name": work.db.scalar(select(tables.unit.c.name).where(tables.unit.c.id == holder.unit_id)),
         "branch_name": work.db.scalar(select(tables.branch.c.name).where(tables.branch.c.id == holder.branch_id)),
         "unit_scope": _unit_scope(work, holder.unit_id),
+        "deputy_roles": _deputy_roles(work, holder.id),
         "expires_at": rfc3339(login.expires_at),
     }
 
@@ -59,6 +60,23 @@ def deputies(work: Work, *, limit: int, cursor: str | None) -> dict[str, Any]:
     mine = or_(table.c.account_id == actor.account_id, table.c.for_account_id == actor.account_id)
     query = select(Deputy).where(true() if actor.reach == "all" else mine)
     return page_of(work, query, table.c.id, limit, cursor, Deputy.to_dict)
+
+
+def deputy(work: Work, *, deputy_id: str) -> dict[str, Any]:
+    """One appointment; the guard has judged that it may be seen."""
+    return work.db.get_one(Deputy, deputy_id).to_dict()
+
+
+def _deputy_roles(work: Work, account_id: str) -> list[str]:
+    """The roles of those for whom the account decides today; who was locked has no deputy either."""
+    table, today = tables.deputy, in_shanghai(work.now).date()
+    query = (
+        select(tables.account.c.roles)
+        .join(table, table.c.for_account_id == tables.account.c.id)
+        .where(table.c.account_id == account_id, table.c.ended_at.is_(None), tables.account.c.active.is_(True))
+        .where(table.c.from_on <= today, table.c.to_on >= today)
+    )
+    return sorted({role for roles in work.db.scalars(query) for role in roles})
 
 
 def _unit_scope(work: Work, unit_id: str) -> list[str]:

@@ -11,6 +11,7 @@ from kit.work import Work
 from services.members.domain import dispatches as rules
 from services.members.domain.dispatches import Dispatch
 from services.members.persistence import tables
+from services.members.persistence.branch_rules import BranchRules
 from services.members.queries.reach import page_of, within
 
 
@@ -47,9 +48,11 @@ def _shown(work: Work, found: Dispatch) -> dict[str, Any]:
         .order_by(member.c.id)
     ).all()
     full = sum(row.status == "full" for row in people)
-    due = None if found.branch_id else rules.proposal(found.starts_on, found.ends_on, full)
+    asked = BranchRules(work).on(found.starts_on, found.unit_id)
+    temporary = asked.get("temporary_branch")
+    due = None if found.branch_id else rules.proposal(found.starts_on, found.ends_on, full, temporary)
     return {
         **found.to_dict([row.id for row in people]),
         "temporary_branch": due,
-        "warnings": rules.warnings(found.starts_on, found.ends_on),
+        "warnings": rules.warnings(found.starts_on, found.ends_on, full, asked.get("regular_branch")),
     }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from services.members.schemas.inputs import INPUT
-from services.members.schemas.outputs import OUTPUT
+from typing import Any
 
-__all__ = ["INPUT", "OUTPUT"]
+from kit import import_schemas
+from services.members.schemas import inputs, outputs
+
+INPUT: dict[str, Any] = {**inputs.INPUT, **import_schemas.INPUT}
+OUTPUT: dict[str, Any] = {**outputs.OUTPUT, **import_schemas.OUTPUT}

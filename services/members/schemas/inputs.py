@@ -11,8 +11,6 @@ from services.members.domain.accounts import ROLES
 from services.members.domain.organisation import KINDS
 from services.members.domain.people import MEMBERSHIPS, STATUSES
 
-MAX_IMPORT_ROWS = 2000
-
 PASSWORD = validate.Length(8, 200, error="密码应为 8–200 个字符。")
 
 
@@ -114,11 +112,6 @@ class EditMemberSchema(ActionSchema):
     active = Flag()
 
 
-class ImportMembersSchema(OperationSchema):
-    rows = several(fields.Dict(keys=fields.String()), at_least=1, at_most=MAX_IMPORT_ROWS, required=True)
-    dry_run = Flag(load_default=False)
-
-
 class EraseMemberSchema(ActionSchema):
     member_id = Id(required=True)
 
@@ -152,6 +145,10 @@ class AppointDeputySchema(OperationSchema):
     from_on = Day(required=True, data_key="from")
     to_on = Day(required=True, data_key="to")
     for_account_id = optional(Id)
+
+
+class OneDeputySchema(OperationSchema):
+    deputy_id = Id(required=True)
 
 
 class RecordDispatchSchema(OperationSchema):
@@ -224,12 +221,12 @@ INPUT: dict[str, type[Schema]] = {
     "dissolve_branch": DissolveBranchSchema,
     "create_member": CreateMemberSchema,
     "edit_member": EditMemberSchema,
-    "import_members": ImportMembersSchema,
     "erase_member": EraseMemberSchema,
     "create_account": CreateAccountSchema,
     "edit_account": EditAccountSchema,
     "reset_password": ResetPasswordSchema,
     "appoint_deputy": AppointDeputySchema,
+    "end_deputy": OneDeputySchema,
     "record_dispatch": RecordDispatchSchema,
     "form_temporary_branch": FormTemporaryBranchSchema,
     "session": SessionSchema,
@@ -243,6 +240,7 @@ INPUT: dict[str, type[Schema]] = {
     "accounts": ListAccountsSchema,
     "account": OneAccountSchema,
     "deputies": PageSchema,
+    "deputy": OneDeputySchema,
     "dispatches": PageSchema,
     "dispatch": OneDispatchSchema,
 }

@@ -121,6 +121,9 @@ class CurrentSessionSchema(Schema):
     unit_name = nullable("the own unit's name")
     branch_name = nullable("the own branch's name")
     unit_scope = fields.List(fields.String(), metadata={"description": "own unit and all below it"})
+    deputy_roles = fields.List(
+        choice("role", *ROLES), metadata={"description": "roles of those for whom one decides today"}
+    )
     expires_at = fields.AwareDateTime()
 
 
@@ -147,6 +150,7 @@ class DeputySchema(ThingSchema):
     for_account_id = text("for whom")
     from_on = fields.Date(data_key="from")
     to_on = fields.Date(data_key="to")
+    ended_at = nullable("when it was ended before its time")
 
 
 class ProposalSchema(Schema):
@@ -154,6 +158,9 @@ class ProposalSchema(Schema):
 
     proposed = fields.Boolean()
     reasons = fields.List(fields.String())
+    clause = text("of the rule that asks for it")
+    source = text("of that rule")
+    verified = fields.Boolean(metadata={"description": "false: the figures come from a repost"})
 
 
 class DispatchSchema(ThingSchema):
@@ -168,22 +175,6 @@ class DispatchSchema(ThingSchema):
     branch_id = nullable("its temporary branch, once formed")
     temporary_branch = fields.Nested(ProposalSchema, allow_none=True)
     warnings = fields.List(fields.String())
-
-
-class RejectionSchema(Schema):
-    """Why a row was not taken."""
-
-    row = fields.Integer(metadata={"description": "as the spreadsheet numbers it; the header is row 1"})
-    field = text("which field")
-    detail = text("what is wrong")
-
-
-class MemberImportSchema(Schema):
-    """All rows or none."""
-
-    accepted = fields.Integer()
-    rejected = fields.List(fields.Nested(RejectionSchema))
-    dry_run = fields.Boolean()
 
 
 class MemberExportSchema(Schema):
@@ -248,12 +239,12 @@ OUTPUT: dict[str, type[Schema]] = {
     "dissolve_branch": BranchSchema,
     "create_member": MemberSchema,
     "edit_member": MemberSchema,
-    "import_members": MemberImportSchema,
     "erase_member": ActionResultSchema,
     "create_account": AccountSchema,
     "edit_account": AccountSchema,
     "reset_password": NewPasswordSchema,
     "appoint_deputy": DeputySchema,
+    "end_deputy": DeputySchema,
     "record_dispatch": DispatchSchema,
     "form_temporary_branch": TemporaryBranchSchema,
     "session": CurrentSessionSchema,
@@ -267,6 +258,7 @@ OUTPUT: dict[str, type[Schema]] = {
     "accounts": AccountListSchema,
     "account": AccountSchema,
     "deputies": DeputyListSchema,
+    "deputy": DeputySchema,
     "dispatches": DispatchListSchema,
     "dispatch": DispatchSchema,
 }

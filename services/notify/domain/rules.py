@@ -49,6 +49,8 @@ RULES: tuple[Rule, ...] = (
     of_state("event.confirmed.v1", "时间已商定：{theme}", "活动 {number} 各方已商定时间，可以报名了。"),
     Rule("event.venue_taken.v1", ("proposer", "organizers"), "场地冲突：{theme}",
          "活动 {number} 各方已商定时间，但届时场地已被占用，请改期或更换场地。", spare_actor=False),
+    Rule("event.resource_taken.v1", ("proposer", "organizers"), "资源冲突：{theme}",
+         "活动 {number} 各方已商定时间，但{reason}，请更换资源或改期。", spare_actor=False),
     of_state("event.declined.v1", "对方婉拒：{theme}", "活动 {number} 的联学单位均已婉拒，预留经费已释放。"),
     of_state("event.rescheduled.v1", "改期：{theme}", "活动 {number} 需要改期，原因：{reason}", "told"),
     of_state("event.cancelled.v1", "已取消：{theme}", "活动 {number} 已取消，原因：{reason}", "told"),

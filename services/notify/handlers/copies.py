@@ -12,8 +12,9 @@ from services.notify.ports import NotifyWork
 EVENT_FACTS: tuple[type, ...] = (
     events.EventDrafted, events.EventRevised, events.EventSubmitted, events.EventWithdrawn, events.EventReturned,
     events.EventRejected, events.EventApproved, events.EventPartnersChanged, events.EventConfirmed,
-    events.EventVenueTaken, events.EventDeclined, events.EventRescheduled, events.EventCancelled,
-    events.EventHandedOver, events.EventHeld, events.EventSummarized, events.EventPublished, events.EventClosed,
+    events.EventVenueTaken, events.EventResourceTaken, events.EventDeclined, events.EventRescheduled,
+    events.EventCancelled, events.EventHandedOver, events.EventHeld, events.EventSummarized, events.EventPublished,
+    events.EventClosed,
     events.ApprovalRequested, events.ApprovalDecided, events.ApprovalUrged,
 )  # fmt: skip
 """Those that carry the event's head."""

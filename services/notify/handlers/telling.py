@@ -71,11 +71,14 @@ def _audience(work: NotifyWork, rule: Rule, known: Known) -> Iterable[str]:
         elif audience in UNIT_ROLE_OF:
             yield from _holders(work, UNIT_ROLE_OF[audience], known)
         elif audience == "approvers":
-            yield from (found for found in _holders(work, known["role"], known) if found != known["proposer_id"])
+            own = (known["proposer_id"], known.get("responsible_id"))
+            yield from (found for found in _holders(work, known["role"], known) if found not in own)
         elif audience == "told":
             yield from work.messages.told(known["subject"])
         else:
             yield from _named(work, audience, known)
+            if audience == "proposer":  # and who has taken the event over
+                yield from _named(work, "responsible", known)
 
 
 def _holders(work: NotifyWork, role: str, known: Mapping[str, Any]) -> list[str]:

@@ -7,6 +7,9 @@ from typing import Any
 
 from contracts import events, members
 from services.partners.handlers import copies, dates, invitations, links, partners, study_events
+from services.partners.handlers.partner_import import IMPORTING
+
+__all__ = ["COMMANDS", "GUARDS", "IMPORTING", "REACTIONS"]
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "create_partner": partners.create_partner,
@@ -69,5 +72,6 @@ REACTIONS: dict[str, dict[type | None, tuple[Callable[..., Any], ...]]] = {
         events.EventSummarized: _moved_on,
         events.EventPublished: _moved_on,
         events.EventClosed: _moved_on,
+        events.EventImported: _moved_on,
     }
 }

@@ -130,7 +130,7 @@ def _take(work: PartnersWork, event: EventCopy, fact: Any) -> bool:
         unit_id=fact.unit_id,
         state=fact.state,
         theme=fact.theme,
-        proposer_id=fact.proposer_id,
+        proposer_id=fact.responsible_id or fact.proposer_id,
     )
 
 

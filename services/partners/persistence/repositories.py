@@ -41,6 +41,10 @@ class PartnerRepository:
         query = select(tables.partner.c.id).where(tables.partner.c.id == partner_id)
         return self.work.db.execute(query).first() is not None
 
+    def names(self) -> Sequence[str]:
+        """The names of all."""
+        return self.work.db.scalars(select(tables.partner.c.name)).all()
+
     def add(self, partner: Partner) -> None:
         """Keep a new one."""
         self.work.db.add(self.work.track(partner))

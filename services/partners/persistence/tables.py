@@ -23,6 +23,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.types import TypeDecorator
 
 from kit.columns import Json, Money, Utc
+from kit.imports import ImportTables
 from kit.tables import KitTables, new_metadata
 from services.partners.domain.answers import REQUEST_STATES
 from services.partners.domain.record import LIVE, STATES
@@ -30,6 +31,7 @@ from services.partners.domain.slots import Slot
 
 metadata = new_metadata()
 kit_tables = KitTables(metadata)
+import_tables = ImportTables(metadata)
 
 
 class Slots(TypeDecorator[list[Slot]]):

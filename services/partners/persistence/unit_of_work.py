@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from kit import pinyin
+from kit.imports import ImportJobs
 from kit.work import Work
-from services.partners.persistence import mapping, pinyin
+from services.partners.persistence import mapping
 from services.partners.persistence.repositories import (
     EventRepository,
     InvitationRepository,
     NameRepository,
     PartnerRepository,
 )
+from services.partners.persistence.tables import import_tables
 
 __all__ = ["PartnersWork", "mapping"]
 
@@ -28,6 +31,7 @@ class PartnersWork(Work):
         self.invitations = InvitationRepository(self)
         self.events = EventRepository(self)
         self.names = NameRepository(self)
+        self.imports = ImportJobs(self, import_tables)
 
     def initials_of(self, name: str) -> tuple[str, str]:
         """Pinyin initials of a name, and the key that it is searched by."""

@@ -7,7 +7,7 @@ from typing import Any
 
 def fund_guarded_in_memory() -> None:
     """The fund's figures are read, judged in Python, and written: without the CHECK and the conditional statement."""
-    from services.events.domain import money
+    from services.events.domain import funds
     from services.events.persistence import money_repository as repository
 
     _drop_check("fund", "money")
@@ -16,7 +16,7 @@ def fund_guarded_in_memory() -> None:
     def reserve(self: Any, fund_id: str, event_id: str, amount: Any) -> Any:
         known = self.get(fund_id)
         if known.available < amount:
-            raise money.insufficient(known.name, amount, known.available)
+            raise funds.insufficient(known.name, amount, known.available)
         self._hold_back(fund_id, event_id, amount, known=False)
         self._change(repository.update(fund).where(fund.c.id == fund_id), reserved=fund.c.reserved + amount)
         return amount

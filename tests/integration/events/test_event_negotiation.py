@@ -334,12 +334,12 @@ def test_a_missing_notice_for_a_partner_under_audit_is_warned_of(
     office: Office, words: dict[str, str], warned: bool
 ) -> None:
     office.hear(members.UnitChanged(unit_id=UNIT, name="示例特派办", parent_id=None, **words))
-    assert warned_rules(office, office.submitted()) == set()
+    assert warned_rules(office, office.submitted(budget=[])) == set()
     audited = partners.PartnerChanged(
         partner_id=PARTNER, name="示例企业1", industry=None, field=None, region=None, frontline=True, under_audit=True
     )
     office.hear(audited)
-    assert warned_rules(office, office.submitted()) == ({"partner.audit_notice"} if warned else set())
+    assert warned_rules(office, office.submitted(budget=[])) == ({"partner.audit_notice"} if warned else set())
 
 
 def warned_rules(office: Office, event_id: str) -> set[str]:

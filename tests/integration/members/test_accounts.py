@@ -240,3 +240,37 @@ def test_failures_that_come_together_are_all_counted(members):
     assert set(codes) == {"session.wrong_password"}
     with members.works.read() as work:
         assert work.db.execute(tables.login_failure.select()).one().failures == 5
+
+
+def test_a_deputy_holds_the_roles_for_these_days_only_and_either_side_ends_it(members, clock):
+    leader, deputy = members.account("leader", roles=["leader"]), members.account("deputy")
+    principal, other = (members.actor("self", account_id=one["id"]) for one in (leader, deputy))
+    token = members.do("log_in", username="deputy", password="exercise-1")["token"]
+    given = {"account_id": deputy["id"], "from": "2026-05-08", "to": "2026-05-09"}
+    made = members.do("appoint_deputy", principal, **given)
+    assert members.do("session", token=token)["deputy_roles"] == ["leader"]
+    clock.advance(days=2)
+    assert members.do("session", token=token)["deputy_roles"] == []
+    clock.advance(days=-2)
+    with pytest.raises(NotFound):
+        members.do("end_deputy", members.actor("self", account_id="stranger"), deputy_id=made["id"])
+    ended = members.do("end_deputy", other, deputy_id=made["id"])
+    assert (ended["state"], members.do("deputy", principal, deputy_id=made["id"])["state"]) == ("ended", "ended")
+    assert members.do("session", token=token)["deputy_roles"] == []
+    assert members.facts("deputy.ended.v1")[-1]["data"]["for_account_id"] == leader["id"]
+    with pytest.raises(Conflict) as refused:
+        members.do("end_deputy", principal, deputy_id=made["id"])
+    assert refused.value.code == "deputy.ended"
+
+
+def test_who_was_locked_has_no_deputy(members):
+    leader, deputy = members.account("leader", roles=["leader"]), members.account("deputy")
+    members.do(
+        "appoint_deputy",
+        members.actor("self", account_id=leader["id"]),
+        account_id=deputy["id"],
+        **{"from": "2026-05-01", "to": "2026-05-31"},
+    )
+    token = members.do("log_in", username="deputy", password="exercise-1")["token"]
+    members.do("edit_account", account_id=leader["id"], active=False)
+    assert members.do("session", token=token)["deputy_roles"] == []

@@ -2,7 +2,11 @@
 
 import pytest
 
-from kit.domain import Conflict, Invalid, NotFound
+from contracts.events import RulePackUploaded
+from kit.domain import SYSTEM, Conflict, Invalid, NotFound
+from kit.envelope import seal
+from kit.ids import new_id
+from services.members.handlers import REACTIONS
 
 
 def away(members, people, **given):
@@ -82,3 +86,44 @@ def test_a_dispatch_is_seen_by_the_branches_of_its_people(members):
     assert members.do("dispatches", members.actor("own", branch=third))["items"] == []
     with pytest.raises(NotFound):
         members.do("dispatch", members.actor("own", branch=third), dispatch_id=made["id"])
+
+
+def told(members, unit, **limits):
+    """What an office uploaded, as the fact arrives."""
+    rule = {"kind": "temporary_branch", "limits": limits, "clause": "〔exercise〕条款", "source": "〔exercise〕",
+            "verified": False, "effective_from": None, "effective_to": None}  # fmt: skip
+    fact = RulePackUploaded(
+        upload_id=new_id(), unit_id=unit["id"], pack_id="office-branches", pack_version="2026.1", scope="office",
+        effective_from="2026-06-01", effective_to=None, rules=1, text_sha256="", branch_rules=[rule],
+    )  # fmt: skip
+    envelope = seal(fact, fact_id=new_id(), occurred_at=members.clock.now(), producer="events", version=1,
+                    actor_id="admin", trace_id="")  # fmt: skip
+    with members.works.open(SYSTEM, cause=envelope) as work:
+        for reaction in REACTIONS["members"][RulePackUploaded]:
+            reaction(work, fact)
+
+
+def test_an_office_s_own_threshold_judges_its_projects_from_its_first_day(members):
+    people = [members.person(f"示例成员0{n}") for n in range(3)]
+    told(members, members.office, months=1, full_members=4)
+    assert away(members, people)["temporary_branch"] is None
+    assert away(members, people, starts_on="2026-05-20")["temporary_branch"]["verified"] is True
+    people.append(members.person("示例成员04"))
+    made = away(members, people)
+    assert made["temporary_branch"]["source"] == "〔exercise〕"
+    assert "〔exercise〕条款" in made["temporary_branch"]["reasons"][2]
+    assert members.do("dispatch", dispatch_id=made["id"]) == made
+
+
+def test_another_office_s_threshold_does_not_count(members):
+    people = [members.person(f"示例成员0{n}") for n in range(3)]
+    told(members, members.department, months=1, full_members=9)
+    assert away(members, people)["temporary_branch"]["proposed"] is True
+
+
+def test_a_refusal_names_the_figures_of_the_rule(members):
+    told(members, members.office, months=2, full_members=5)
+    made = away(members, [members.person()])
+    with pytest.raises(Conflict) as refused:
+        members.do("form_temporary_branch", dispatch_id=made["id"], secretary_id=made["member_ids"][0])
+    assert "不满 2 个月或正式党员不足 5 名" in refused.value.zh

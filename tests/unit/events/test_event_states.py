@@ -10,7 +10,7 @@ import pytest
 
 from kit.domain import Conflict
 from services.events.domain import states
-from services.events.domain.approvals import Approval
+from services.events.domain.approval import Approval
 from services.events.domain.slots import slot
 from services.events.domain.study_event import StudyEvent
 from tests.unit.events.drafts import END, IN_STATE, NOW, START, actor, in_review, next_id, published

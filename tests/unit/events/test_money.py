@@ -10,7 +10,8 @@ from marshmallow import ValidationError
 
 from kit.clock import SHANGHAI
 from kit.domain import Actor, Conflict, Forbidden, Invalid
-from services.events.domain.money import BudgetLine, Expense, Fund, by_category, by_line, estimate, lines_from
+from services.events.domain.funds import Fund
+from services.events.domain.money import BudgetLine, Expense, by_category, by_line, estimate, lines_from
 from services.events.domain.study_event import StudyEvent
 from services.events.schemas.money import BudgetLineInput, OpenFundInput
 

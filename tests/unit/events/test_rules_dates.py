@@ -8,7 +8,7 @@ import pytest
 
 from services.events.domain.rules import Proposal, preflight
 from services.events.domain.working_days import WeekendsOnly, add_working_days, working_days_until
-from services.events.persistence.holidays import ChineseCalendar
+from services.events.persistence.holidays import ChineseCalendar, OwnDay
 from services.events.persistence.rule_pack_files import shipped_packs
 from tests.support.proposals import CONFIRMED, slot_on
 
@@ -88,7 +88,7 @@ def test_a_year_without_holiday_data_falls_back_to_weekends_and_says_so():
 
 
 def test_the_office_may_override_single_days():
-    calendar = ChineseCalendar({dt.date(2027, 3, 2): False})
+    calendar = ChineseCalendar({dt.date(2027, 3, 2): OwnDay(workday=False)})
     assert [check.level for check in checks("slots.holiday", "2026-11-23", "2027-03-02", calendar=calendar)] == ["warn"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from kit.clock import SHANGHAI
 from kit.domain import Conflict, Forbidden, Invalid
-from services.events.domain.register import Materials, missing, own_headcount, partner_headcount
+from services.events.domain.register import Materials, actual_of, missing, own_headcount, partner_headcount
 from services.events.domain.supervision import Finding, Inspection, Place, draw_sample, due_at, months_later
 from services.events.domain.working_days import WeekendsOnly
 from services.events.persistence.holidays import ChineseCalendar
@@ -197,7 +198,7 @@ FULL = Materials(booked=3, checkins=2, photos=1, reflections=1, outcomes=1, brie
 
 def event(state: str, **changes: Any) -> Any:
     members = {"state": state, "ends_at": NOW, "estimate": 0, "settled_at": None, "published_at": None}
-    return SimpleNamespace(**(members | {"no_outcomes_reason": None} | changes))
+    return SimpleNamespace(**(members | {"no_outcomes_reason": None, "imported": None} | changes))
 
 
 @pytest.mark.parametrize(
@@ -227,4 +228,12 @@ def test_headcounts_are_who_was_there_and_whom_the_partners_announced():
         "partner-2": {"answer": "declined", "headcount": 5},
         "partner-3": {"answer": "accepted", "headcount": None},
     }
-    assert partner_headcount(answers) == 12
+    assert partner_headcount(event("held", negotiation=answers)) == 12
+
+
+def test_an_event_of_before_is_counted_as_its_row_says_and_owes_nothing():
+    row = {"own_headcount": 20, "partner_headcount": None, "actual": "1450.50"}
+    old = event("closed", imported=row, negotiation={}, estimate=2100)
+    assert missing(old, Materials(), NOW) == []
+    assert (own_headcount(old, Materials()), partner_headcount(old)) == (20, 0)
+    assert actual_of(old, Materials()) == Decimal("1450.50")

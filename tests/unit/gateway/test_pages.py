@@ -36,6 +36,7 @@ LOOKS = {
     "notify.inbox",
     "notify.event_deliveries",
     "events.events",
+    "events.event_expense_requests",
     "events.event",
     "events.actions",
     "events.event_approvals",
@@ -43,6 +44,8 @@ LOOKS = {
     "events.timeline",
     "events.budget",
     "events.bookings",
+    "events.event_resources",
+    "events.resources",
     "events.reflections",
     "events.outcomes",
     "events.photos",
@@ -584,3 +587,29 @@ def test_a_date_that_several_can_make_is_proposed_to_all_with_one_click(visit: V
     assert page.count("/actions/propose_to_all") == 1
     for words_ in ("非工作日", "各方都行", "东风汽车不便接待：年度检修"):
         assert words_ in page
+
+
+def test_finance_decides_on_an_expense_above_the_budget_on_the_event_s_page(visit: Visit, backend: FakeBackend) -> None:
+    backend.event = study_event("held")
+    client = visit("finance")
+    page = client.get(f"/events/{EVENT}", headers=HTML)
+    assert "批准超支" in page.text
+    assert "人数增加" in page.text
+    assert "转嫁费用" in page.text
+    typed = {"csrf_token": form_token(page), "request_id": "request-1", "reason": "请按预算执行"}
+    answer = client.post(f"/events/{EVENT}/actions/reject_expense", data=typed)
+    assert answer.status_code == 303
+    name, args, _ = next(call for call in backend.calls if call[0] == "events.reject_expense")
+    assert (name, args) == ("events.reject_expense", {"request_id": "request-1", "reason": "请按预算执行"})
+    assert "批准超支" not in visit("organizer").get(f"/events/{EVENT}", headers=HTML).text
+
+
+def test_a_gift_names_its_giver_in_one_member(visit: Visit, backend: FakeBackend) -> None:
+    backend.event = study_event("held")
+    client = visit("organizer")
+    token = form_token(client.get(f"/events/{EVENT}", headers=HTML))
+    typed = {"kind": "donation", "description": "图书", "text": "示例来宾", "received_on": "2026-05-08"}
+    client.post(f"/events/{EVENT}/actions/record_contribution", data={**typed, "csrf_token": token})
+    sent = next(args for name, args, _ in backend.calls if name == "events.record_contribution")
+    assert sent["from"] == {"text": "示例来宾"}
+    assert "text" not in sent

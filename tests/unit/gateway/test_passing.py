@@ -20,6 +20,7 @@ def address(route):
 def editor(route):
     return {
         "events.open_fund": "finance",
+        "events.adjust_fund": "finance",
         "events.open_inspection": "supervisor",
         "events.score_event": "supervisor",
         "events.raise_finding": "supervisor",

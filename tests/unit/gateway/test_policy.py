@@ -1,10 +1,12 @@
 """Rights: every route has its row, and the table of the contract holds for each role."""
 
+import re
+
 import pytest
 
 from gateway.api import RESOURCES
 from gateway.clients import SERVICES
-from gateway.policy import GATEWAY, POLICY, PUBLIC
+from gateway.policy import DEPUTISED, GATEWAY, POLICY, PUBLIC
 from gateway.security import WIDTH, grant, reach_of
 from kit.domain import NOBODY, Actor, Forbidden
 from tests.unit.gateway.conftest import ROLES, problem_of
@@ -14,7 +16,7 @@ WITHOUT_LOGIN = {"/health", "/ready", "/session", "/openapi.json"}
 
 
 def address(path):
-    return path.replace("<int:seq>", "1").replace("<", "").replace(">", "")
+    return re.sub("<int:[a-z]+>", "1", path).replace("<", "").replace(">", "")
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
@@ -167,3 +169,13 @@ def test_over_https_the_cookie_is_bound_to_the_host(app, rpc):
     client.set_cookie("lianxue", "organizer", domain="localhost")
     answer = client.get("/api/v1/events", base_url="https://localhost", environ_overrides={TRANSPORT: rpc})
     assert answer.status_code == 401
+
+
+def test_a_deputy_gets_past_the_door_for_deciding_and_nothing_else():
+    plain = Actor("d", roles=("member",), deputy_roles=("leader", "supervisor"))
+    assert reach_of(plain, "events.approve") == "self"
+    assert reach_of(plain, "events.event") == "own_confirmed"
+    for operation in set(POLICY) - DEPUTISED:
+        assert reach_of(plain, operation) == reach_of(Actor("d", roles=("member",)), operation), operation
+    assert reach_of(Actor("d", roles=("member",), deputy_roles=("supervisor",)), "events.approve") is None
+    assert grant(Actor("d", roles=("leader",), deputy_roles=("secretary",)), "events.approve").reach == "unit"

@@ -55,6 +55,7 @@ def test_a_dead_service_comes_back_with_growing_pauses(settings: Settings, monke
 def test_all_queues_are_known_before_any_service_starts(settings: Settings) -> None:
     config = Supervisor(settings, []).config
     assert {subscription.subscriber for subscription in config["TOPOLOGY"]} == {
+        "members",
         "events",
         "ledger",
         "partners",

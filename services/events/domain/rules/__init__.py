@@ -1,7 +1,7 @@
 """Rule packs: caps and procedures as data, judged before a proposal goes to its approvers.
 
 checks = preflight(proposal, packs, calendar)      # every check, blocks first
-chain = approval_chain(proposal, packs)            # ["secretary", "leader", "finance"]
+chain = approval_chain(proposal, packs)            # ["secretary", "leader", ["finance", "finance"]]
 """
 
 from __future__ import annotations

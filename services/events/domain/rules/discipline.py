@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from services.events.domain.money import CATEGORIES
 from services.events.domain.rules.packs import Rule
 from services.events.domain.rules.proposal import BLOCK, INFO, WARN, Proposal
 from services.events.domain.rules.verdict import Verdict, name_of
+
+NO_HOSTING = "不得由被审计单位接待、宴请或安排餐饮"
 
 
 def checklist(rule: Rule, proposal: Proposal) -> list[Verdict]:
@@ -95,3 +98,20 @@ def fund_year(rule: Rule, proposal: Proposal) -> list[Verdict]:  # noqa: ARG001 
         return []
     message = f"活动在 {year} 年开展，所选经费来源属于 {proposal.fund_year} 年，请确认或更换经费来源。"
     return [Verdict(WARN, f"{proposal.fund_year} 年 ≠ {year} 年", message)]
+
+
+def under_audit_without(rule: Rule, proposal: Proposal) -> list[Verdict]:
+    """With a partner that is under audit no line of these categories; without one, the reminder alone."""
+    if not proposal.partner_under_audit:
+        return []
+    found = [line for line in proposal.lines if line.category in rule.limits and line.amount > 0]
+    if not found:
+        return [Verdict(INFO, "相关费用 0.00 元 = 0.00 元", f"有单位正在接受审计：{NO_HOSTING}。")]
+    return [
+        Verdict(
+            BLOCK,
+            f"{CATEGORIES[line.category]}费 {line.amount:.2f} 元 > 0.00 元（对方正在接受审计）",
+            f"请删去{name_of(line)}：{NO_HOSTING}。",
+        )
+        for line in found
+    ]

@@ -57,14 +57,18 @@ class RulePack:
 
 def rules_in_force(packs: Iterable[RulePack], day: dt.date) -> dict[str, tuple[Rule, str]]:
     """Rule and pack reference by key on that day; national first, then the office's, then local ones override."""
-    ordered = sorted(packs, key=lambda pack: SCOPES.index(pack.scope))
     return {
         rule.key: (rule, pack.reference)
-        for pack in ordered
+        for pack in in_order(packs)
         if pack.in_force(day)
         for rule in pack.rules
         if rule.in_force(day)
     }
+
+
+def in_order(packs: Iterable[RulePack]) -> list[RulePack]:
+    """In the order in which packs are applied: national, the office's, local."""
+    return sorted(packs, key=lambda pack: SCOPES.index(pack.scope))
 
 
 def home_region(packs: Iterable[RulePack]) -> str | None:

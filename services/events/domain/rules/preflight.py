@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
 from services.events.domain.money import CATEGORIES
 from services.events.domain.rules import caps, dates, discipline
-from services.events.domain.rules.packs import Rule, RulePack, rules_in_force
+from services.events.domain.rules.packs import Rule, RulePack, in_order, rules_in_force
 from services.events.domain.rules.proposal import BLOCK, INFO, WARN, Check, Proposal
 from services.events.domain.rules.verdict import Verdict
 from services.events.domain.working_days import Calendar
@@ -32,6 +33,7 @@ OTHERS: Mapping[str, Judge] = {
     "out_of_province_two_years": discipline.out_of_province_two_years,
     "agreement_left": discipline.agreement_left,
     "fund_year": discipline.fund_year,
+    "under_audit_without": discipline.under_audit_without,
 }
 
 DATED: Mapping[str, DatedJudge] = {
@@ -88,17 +90,17 @@ def _no_cap(category: str, proposal: Proposal) -> Check:
     )
 
 
-def checklist_items(packs: Iterable[RulePack]) -> list[dict[str, str]]:
-    """The discipline checklist: {key, text, source} in the packs' order."""
+def checklist_items(packs: Iterable[RulePack], day: dt.date | None = None) -> list[dict[str, str]]:
+    """The discipline checklist of a day: {key, text, source} in the packs' order; a later pack replaces a rule."""
+    found = {rule.key: rule for pack in in_order(packs) for rule in pack.rules if day is None or rule.in_force(day)}
     return [
         {"key": item["key"], "text": item["text"], "source": rule.source}
-        for pack in packs
-        for rule in pack.rules
+        for rule in found.values()
         if rule.kind == "checklist"
         for item in rule.limits
     ]
 
 
-def checklist_keys(packs: Iterable[RulePack]) -> list[str]:
+def checklist_keys(packs: Iterable[RulePack], day: dt.date | None = None) -> list[str]:
     """The keys that a proposal has to answer."""
-    return [item["key"] for item in checklist_items(packs)]
+    return [item["key"] for item in checklist_items(packs, day)]

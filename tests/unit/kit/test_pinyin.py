@@ -1,6 +1,6 @@
 import pytest
 
-from services.partners.persistence.pinyin import initials, readings
+from kit.pinyin import initials, readings
 
 
 @pytest.mark.parametrize(

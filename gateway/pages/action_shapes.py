@@ -1,4 +1,4 @@
-"""What an action of the event page is made of: the operation behind it, and the fields of its small form."""
+"""What an action of the event page is, and a field of its form."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 class Field:
     """One field of an action's form.
 
-    `kind`: text, area, date, number, money, slots, people, the name of a choice, file, names, hidden, or given
-    (by the page).
+    `kind`: text, area, date, number, money, slots, people, resources, reasons (one a person), the name of a choice,
+    file, names, hidden, or given (by the page).
     """
 
     name: str
@@ -46,4 +46,3 @@ class Action:
 
 REASON = Field("reason", _l("Reason"), "area", must=True)
 COMMENT = Field("comment", _l("Opinion"), "area")
-SLOTS = Field("slots", _l("Candidate dates"), "slots", must=True)

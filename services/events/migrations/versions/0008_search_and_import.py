@@ -1,0 +1,65 @@
+"""What imports keep, and what study events are found by."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import kit.columns
+from kit.pinyin import initials
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "import_job",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("header", kit.columns.Json(), nullable=False),
+        sa.Column("header_row", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("dry_run", sa.Boolean(), nullable=False),
+        sa.Column("account_id", sa.String(length=64), nullable=False),
+        sa.Column("actor", kit.columns.Json(), nullable=False),
+        sa.Column("trace_id", sa.String(length=200), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("rejected", kit.columns.Json(), nullable=False),
+        sa.Column("rejections", sa.Integer(), nullable=False),
+        sa.Column("begun_at", kit.columns.Utc(timezone=True), nullable=False),
+        sa.Column("ended_at", kit.columns.Utc(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('reading', 'checking', 'done', 'refused', 'failed')", name=op.f("ck_import_job_state")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_job")),
+    )
+    with op.batch_alter_table("import_job", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_job_state"), ["state"], unique=False)
+
+    op.create_table(
+        "import_piece",
+        sa.Column("job_id", sa.String(length=64), nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("rows", kit.columns.Json(), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["import_job.id"], name=op.f("fk_import_piece_job_id")),
+        sa.PrimaryKeyConstraint("job_id", "place", name=op.f("pk_import_piece")),
+    )
+    with op.batch_alter_table("study_event", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("theme_initials", sa.String(length=200), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("legacy_number", sa.String(length=40), nullable=True))
+        batch_op.add_column(sa.Column("imported", kit.columns.Json(), nullable=True))
+
+    _fill_initials()
+
+
+def _fill_initials() -> None:
+    """Events that were proposed before are found by the initials of their themes too."""
+    event = sa.table("study_event", sa.column("id"), sa.column("theme"), sa.column("theme_initials"))
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(event.c.id, event.c.theme)).all():
+        found = {"theme_initials": initials(row.theme)[:200]}
+        connection.execute(sa.update(event).where(event.c.id == row.id).values(found))
