@@ -27,6 +27,7 @@ COLUMNS = (
     Column("总结", 14),
     Column("宣传", 14),
     Column("成果数", 7, "number"),
+    Column("对方评价", 14),
     Column("问题", 12),
     Column("缺少材料", 20),
 )
@@ -57,6 +58,7 @@ def _cells(row: Mapping[str, Any]) -> list[Any]:
         _summary(row.get("summary") or {}),
         _publicity(row.get("publicity") or {}),
         row.get("outcomes"),
+        _feedback(row.get("feedback") or {}),
         _findings(row.get("findings") or {}),
         "、".join(word(MATERIALS, key) for key in row.get("missing") or ()),
     ]
@@ -74,7 +76,7 @@ def _totals(rows: int, totals: Mapping[str, Any]) -> list[Any]:
     money = [totals.get(name) for name in ("estimate", "actual", "variance")]
     people = [totals.get("own_headcount"), totals.get("partner_headcount")]
     findings = totals.get("findings")
-    return [None, "合计", f"{totals.get('events', rows)} 场", *[None] * 6, *people, *money, *[None] * 4, findings, None]
+    return [None, "合计", f"{totals.get('events', rows)} 场", *[None] * 6, *people, *money, *[None] * 5, findings, None]
 
 
 def _joined(names: Iterable[Any] | None) -> str:
@@ -92,6 +94,10 @@ def _summary(summary: Mapping[str, Any]) -> str:
 def _publicity(publicity: Mapping[str, Any]) -> str:
     day = day_of(publicity.get("published_at"))
     return f"{day.isoformat()} 已宣传" if day else ""
+
+
+def _feedback(feedback: Mapping[str, Any]) -> str:
+    return f"{feedback['average']} 分（{feedback.get('count', 0)} 家）" if feedback.get("average") else ""
 
 
 def _findings(findings: Mapping[str, Any]) -> str:

@@ -32,7 +32,7 @@ def gather(event_id: str) -> dict[str, Any]:
     page["approvals"] = items("events.event_approvals", event_id=event_id)
     page["timeline"] = items("events.timeline", event_id=event_id)
     page["invitations"] = [_with_qr(one) for one in items("partners.event_invitations", event_id=event_id)]
-    page["common"] = items("events.common_slots", event_id=event_id) if event["state"] == "inviting" else []
+    page["common"] = _common(event)
     page["deliveries"] = items("notify.event_deliveries", event_id=event_id)
     page["money"] = seen("events.budget", {}, event_id=event_id) if "budget" in event or may("events.budget") else {}
     page["requests"] = items("events.event_expense_requests", event_id=event_id)
@@ -53,6 +53,12 @@ def gather(event_id: str) -> dict[str, Any]:
         seen("events.checkin_code", {}, event_id=event_id) if event["state"] in ("confirmed", "held") else {}
     )
     return page
+
+
+def _common(event: dict[str, Any]) -> list[dict[str, Any]]:
+    """The times that more than one partner can make, while a date is being sought."""
+    found = items("events.common_slots", event_id=event["id"]) if event["state"] == "inviting" else []
+    return [one for one in found if len(one.get("can") or []) > 1]
 
 
 def _people(event: dict[str, Any]) -> list[dict[str, Any]]:

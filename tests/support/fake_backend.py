@@ -205,7 +205,10 @@ def link(state: str = "open", **changes: Any) -> dict[str, Any]:
         "expires_at": "2026-06-07T00:00:00+08:00",
         "notice": {"text": "演练文字:请勿安排宴请，不赠送礼品。", "source": "演练用文字(exercise)"},
         "hotline": "027-00000002",
+        "under_audit": False,
         "arrangements": None,
+        "host_arrangements": None,
+        "change_requests": [],
         "reply": reply,
         "feedback": None,
         "actions": actions,
@@ -232,6 +235,9 @@ def invitation(state: str = "open", **changes: Any) -> dict[str, Any]:
         "agreed": seen["agreed"],
         "message": None,
         "reply": seen["reply"],
+        "change_requests": [],
+        "arrangements": None,
+        "feedback": None,
         "share_text": f"长飞光纤光缆股份有限公司：\n办公室党支部邀请贵方开展主题联学“走进光纤预制棒生产车间”。\n{url}",
         **changes,
     }
@@ -341,6 +347,12 @@ class FakeBackend:
     def partners_event_invitations(self, event_id: str) -> Any:
         state = {"inviting": "open"}.get(self.event["state"], "accepted")
         return {"items": [] if self.event["state"] in ("draft", "in_review") else [invitation(state)]}
+
+    def events_common_slots(self, event_id: str) -> Any:
+        can = [{"id": PARTNER, "name": "长飞光纤"}, {"id": "partner-2", "name": "东风汽车"}]
+        away = {**can[1], "reason": "年度检修", "starts_on": "2026-05-15", "ends_on": "2026-05-15"}
+        found = {**SLOTS[1], "everybody": True, "working_day": False, "can": can, "not_said": [], "away": [away]}
+        return {"items": [found, {**found, **SLOTS[0], "can": can[:1]}]}
 
     def partners_link(self, token: str) -> Any:
         if token != LINK:

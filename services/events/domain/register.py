@@ -37,6 +37,14 @@ class Materials:
     unsolved: int = 0
     donations: int = 0
     partner_paid: int = 0
+    feedbacks: int = 0
+    feedback_sum: int = 0
+
+    @property
+    def feedback(self) -> dict[str, Any]:
+        """How many partners said how it was, and their average score."""
+        average = f"{self.feedback_sum / self.feedbacks:.1f}" if self.feedbacks else None
+        return {"count": self.feedbacks, "average": average}
 
 
 def missing(event: Any, materials: Materials, now: dt.datetime) -> list[str]:

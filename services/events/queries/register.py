@@ -88,6 +88,7 @@ def _materials(event: Any, materials: Materials) -> dict[str, Any]:
         "summary": {"reflections": materials.reflections, "briefing": materials.briefing},
         "publicity": {"published_at": rfc3339(event.published_at), "channels": _channels(event)},
         "outcomes": materials.outcomes,
+        "feedback": materials.feedback,
         "findings": {"total": materials.findings, "unsolved": materials.unsolved},
         "contributions": {"donations": materials.donations, "partner_paid": materials.partner_paid},
         "cost_shifted": materials.partner_paid > 0,

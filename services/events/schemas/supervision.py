@@ -211,6 +211,7 @@ class RegisterRowOut(Schema):
     summary = fields.Dict(metadata={"description": "{reflections, briefing}: a number, and the briefing's state."})
     publicity = fields.Dict(metadata={"description": "{published_at, channels}"})
     outcomes = fields.Integer()
+    feedback = fields.Dict(metadata={"description": "{count, average}: the partners' scores, 1–5"})
     findings = fields.Dict(metadata={"description": "{total, unsolved}"})
     contributions = fields.Dict(metadata={"description": "{donations, partner_paid}: how many; in no total"})
     cost_shifted = fields.Boolean(metadata={"description": "A partner paid something: a risk of 转嫁费用"})

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from marshmallow import Schema, fields
 
-from marshmallow import Schema, ValidationError, fields, validates_schema
-
-from kit.fields import REQUIRED, Id, OperationSchema, Text, Whole, several
+from kit.fields import Id, OperationSchema, Text, Whole, several
 from services.partners.schemas.replies import OfferedSlot, ReplyInput
 
 STATE = {"description": "open accepted countered declined expired revoked"}
@@ -69,23 +67,10 @@ class ProposeToAll(OfferedSlot):
 
 
 class AcceptChange(ReissueInvitation):
-    """`slots` seeks another date with everybody; `message` is shown to the partner. One of them must be there."""
+    """`slots` seeks another date with everybody; without them it is just granted. `message` is for the partner."""
 
     message = Text(2000, 1, load_default=None, allow_none=True)
     slots = several(fields.Nested(OfferedSlot), at_most=5, load_default=None, allow_none=True)
-
-    @classmethod
-    def json_schema(cls) -> dict[str, Any]:
-        """A word or a date, null counting as absent."""
-        word = {"required": ["message"], "properties": {"message": {"type": "string"}}}
-        date = {"required": ["slots"], "properties": {"slots": {"type": "array", "minItems": 1}}}
-        return {"anyOf": [word, date]}
-
-    @validates_schema
-    def says_something(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        """An answer without a word and without a date says nothing."""
-        if not data.get("message") and not data.get("slots"):
-            raise ValidationError({"message": [REQUIRED]})
 
 
 class RefuseChange(ReissueInvitation):

@@ -9,7 +9,8 @@ import pytest
 from contracts import members, partners
 from kit.clock import rfc3339
 from kit.database import Database
-from kit.domain import Conflict, NotFound
+from kit.domain import Conflict, NotFound, Stale
+from tests.support.databases import facts_in
 from tests.support.events_office import (
     BRANCH,
     MEMBER,
@@ -18,6 +19,7 @@ from tests.support.events_office import (
     OTHER_BRANCH,
     PARTNER,
     SECOND_PARTNER,
+    SECRETARY,
     STRANGER,
     THIRD_PARTNER,
     UNIT,
@@ -230,3 +232,142 @@ def test_a_time_in_a_black_out_of_a_partner_is_warned_of_and_not_forbidden(offic
     assert office.do(ORGANIZER, "withdraw_event", event_id=event_id)["state"] == "draft"
     office.do(ORGANIZER, "submit_event", event_id=event_id)
     assert "partner.blackout" not in {one["rule"] for one in office.event(event_id)["preflight"]}
+
+
+def of_invitation(event_id: str, partner_id: str = PARTNER, round_: int = 1) -> dict[str, object]:
+    """What every fact of an invitation says."""
+    key = f"invitation-{partner_id}"
+    return {"invitation_id": key, "event_id": event_id, "partner_id": partner_id, "round": round_}
+
+
+def test_a_date_that_all_partners_can_make_is_found_first_and_names_who_has_not_said_so(office: Office) -> None:
+    three = [*BOTH, THIRD_PARTNER]
+    event_id = office.inviting(partner_ids=three)
+    assert office.do(ORGANIZER, "common_slots", event_id=event_id) == {"items": []}
+    common, alone = office.slot(33, hour=8, hours=6), office.slot(36)
+    for partner_id, offers in ((PARTNER, [common, alone]), (SECOND_PARTNER, [office.slot(33, hour=9, hours=6)])):
+        said = partners.InvitationCountered(**of_invitation(event_id, partner_id), slots=offers, message="改期")
+        office.hear(said)
+    day = common["starts_at"][:10]
+    office.hear(blackouts((day, day, "年度检修"), partner_id=THIRD_PARTNER))
+    first, *others = office.do(SECRETARY, "common_slots", event_id=event_id)["items"]
+    assert (first["starts_at"], first["ends_at"]) == (office.slot(33, hour=9)["starts_at"], common["ends_at"])
+    assert [one["id"] for one in first["can"]] == BOTH
+    assert [one["id"] for one in first["not_said"]] == [THIRD_PARTNER]
+    assert [(one["id"], one["reason"]) for one in first["away"]] == [(THIRD_PARTNER, "年度检修")]
+    assert (first["everybody"], first["working_day"]) == (False, True)
+    assert [len(one["can"]) for one in others] == sorted((len(one["can"]) for one in others), reverse=True)
+    office.decline(event_id, THIRD_PARTNER)
+    assert office.do(ORGANIZER, "common_slots", event_id=event_id)["items"][0]["everybody"] is True
+    with pytest.raises(NotFound):
+        office.do(STRANGER, "common_slots", event_id=event_id)
+
+
+def test_without_a_partner_that_was_taken_back_the_event_goes_on(office: Office) -> None:
+    event_id = office.inviting(partner_ids=BOTH)
+    office.accept(event_id, slots(office, event_id)[0], PARTNER)
+    office.hear(partners.InvitationRevoked(**of_invitation(event_id, SECOND_PARTNER), reason="内容变更"))
+    with pytest.raises(Conflict):
+        office.do(ORGANIZER, "continue_without_partner", event_id=event_id, partner_id=SECOND_PARTNER)
+    office.hear(
+        partners.InvitationRevoked(**of_invitation(event_id, SECOND_PARTNER), reason="改请他家", by="organizer")
+    )
+    done = office.do(ORGANIZER, "continue_without_partner", event_id=event_id, partner_id=SECOND_PARTNER)
+    assert (done["state"], done["partner_ids"]) == ("confirmed", [PARTNER])
+
+
+def test_a_granted_change_seeks_the_other_date_and_gives_the_seats_up_for_whoever_waits(office: Office) -> None:
+    event_id = office.confirmed()
+    office.do(ORGANIZER, "book", event_id=event_id, member_ids=[MEMBERS[0]])
+    other = office.slot(40)
+    granted = partners.ChangeAccepted(**of_invitation(event_id), message="好的", slots=[other])
+    office.hear(granted, actor=ORGANIZER)
+    event = office.event(event_id)
+    assert (event["state"], event["starts_at"], event["slots"]) == ("inviting", None, [other])
+    assert "event.rescheduled" in office.facts(event_id)
+    office.accept(event_id, other, round_=2)
+    assert office.event(event_id)["starts_at"] == other["starts_at"]
+    acknowledged = partners.ChangeAccepted(**of_invitation(event_id, round_=2), message="知道了", slots=[])
+    office.hear(acknowledged)
+    assert office.event(event_id)["state"] == "confirmed"
+
+
+def test_a_granted_date_of_another_year_goes_back_to_draft_with_the_money(office: Office) -> None:
+    event_id = office.confirmed()
+    office.hear(partners.ChangeAccepted(**of_invitation(event_id), message="", slots=[office.slot(300)]))
+    assert (office.event(event_id)["state"], office.fund()[0]) == ("draft", "0.00")
+    office.hear(partners.ChangeAccepted(**of_invitation(event_id), message="", slots=[office.slot(40)]))
+    assert office.event(event_id)["state"] == "draft"
+
+
+VISIT = {"visitor_list": "示例成员01、示例成员02", "plates": "鄂A00000"}
+
+
+def test_our_side_of_the_visit_is_kept_out_of_the_open_part_of_facts_and_from_members(office: Office) -> None:
+    event_id = office.confirmed()
+    version = office.event(event_id)["version"]
+    done = office.do(ORGANIZER, "arrange_event", event_id=event_id, expected_version=version, **VISIT)
+    assert done["arrangements"]["plates"] == "鄂A00000"
+    assert office.event(event_id)["arrangements"]["visitor_list"] == VISIT["visitor_list"]
+    assert "arrangements" not in office.event(event_id, MEMBER)
+    with pytest.raises(Stale):
+        office.do(ORGANIZER, "arrange_event", event_id=event_id, expected_version=version)
+    with pytest.raises(NotFound):
+        office.do(STRANGER, "arrange_event", event_id=event_id, **VISIT)
+    [fact] = facts_in(office.works, "event.arranged.v1")
+    assert "示例成员" not in str(fact["data"])
+    assert "示例成员" not in str(office.do(ORGANIZER, "timeline", event_id=event_id))
+    assert "arrange" in {one["action"] for one in office.do(ORGANIZER, "actions", event_id=event_id)["items"]}
+
+
+def test_a_booking_says_how_many_have_a_seat(office: Office) -> None:
+    event_id = office.confirmed()
+    office.do(ORGANIZER, "book", event_id=event_id, member_ids=MEMBERS[:2])
+    assert {fact["data"]["seats_taken"] for fact in facts_in(office.works, "booking.made.v1")} == {2}
+
+
+@pytest.mark.parametrize(
+    ("words", "warned"),
+    [({}, True), ({"notice": "〔exercise〕提醒"}, False), ({"audit_notice": "〔exercise〕提醒"}, False)],
+)
+def test_a_missing_notice_for_a_partner_under_audit_is_warned_of(
+    office: Office, words: dict[str, str], warned: bool
+) -> None:
+    office.hear(members.UnitChanged(unit_id=UNIT, name="示例特派办", parent_id=None, **words))
+    assert warned_rules(office, office.submitted(budget=[])) == set()
+    audited = partners.PartnerChanged(
+        partner_id=PARTNER, name="示例企业1", industry=None, field=None, region=None, frontline=True, under_audit=True
+    )
+    office.hear(audited)
+    assert warned_rules(office, office.submitted(budget=[])) == ({"partner.audit_notice"} if warned else set())
+
+
+def warned_rules(office: Office, event_id: str) -> set[str]:
+    """Rules about partners that warned."""
+    return {one["rule"] for one in office.event(event_id)["preflight"] if one["rule"].startswith("partner.")}
+
+
+def test_the_timeline_says_that_the_organizer_recorded_a_reply_on_a_partners_behalf(office: Office) -> None:
+    event_id = office.inviting()
+    on_paper = partners.InvitationAccepted(
+        **of_invitation(event_id), headcount=3, by="partner", on_behalf=True, evidence_id="file-1",
+        **slots(office, event_id)[0],
+    )  # fmt: skip
+    office.hear(on_paper, actor=ORGANIZER)
+    step = next(
+        one
+        for one in office.do(ORGANIZER, "timeline", event_id=event_id)["items"]
+        if one["what"] == "invitation.accepted"
+    )
+    assert step["label"] == "同意（代录）"
+    assert (step["actor_id"], step["details"]["partner"], step["details"]["evidence_id"]) == (
+        ORGANIZER.account_id, "示例企业1", "file-1",
+    )  # fmt: skip
+
+
+def test_what_partners_said_afterwards_is_in_the_register(office: Office) -> None:
+    event_id = office.held(partner_ids=BOTH)
+    for partner_id, score in ((PARTNER, 5), (SECOND_PARTNER, 4)):
+        office.hear(partners.FeedbackGiven(**of_invitation(event_id, partner_id), score=score, text="收获很大"))
+    [row] = office.do(SECRETARY, "register")["items"]
+    assert row["feedback"] == {"count": 2, "average": "4.5"}

@@ -162,3 +162,11 @@ def test_every_rule_has_its_reaction():
 
 def actor(name):
     return Actor(account_id=name)
+
+
+def test_the_organizer_hears_of_a_missed_deadline_and_later_the_secretary(notify):
+    notify.hears(partners.InvitationExpired(**INVITATION))
+    assert notify.told() == {"organizer": 1}
+    notify.hears(partners.InvitationOverdue(**INVITATION))
+    assert notify.told() == {"organizer": 1, "secretary": 1}
+    assert notify.titles("secretary") == ["对方逾期未复，请督促：学习劳模精神"]

@@ -205,6 +205,7 @@ ROW = {
     "summary": {"reflections": 1, "briefing": "approved"},
     "publicity": {"published_at": "2026-05-20T10:00:00+08:00"},
     "outcomes": 1,
+    "feedback": {"count": 2, "average": "4.5"},
     "findings": {"total": 1, "unsolved": 0},
     "missing": ["photos"],
 }
@@ -228,6 +229,8 @@ def test_the_register_is_a_workbook_with_real_dates_and_numbers():
     assert sheet.cell(3, column("预算（元）")).value == 2100
     assert sheet.cell(3, column("形式")).value == "参观见学"
     assert sheet.cell(3, column("缺少材料")).value == "活动照片"
+    assert sheet.cell(3, column("对方评价")).value == "4.5 分（2 家）"
+    assert str(sheet.cell(4, column("问题")).value) == "1"
     assert sheet.cell(4, column("编号")).value == "合计"
     assert sheet.cell(4, column("支出（元）")).value == 1450
     written = [cell.value for row in sheet.iter_rows(min_row=5) for cell in row if cell.value]

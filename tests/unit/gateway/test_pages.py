@@ -31,6 +31,7 @@ LOOKS = {
     "partners.link",
     "partners.link_calendar",
     "partners.event_invitations",
+    "events.common_slots",
     "notify.unread_count",
     "notify.inbox",
     "notify.event_deliveries",
@@ -526,6 +527,69 @@ def test_the_briefings_text_is_edited_without_html(visit: Visit, backend: FakeBa
 def test_the_fake_backend_answers_like_the_services() -> None:
     """Its event has the members that the pages read; the real shape is held by the browser tests."""
     assert {"id", "number", "state", "version", "theme", "slots", "venue"} <= fake_backend.study_event().keys()
+
+
+ACCEPTED = {
+    "answer": "accept", "slot": "0", "headcount": "12", "contact_name": "示例联系人", "contact_phone": "000-0000001",
+    "leader_name": "示例领导", "round": "1",
+}  # fmt: skip
+
+
+def test_a_partner_under_audit_reads_the_notice_above_the_answer_and_ticks_it(
+    visit: Visit, backend: FakeBackend
+) -> None:
+    backend.answers["partners.link"] = link(under_audit=True)
+    client = visit()
+    page = client.get(f"/i/{LINK}").get_data(as_text=True)
+    assert page.count("演练文字:请勿安排宴请") == 1
+    assert page.index("演练文字:请勿安排宴请") < page.index('name="slot"') < page.index('name="notice_read"')
+    shown = {**ACCEPTED, "notice_shown": "yes"}
+    refused = client.post(f"/i/{LINK}/reply", data=shown, headers={"Origin": "null"})
+    assert refused.status_code == 422
+    assert "请先阅读廉洁提醒并勾选" in refused.get_data(as_text=True)
+    assert "partners.reply_by_link" not in {name for name, _args, _actor in backend.calls}
+    client.post(f"/i/{LINK}/reply", data={**shown, "notice_read": "yes"}, headers={"Origin": "null"})
+    sent = next(args for name, args, _actor in backend.calls if name == "partners.reply_by_link")
+    assert sent["notice_read"] is True
+
+
+def test_other_partners_have_the_notice_below_and_nothing_to_tick(visit: Visit) -> None:
+    page = visit().get(f"/i/{LINK}").get_data(as_text=True)
+    assert page.index("演练文字:请勿安排宴请") > page.index('name="slot"')
+    assert "notice_read" not in page
+
+
+def test_the_partners_page_shows_our_side_of_the_visit_and_what_was_said_to_its_requests(
+    visit: Visit, backend: FakeBackend
+) -> None:
+    asked = {"reason": "当日停电", "slots": [], "state": "refused", "message": "可改到下午"}
+    ours = {"visitor_list": "示例成员01", "plates": None}
+    backend.answers["partners.link"] = link("accepted", change_requests=[asked], host_arrangements=ours)
+    page = visit().get(f"/i/{LINK}").get_data(as_text=True)
+    for words_ in ("当日停电", "邀请方未能同意", "可改到下午", "示例成员01"):
+        assert words_ in page
+
+
+def test_open_requests_are_answered_on_the_event_page_and_answered_ones_only_shown(
+    visit: Visit, backend: FakeBackend
+) -> None:
+    asked = {"reason": "当日停电", "slots": [], "state": "open", "message": None}
+    backend.event = study_event("confirmed")
+    for state, offered in (("open", True), ("refused", False)):
+        one = fake_backend.invitation("accepted", change_requests=[{**asked, "state": state}])
+        backend.answers["partners.event_invitations"] = {"items": [one]}
+        page = visit("organizer").get(f"/events/{EVENT}").get_data(as_text=True)
+        assert "当日停电" in page
+        assert ("/actions/accept_change" in page, "/actions/refuse_change" in page) == (offered, offered)
+
+
+def test_a_date_that_several_can_make_is_proposed_to_all_with_one_click(visit: Visit, backend: FakeBackend) -> None:
+    backend.event = study_event("inviting")
+    client = visit("organizer")
+    page = client.get(f"/events/{EVENT}").get_data(as_text=True)
+    assert page.count("/actions/propose_to_all") == 1
+    for words_ in ("非工作日", "各方都行", "东风汽车不便接待：年度检修"):
+        assert words_ in page
 
 
 def test_finance_decides_on_an_expense_above_the_budget_on_the_event_s_page(visit: Visit, backend: FakeBackend) -> None:

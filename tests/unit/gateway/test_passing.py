@@ -252,3 +252,28 @@ def test_parked_facts_of_all_services_make_one_list(http, rpc):
     assert rpc.last.args == {"reason": "已修复", "dead_letter_id": "7"}
     assert http("POST", "/facts/parked/nowhere-7/replay", "admin", json={}).status_code == 404
     assert http("POST", "/facts/parked/7/discard", "admin", json={}).status_code == 404
+
+
+ON_PAPER = {"answer": "decline", "reason": "停产", "evidence_id": "file-1"}
+
+
+def test_a_reply_on_paper_goes_on_with_a_file_that_the_caller_may_see(http, rpc):
+    answer = http("POST", "/invitations/i1/reply-on-behalf", "organizer", json=ON_PAPER)
+    assert answer.status_code == 200
+    assert [call.name for call in rpc.calls] == ["events.attachment", "partners.reply_on_behalf"]
+    assert rpc.last.args == {**ON_PAPER, "invitation_id": "i1"}
+
+
+def test_a_reply_on_paper_without_such_a_file_is_refused_at_its_field(http, rpc):
+    rpc.answers["events.attachment"] = not_found("附件")
+    problem = problem_of(http("POST", "/invitations/i1/reply-on-behalf", "organizer", json=ON_PAPER))
+    assert (problem["status"], problem["errors"][0]["pointer"]) == (422, "/evidence_id")
+    rpc.answers["partners.reply_on_behalf"] = not_found("邀请")
+    assert http("POST", "/invitations/i1/reply-on-behalf", "organizer", json=ON_PAPER).status_code == 404
+    assert http("POST", "/invitations/i1/reply-on-behalf", "leader", json=ON_PAPER).status_code == 403
+
+
+def test_a_reply_on_paper_that_names_no_file_is_left_to_its_own_service(http, rpc):
+    for body in ({"answer": "decline", "reason": "停产"}, {**ON_PAPER, "evidence_id": 7}):
+        http("POST", "/invitations/i1/reply-on-behalf", "organizer", json=body)
+        assert rpc.last.args == {**body, "invitation_id": "i1"}

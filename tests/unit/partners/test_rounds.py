@@ -24,10 +24,14 @@ MOVES = st.one_of(
     st.tuples(st.just("accept_counter"), st.integers(0, 1)),
     st.tuples(st.just("refuse_counter")),
     st.tuples(st.just("propose"), DAYS),
+    st.tuples(st.just("seek"), DAYS),
     st.tuples(st.just("follow"), DAYS, st.booleans()),
     st.tuples(st.just("reschedule"), DAYS, st.integers(4, 9)),
     st.tuples(st.just("reissue")),
     st.tuples(st.just("expire")),
+    st.tuples(st.just("escalate")),
+    st.tuples(st.just("ask")),
+    st.tuples(st.just("grant")),
     st.tuples(st.just("revoke")),
     st.tuples(st.just("wait"), st.integers(1, 80)),
 )
@@ -69,6 +73,18 @@ class Story:
     def propose(self, slot):
         self.invitation.propose([slot], self.now)
 
+    def seek(self, slot):
+        self.invitation.seek(slot, self.now)
+
+    def escalate(self):
+        self.invitation.escalate(self.now)
+
+    def ask(self):
+        self.invitation.request_change("停产", [], id="c", now=self.now)
+
+    def grant(self):
+        self.invitation.accept_change([], "好", self.now)
+
     def follow(self, slot, by_counter):
         self.invitation.follow(slot, self.now, by_counter=by_counter)
 
@@ -96,6 +112,7 @@ def check(invitation):
     assert (invitation.agreed is not None) == (invitation.state == "accepted") or invitation.state == "revoked"
     if invitation.state in ("accepted", "declined", "countered"):
         assert invitation.current_reply is not None
+    assert invitation.state == "accepted" or not invitation.open_requests()
     if invitation.state in ("open", "expired"):
         assert invitation.current_reply is None
 
