@@ -6,6 +6,7 @@ The cursor never passes rows younger than the overlap: a transaction may commit 
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -98,6 +99,7 @@ class Reconciler:
                 applied += (
                     self.delivery.receive(subscriber, to_bytes(item["fact"], "surrogatepass")).word != "duplicate"
                 )
+                time.sleep(0)  # others in turn: after an import thousands are missing, and SQLite never yields
         return applied
 
     def _cursor(self, subscriber: str, producer: str) -> int:
