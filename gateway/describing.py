@@ -12,7 +12,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import EXCLUDE, Schema
 
 from gateway.api.routes import Route
-from gateway.clients import supplied
+from gateway.operations import supplied
 from gateway.policy import GATEWAY, POLICY, PUBLIC
 
 Schemas = Mapping[str, Mapping[str, Mapping[str, type[Schema]]]]

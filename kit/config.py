@@ -137,8 +137,7 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
         log_format=reader.choice("LIANXUE_LOG_FORMAT", "json" if env == "production" else "plain", "plain", "json"),
         log_level=reader.choice("LIANXUE_LOG_LEVEL", "info", "debug", "info", "warning", "error"),
         test_clock=reader.choice("LIANXUE_TEST_CLOCK", "0", "0", "1") == "1",
-        demo_password=reader.text("LIANXUE_DEMO_PASSWORD") or None,
-        demo_cases=reader.choice("LIANXUE_DEMO_CASES", "1", "0", "1") == "1",
+        **_demo(reader),
         rpc_timeout=reader.number("LIANXUE_RPC_TIMEOUT", 10, 0.1, 120, float),
         stuck_after=reader.number("LIANXUE_STUCK_AFTER", 15, 0, 1440, float),
         workers=reader.number("LIANXUE_WORKERS", 50, 4, 500),
@@ -149,6 +148,13 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
     if reader.problems:
         raise ConfigurationProblems(reader.problems)
     return settings
+
+
+def _demo(reader: _Reader) -> dict[str, Any]:
+    return {
+        "demo_password": reader.text("LIANXUE_DEMO_PASSWORD") or None,
+        "demo_cases": reader.choice("LIANXUE_DEMO_CASES", "1", "0", "1") == "1",
+    }
 
 
 def _home(reader: _Reader) -> Path:

@@ -9,7 +9,7 @@ from flask import Response, jsonify, request
 from gateway import edge
 from gateway.api.routes import Route
 from gateway.asking import clients
-from gateway.clients import SERVICES
+from gateway.operations import SERVICES
 from kit.domain import not_found
 
 TITLE = "滞留消息 Parked facts"

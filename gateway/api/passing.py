@@ -15,7 +15,8 @@ from flask import Response, jsonify, request
 from gateway import edge
 from gateway.api.routes import PREFIX, Route
 from gateway.asking import clients, public_clients
-from gateway.clients import Clients, supplied
+from gateway.clients import Clients
+from gateway.operations import supplied
 from gateway.policy import PUBLIC
 from gateway.refusals import TooLarge, condition_missing
 from gateway.security import grant

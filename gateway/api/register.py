@@ -10,8 +10,9 @@ from flask import Response, request
 from gateway import edge
 from gateway.api.routes import download, get
 from gateway.asking import clients
-from gateway.clients import Clients, supplied
+from gateway.clients import Clients
 from gateway.documents.media import XLSX, attached
+from gateway.operations import supplied
 from kit import cpu
 
 TITLE = "台账登记表 Register"

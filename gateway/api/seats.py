@@ -8,8 +8,8 @@ from flask import Response, jsonify, request
 from gateway import edge
 from gateway.api.routes import create, delete, download, get, put
 from gateway.asking import clients, settings
-from gateway.clients import supplied
 from gateway.documents.media import DOCX, XLSX, attached
+from gateway.operations import supplied
 from kit import cpu
 
 TITLE = "报名与签到 Bookings and check-in"

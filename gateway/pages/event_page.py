@@ -25,29 +25,34 @@ SHOWN_TAGS = {"h2", "h3", "p", "ul", "ol", "li", "strong", "b", "em", "br", "tab
               "img", "figure", "figcaption"}  # fmt: skip
 
 
+LISTS = {
+    "approvals": "events.event_approvals",
+    "timeline": "events.timeline",
+    "deliveries": "notify.event_deliveries",
+    "requests": "events.event_expense_requests",
+    "reflections": "events.reflections",
+    "outcomes": "events.outcomes",
+    "photos": "events.photos",
+    "processes": "events.event_processes",
+}
+THINGS = {"bookings": "events.bookings", "resources": "events.event_resources"}
+
+
 def gather(event_id: str) -> dict[str, Any]:
     """The event and everything around it; NotFound where the caller may not see it."""
     event = asking.clients().events.event(event_id=event_id)
     page: dict[str, Any] = {"event": event, "listed": _listed(event_id)}
-    page["approvals"] = items("events.event_approvals", event_id=event_id)
-    page["timeline"] = items("events.timeline", event_id=event_id)
+    page |= {name: items(operation, event_id=event_id) for name, operation in LISTS.items()}
+    page |= {name: seen(operation, {}, event_id=event_id) for name, operation in THINGS.items()}
     page["invitations"] = [_with_qr(one) for one in items("partners.event_invitations", event_id=event_id)]
     page["common"] = _common(event)
-    page["deliveries"] = items("notify.event_deliveries", event_id=event_id)
     page["money"] = seen("events.budget", {}, event_id=event_id) if "budget" in event or may("events.budget") else {}
-    page["requests"] = items("events.event_expense_requests", event_id=event_id)
-    page["bookings"] = seen("events.bookings", {}, event_id=event_id)
-    page["reflections"] = items("events.reflections", event_id=event_id)
-    page["outcomes"] = items("events.outcomes", event_id=event_id)
-    page["photos"] = items("events.photos", event_id=event_id)
     page["briefing"] = _briefing(event)
-    page["resources"] = seen("events.event_resources", {}, event_id=event_id)
     page["resource_choices"] = _resource_choices(page)
     page["better"] = _better_times(event)
     page["members"] = _people(event)
     page["mine"] = [one for one in pending() if one.get("event_id") == event_id]
     page["successors"] = _successors(page["listed"], event_id)
-    page["processes"] = items("events.event_processes", event_id=event_id)
     page["preflight"] = _preflight(event)
     page["checkin"] = (
         seen("events.checkin_code", {}, event_id=event_id) if event["state"] in ("confirmed", "held") else {}

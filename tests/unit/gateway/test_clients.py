@@ -5,7 +5,8 @@ import importlib
 import pytest
 
 from gateway.api import RESOURCES
-from gateway.clients import KIT, SERVICES, Clients, supplied
+from gateway.clients import Clients
+from gateway.operations import KIT, SERVICES, supplied
 from kit import dead_letters
 from kit.domain import NOBODY, Forbidden
 from tests.unit.gateway.conftest import FakeTransport

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from gateway.api import RESOURCES
-from gateway.clients import SERVICES
+from gateway.operations import SERVICES
 from gateway.policy import DEPUTISED, GATEWAY, POLICY, PUBLIC
 from gateway.security import WIDTH, grant, reach_of
 from kit.domain import NOBODY, Actor, Forbidden
