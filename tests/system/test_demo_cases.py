@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from runner.demo.cases import CASES
 from runner.demo.office import EXERCISE
-from tests.support.stack import Stack, embedded_stack
+from tests.support.stack import Stack
+from tests.system.conftest import EMBEDDED
 
 STATES = {
     "示例：租车费超过限额": "draft",
@@ -46,18 +45,13 @@ STATES = {
 }
 
 
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with embedded_stack(tmp_path_factory.mktemp("cases"), {"LIANXUE_DEMO_CASES": "1"}) as running:
-        yield running
-
-
-def test_each_case_is_there_once_however_often_the_demo_is_filled_in(shown):
-    organizer = shown.session("organizer2")
+@pytest.mark.parametrize("stack", [EMBEDDED], indirect=True)
+def test_each_case_is_there_once_however_often_the_demo_is_filled_in(stack: Stack) -> None:
+    organizer = stack.session("organizer2")
     before = organizer.get("/events?limit=200").json()["items"]
-    shown.process_of("up").stop(30)
-    shown.bring_back()
-    after = shown.session("organizer2").get("/events?limit=200").json()["items"]
+    stack.process_of("up").stop(30)
+    stack.bring_back()
+    after = stack.session("organizer2").get("/events?limit=200").json()["items"]
     assert [event["id"] for event in after] == [event["id"] for event in before]
     cases = {event["theme"]: event["state"] for event in after if event["theme"].startswith("示例：")}
     assert set(cases) == {theme + EXERCISE for theme in CASES}
