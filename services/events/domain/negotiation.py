@@ -120,12 +120,16 @@ class Negotiating(Proposing):
         check_slots(slots, now)
         return self._seek(slots, reason, now)
 
-    def grant_change(self, slots: list[Slot], reason: str, now: dt.datetime) -> bool | None:
+    def grant_change(
+        self, partner_id: str, slots: list[Slot], reason: str, now: dt.datetime, offer: int = 0
+    ) -> bool | None:
         """The organizer granted a partner another date: ask everybody. As `reschedule`; None when it is too late.
 
-        What the partners service judged on is a copy, so here nothing is refused.
+        What the partners service judged on is a copy, so here nothing is refused. `offer` is as in `hears`: a word that
+        comes late must not move the date that everybody agreed on since.
         """
-        if self.state not in ("inviting", "confirmed"):
+        late = 0 < offer < self.negotiation.get(partner_id, {}).get("offer", 0)
+        if late or self.state not in ("inviting", "confirmed"):
             return None
         if self.state == "confirmed":
             self.move("reschedule")

@@ -26,9 +26,11 @@ from contracts.partners import (
 from kit.domain import Conflict, Invalid, field_error
 from services.events.domain.event_view import summary_of
 from services.events.domain.negotiation import AGREED, COUNTERED, DECLINED, EXPIRED, OPEN, TAKEN_BACK
+from services.events.domain.processes import Before
 from services.events.domain.slots import slot, times
 from services.events.handlers.access import own_event
 from services.events.handlers.agreeing import conclude, release_money, when_venue_is_free_ask_again
+from services.events.handlers.processes import begin
 from services.events.handlers.waiting import when_people_are_free_seat_them_elsewhere
 from services.events.ports import EventsWork
 
@@ -47,6 +49,7 @@ def add_partner(work: EventsWork, *, event_id: str, partner_id: str) -> dict[str
             "That partner is under audit: edit the event and submit it again.",
         )
     event.add_partner(partner_id)
+    work.funds.keep_to_agreement_of(partner_id, event.id)
     return {**summary_of(event), "partner_ids": event.partner_ids}
 
 
@@ -104,12 +107,13 @@ def when_change_accepted_seek_that_date(work: EventsWork, fact: ChangeAccepted) 
     event = work.events.get(fact.event_id)
     if not fact.slots or fact.partner_id not in event.partner_ids:
         return
+    reason, was = fact.message or "联学单位申请变更", Before.of(event)
     offers = [slot(*times(one)) for one in fact.slots]
-    another_year = event.grant_change(offers, fact.message or "联学单位申请变更", work.now)
+    another_year = event.grant_change(fact.partner_id, offers, reason, work.now, fact.event_version)
     if another_year is None:
         return
-    if another_year:
-        release_money(work, event, "改期跨年度")
+    released = release_money(work, event, "改期跨年度") if another_year else None
+    begin(work, event, "reopen" if another_year else "reschedule", was, reason, released)
     when_venue_is_free_ask_again(work, event)
     when_people_are_free_seat_them_elsewhere(work, event, event.seated())
 
