@@ -19,6 +19,7 @@ def ask(work: EventsWork, event: StudyEvent, over_reason: str, *, amount: Decima
     fund_id = event.fund_id or spending.fund_id  # what an earlier attempt spent may lie on another year's fund
     if fund_id is None:
         raise no_fund()
+    work.funds.hold(fund_id).check_open()
     request = ExpenseRequest(
         id=new_id(),
         event_id=event.id,

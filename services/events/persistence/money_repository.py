@@ -45,6 +45,11 @@ class Funds:
         self.work.track(found)
         return found
 
+    def hold(self, fund_id: str) -> Fund:
+        """The same, locked: its year is not closed under what the caller is about to ask of it, nor the other way."""
+        self.db.execute(select(fund.c.id).where(fund.c.id == fund_id).with_for_update())
+        return self.get(fund_id)
+
     def add(self, new: Fund) -> Fund:
         """Keep a new fund."""
         self.db.add(new)
