@@ -12,6 +12,7 @@ from services.events.domain.over_line import ExpenseRequest, may_decide
 from services.events.persistence.event_repository import visible_to
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.money_tables import expense_request
+from services.events.queries.confidential import must_see_money
 from services.events.queries.names import account_names
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _OF_EVENT = (study_event.c.number, study_event.c.theme, *_AUTHORS)
 
 def event_expense_requests(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """All of an event's, oldest first."""
+    must_see_money(work, event_id)
     query = _query().where(expense_request.c.event_id == event_id).order_by(expense_request.c.id)
     rows = work.db.execute(query).all()
     return {"items": _shown(work, rows)}

@@ -9,7 +9,18 @@ import pytest
 from contracts import members, partners
 from kit.database import Database
 from kit.domain import NotFound
-from tests.support.events_office import BRANCH, MEMBERS, ORGANIZER, PARTNER, SECRETARY, UNIT, Office
+from tests.support.events_office import (
+    BRANCH,
+    FINANCE,
+    MEMBERS,
+    ORGANIZER,
+    OTHER_BRANCH,
+    PARTNER,
+    SECRETARY,
+    UNIT,
+    Office,
+    person,
+)
 
 
 @pytest.fixture
@@ -83,3 +94,15 @@ def test_a_headcount_waits_for_its_agreement_and_changes_no_later_one(office: Of
     office.accept(event_id, office.slot(40), round_=2)
     office.hear(amended(event_id, 1, 99))
     assert visitors(office, event_id) == 12
+
+
+def test_who_only_takes_part_in_another_branch_s_event_sees_none_of_its_money(office: Office) -> None:
+    event_id = office.confirmed()
+    office.do(ORGANIZER, "book", event_id=event_id, member_ids=MEMBERS[2:3])
+    visitor = person("organizer", branch_id=OTHER_BRANCH, number=2, member_id=MEMBERS[2])
+    assert "budget" not in office.event(event_id, visitor)
+    for operation in ("budget", "event_expense_requests", "event_preflight", "event_approvals", "event_processes"):
+        with pytest.raises(NotFound):
+            office.do(visitor, operation, event_id=event_id)
+        assert office.do(SECRETARY, operation, event_id=event_id)
+    assert office.do(FINANCE, "budget", event_id=event_id)["reserved"] == "2100.00"
