@@ -8,7 +8,7 @@ import pytest
 
 from contracts import members, partners
 from kit.database import Database
-from kit.domain import NotFound
+from kit.domain import Invalid, NotFound
 from tests.support.events_office import (
     BRANCH,
     FINANCE,
@@ -106,3 +106,14 @@ def test_who_only_takes_part_in_another_branch_s_event_sees_none_of_its_money(of
             office.do(visitor, operation, event_id=event_id)
         assert office.do(SECRETARY, operation, event_id=event_id)
     assert office.do(FINANCE, "budget", event_id=event_id)["reserved"] == "2100.00"
+
+
+def test_a_budget_whose_lines_together_are_more_than_any_fund_holds_is_refused(office: Office) -> None:
+    line = {"category": "other", "quantity": 100_000, "unit_price": "99999999.99", "days": 366}
+    with pytest.raises(Invalid) as refused:
+        office.do(ORGANIZER, "draft_event", theme="示例", branch_id=BRANCH, budget=[line] * 100)
+    assert refused.value.errors[0]["pointer"] == "/budget"
+    event_id = office.drafted()
+    with pytest.raises(Invalid):
+        office.do(ORGANIZER, "edit_event", event_id=event_id, budget=[{**line, "quantity": 2, "days": None}])
+    assert office.event(event_id)["estimate"] == "2100.00"
