@@ -81,6 +81,7 @@ class EventsWork(Protocol):
     contributions: Any
     plans: Any
     packs: Any
+    approvers: Any
     resources: Any
     ledger: Any
     inspections: Any

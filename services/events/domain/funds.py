@@ -49,7 +49,7 @@ class Fund(Aggregate):
 
     def adjust(self, amount: Decimal, reason: str) -> None:
         """Another yearly amount, never less than what is committed; the row's CHECK guards it once more."""
-        self._require_open()
+        self.check_open()
         committed = self.reserved + self.spent
         if amount < committed:
             raise below_committed(amount, committed)
@@ -60,14 +60,15 @@ class Fund(Aggregate):
 
     def close(self, waiting: Iterable[str], actor: Actor, comment: str, now: dt.datetime) -> None:
         """The year is over. `waiting`: numbers of events that hold money of it or wait for a decision on some."""
-        self._require_open()
+        self.check_open()
         numbers = list(waiting)
         if self.reserved > 0 or numbers:
             raise still_open(numbers)
         self.closed_by, self.closed_at = actor.account_id, now
         self.happened("fund.closed", comment=comment)
 
-    def _require_open(self) -> None:
+    def check_open(self) -> None:
+        """Refuse what a closed year allows no more."""
         if self.closed_at is not None:
             raise closed(self.name, self.year)
 

@@ -23,6 +23,8 @@ CATEGORIES = {
 FUND_KINDS = {"administrative": "行政经费", "party_dues": "党费", "agreement": "契约共建经费"}
 ZERO = Decimal("0.00")
 FEN = Decimal("0.01")
+MOST = Decimal("99999999.99")
+"""A fund's largest yearly amount, and so an event's largest estimate."""
 
 
 def in_fen(amount: Decimal) -> Decimal:

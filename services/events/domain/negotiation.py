@@ -103,9 +103,9 @@ class Negotiating(Proposing):
             self.record("event.revised", fields=["slots"], reopened=True)
             return "reopened"
         if venue_taken_by is not None:
-            return self._wait_for_venue(venue_taken_by)
+            return self._wait_for_venue(venue_taken_by, now)
         if resource is not None:
-            return self._wait_for_resource(resource)
+            return self._wait_for_resource(resource, now)
         self._confirm(agreed, now, secret)
         return "confirmed"
 
@@ -120,12 +120,16 @@ class Negotiating(Proposing):
         check_slots(slots, now)
         return self._seek(slots, reason, now)
 
-    def grant_change(self, slots: list[Slot], reason: str, now: dt.datetime) -> bool | None:
+    def grant_change(
+        self, partner_id: str, slots: list[Slot], reason: str, now: dt.datetime, offer: int = 0
+    ) -> bool | None:
         """The organizer granted a partner another date: ask everybody. As `reschedule`; None when it is too late.
 
-        What the partners service judged on is a copy, so here nothing is refused.
+        What the partners service judged on is a copy, so here nothing is refused. `offer` is as in `hears`: a word that
+        comes late must not move the date that everybody agreed on since.
         """
-        if self.state not in ("inviting", "confirmed"):
+        late = 0 < offer < self.negotiation.get(partner_id, {}).get("offer", 0)
+        if late or self.state not in ("inviting", "confirmed"):
             return None
         if self.state == "confirmed":
             self.move("reschedule")
@@ -189,21 +193,27 @@ class Negotiating(Proposing):
         self.checkin_secret = self.checkin_secret or secret
         self.record("event.confirmed")
 
-    def _wait_for_venue(self, taken_by: str) -> str:
+    def _wait_for_venue(self, taken_by: str, now: dt.datetime) -> str:
         if self.venue_taken_by != taken_by:
-            self.stop_waiting()
+            self._wait(now)
             self.venue_taken_by = taken_by
             self.record("event.venue_taken", taken_by=taken_by)
         return "venue_taken"
 
-    def _wait_for_resource(self, taken: Commitment) -> str:
+    def _wait_for_resource(self, taken: Commitment, now: dt.datetime) -> str:
         if (self.waits_for_resource, self.resource_taken_by) != (taken.resource_id, taken.taken_by):
-            self.stop_waiting()
+            self._wait(now)
             self.waits_for_resource, self.resource_taken_by = taken.resource_id, taken.taken_by
             self.record(
                 "event.resource_taken", resource_id=taken.resource_id, taken_by=taken.taken_by, reason=taken.reason
             )
         return "resource_taken"
+
+    def _wait(self, now: dt.datetime) -> None:
+        """For something else from now on: the place in the line stays."""
+        since = self.waits_since or now
+        self.stop_waiting()
+        self.waits_since = since
 
 
 def _slot_of(answer: Mapping[str, Any]) -> Slot:

@@ -7,7 +7,7 @@ the expense's category come to. Within both an expense is recorded at once; abov
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -89,18 +89,18 @@ class ExpenseRequest:
         }
 
 
-def may_decide(request: ExpenseRequest, proposer_id: str, actor: Actor) -> bool:
-    """Finance, never who proposed the event or asked for the money."""
-    return actor.has("finance") and actor.account_id not in (proposer_id, request.requested_by)
+def may_decide(request: ExpenseRequest, authors: Collection[str], actor: Actor) -> bool:
+    """Finance, never who proposed or runs the event (its `authors`) or asked for the money."""
+    return actor.has("finance") and actor.account_id not in (*authors, request.requested_by)
 
 
-def check_may_decide(request: ExpenseRequest, proposer_id: str, actor: Actor) -> None:
+def check_may_decide(request: ExpenseRequest, authors: Collection[str], actor: Actor) -> None:
     """The same as a refusal."""
-    if not may_decide(request, proposer_id, actor):
+    if not may_decide(request, authors, actor):
         raise Forbidden(
             "expense.own",
-            "不能审批自己提出的活动或自己登记的超支申请，请由其他财务人员审批。",
-            "Nobody decides on what they proposed or asked for.",
+            "不能审批自己提出或负责的活动的超支申请，也不能审批自己登记的，请由其他财务人员审批。",
+            "Nobody decides on what they proposed, run or asked for.",
         )
 
 

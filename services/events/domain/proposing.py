@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from kit.domain import Conflict, Invalid, field_error, in_shanghai
 from services.events.domain import states
 from services.events.domain.approvals import Approving, Chain, flat
-from services.events.domain.money import estimate, lines_from
+from services.events.domain.money import MOST, estimate, lines_from
 from services.events.domain.people import Branch
 from services.events.domain.record import NewId
 from services.events.domain.slots import check_slots, days_of, times, year_of
@@ -161,8 +162,17 @@ class Proposing(Approving):
         """What follows from other attributes: the estimate and the venue's key."""
         if "budget" in changed:
             self.estimate = estimate(lines_from(self.budget))
+            _check_estimate(self.estimate)
         if "venue" in changed:
             self.venue_key = venue_key(self.venue)
+
+
+def _check_estimate(found: Decimal) -> None:
+    """Lines that are each within bounds may together be more than any fund can hold, or any database add up."""
+    if found > MOST:
+        detail = f"预算合计 {found:.2f} 元，最多 {MOST:.2f} 元，请核对单价和数量。"
+        errors = [field_error("/budget", "too_large", detail)]
+        raise Invalid("invalid", detail, f"The budget comes to more than {MOST:.2f} CNY.", errors=errors)
 
 
 def venue_key(venue: Mapping[str, Any] | None) -> str | None:

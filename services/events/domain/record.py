@@ -29,7 +29,8 @@ class EventRecord(Aggregate):
     until somebody says what it costs (an empty list says: nothing). `negotiation` holds each partner's last answer
     by partner id. `terms` rises with every material change. `venue_taken_by` is the event that has the venue at the
     time on which all partners agreed; `waits_for_resource` is the resource that cannot be had then, `resource_taken_by`
-    the event that has it (None: an outage). `proposer_id` is the author and stays; `responsible_id` is who runs it now.
+    the event that has it (None: an outage); `waits_since` is when that began, and who waits longest is asked first.
+    `proposer_id` is the author and stays; `responsible_id` is who runs it now.
     `imported` says from which row of which file an event of before this product was entered, by whom and when, and what
     that row told; `search_key` is written by persistence, for searching.
     """
@@ -75,6 +76,7 @@ class EventRecord(Aggregate):
     resource_ids: list[str]
     waits_for_resource: str | None
     resource_taken_by: str | None
+    waits_since: dt.datetime | None
     starts_at: dt.datetime | None
     ends_at: dt.datetime | None
     checkin_secret: str | None
@@ -124,7 +126,7 @@ class EventRecord(Aggregate):
 
     def stop_waiting(self) -> None:
         """Neither venue nor resource is waited for any more."""
-        self.venue_taken_by = self.waits_for_resource = self.resource_taken_by = None
+        self.venue_taken_by = self.waits_for_resource = self.resource_taken_by = self.waits_since = None
 
     @property
     def branch_ids(self) -> list[str]:

@@ -59,7 +59,7 @@ class Settling(EventRecord):
 
     def check_may_approve_expense(self, request: ExpenseRequest, actor: Actor) -> None:
         """Rights first, then states: refused before any money is taken."""
-        check_may_decide(request, self.proposer_id, actor)
+        check_may_decide(request, self.authors, actor)
         request.check_pending()
         self.require(SPENDING, "批准超支")
         self._check_unsettled()
@@ -72,7 +72,7 @@ class Settling(EventRecord):
 
     def reject_expense(self, request: ExpenseRequest, actor: Actor, reason: str, now: dt.datetime) -> None:
         """Finance does not; possible whatever became of the event."""
-        check_may_decide(request, self.proposer_id, actor)
+        check_may_decide(request, self.authors, actor)
         self.drop_request(request, actor, reason, now)
 
     def drop_request(self, request: ExpenseRequest, actor: Actor, reason: str, now: dt.datetime) -> None:

@@ -33,6 +33,7 @@ def reject(work: EventsWork, *, approval_id: str, reason: str) -> dict[str, Any]
     """Refuse the proposal for good."""
     event = work.events.of_approval(approval_id)
     event.reject(approval_id, work.actor, reason, work.now, work.principals())
+    event.release_seats(work.now)  # of an earlier date: the proposal may have been confirmed once
     return _answer(work, event, approval_id)
 
 

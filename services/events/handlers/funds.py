@@ -58,7 +58,7 @@ def see_fund(work: EventsWork, fund_id: str) -> None:
 def _own_fund(work: EventsWork, fund_id: str) -> Fund:
     """The fund, for a change that only its own unit or one above it may make."""
     see_fund(work, fund_id)
-    fund: Fund = work.funds.get(fund_id)
+    fund: Fund = work.funds.hold(fund_id)
     if work.actor.reach != "all" and fund.unit_id not in work.actor.unit_scope:
         raise Forbidden(
             "fund.other_unit",

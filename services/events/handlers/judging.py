@@ -25,6 +25,7 @@ from services.events.domain.rules import (
 from services.events.domain.rules.versions import PackVersion
 from services.events.domain.slots import times, year_of
 from services.events.domain.study_event import StudyEvent
+from services.events.handlers.approver_checks import approver_checks
 from services.events.handlers.partner_checks import partner_checks
 from services.events.ports import EventsWork
 
@@ -67,7 +68,8 @@ def examine(work: EventsWork, event: StudyEvent, proposed: PackVersion | None = 
     checks = preflight(proposal, packs, work.packs.calendar_of(event.unit_id)) + _venue_checks(work, event)
     checks += partner_checks(work, event)
     checks += _resource_checks(work, event)
-    return Examined(checks, packs, approval_chain(proposal, packs))
+    chain = approval_chain(proposal, packs)
+    return Examined(checks + approver_checks(work, event, chain), packs, chain)
 
 
 def day_of(work: EventsWork, event: StudyEvent) -> dt.date:

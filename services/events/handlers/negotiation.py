@@ -23,12 +23,15 @@ from contracts.partners import (
     InvitationRevoked,
     ReplyAmended,
 )
-from kit.domain import Conflict, Invalid, field_error
+from kit.domain import Conflict, Invalid, NotFound, field_error
 from services.events.domain.event_view import summary_of
 from services.events.domain.negotiation import AGREED, COUNTERED, DECLINED, EXPIRED, OPEN, TAKEN_BACK
+from services.events.domain.processes import Before
 from services.events.domain.slots import slot, times
+from services.events.domain.study_event import StudyEvent
 from services.events.handlers.access import own_event
 from services.events.handlers.agreeing import conclude, release_money, when_venue_is_free_ask_again
+from services.events.handlers.processes import begin
 from services.events.handlers.waiting import when_people_are_free_seat_them_elsewhere
 from services.events.ports import EventsWork
 
@@ -47,6 +50,7 @@ def add_partner(work: EventsWork, *, event_id: str, partner_id: str) -> dict[str
             "That partner is under audit: edit the event and submit it again.",
         )
     event.add_partner(partner_id)
+    work.funds.keep_to_agreement_of(partner_id, event.id)
     return {**summary_of(event), "partner_ids": event.partner_ids}
 
 
@@ -104,12 +108,13 @@ def when_change_accepted_seek_that_date(work: EventsWork, fact: ChangeAccepted) 
     event = work.events.get(fact.event_id)
     if not fact.slots or fact.partner_id not in event.partner_ids:
         return
+    reason, was = fact.message or "联学单位申请变更", Before.of(event)
     offers = [slot(*times(one)) for one in fact.slots]
-    another_year = event.grant_change(offers, fact.message or "联学单位申请变更", work.now)
+    another_year = event.grant_change(fact.partner_id, offers, reason, work.now, fact.event_version)
     if another_year is None:
         return
-    if another_year:
-        release_money(work, event, "改期跨年度")
+    released = release_money(work, event, "改期跨年度") if another_year else None
+    begin(work, event, "reopen" if another_year else "reschedule", was, reason, released)
     when_venue_is_free_ask_again(work, event)
     when_people_are_free_seat_them_elsewhere(work, event, event.seated())
 
@@ -118,9 +123,12 @@ def when_reply_amended_note_headcount(work: EventsWork, fact: ReplyAmended) -> N
     """The partner brings another number of people."""
     event = work.events.get(fact.event_id)
     answer = event.negotiation.get(fact.partner_id, {})
-    # An answer that is not an agreement any more has no headcount to change.
-    if answer.get("answer") == AGREED:
+    agreed, round_ = answer.get("answer") == AGREED, answer.get("round", 0)
+    if agreed and round_ == fact.round:
         event.amend_headcount(fact.partner_id, fact.headcount)
+    # An agreement that was given up since has no headcount to change; one that is still on its way will have.
+    elif not agreed and round_ <= fact.round and _is_asked(work, event, fact, answer):
+        raise NotFound("invitation.unknown", "该单位的答复尚未同步。", "The agreement is not known yet.")
 
 
 def when_partner_acts_keep_for_timeline(work: EventsWork, fact: Any) -> None:
@@ -154,12 +162,20 @@ def when_feedback_given_keep_it(work: EventsWork, fact: FeedbackGiven) -> None:
     )
 
 
+def _is_asked(work: EventsWork, event: StudyEvent, fact: Any, answer: dict[str, Any]) -> bool:
+    over = answer.get("answer") in (DECLINED, TAKEN_BACK)
+    return not over and event.hears(fact.partner_id, fact.event_version, _said_at(work))
+
+
+def _said_at(work: EventsWork) -> dt.datetime:
+    return dt.datetime.fromisoformat(work.cause.occurred_at) if work.cause else work.now
+
+
 def _note_answer(work: EventsWork, fact: Any, answer: str, details: dict[str, Any]) -> None:
     event = work.events.get(fact.event_id)
-    said_at = dt.datetime.fromisoformat(work.cause.occurred_at) if work.cause else work.now
     # Late on purpose: the event was cancelled, reopened or rescheduled since, or no longer asks this partner. The
     # partners service revokes such an invitation by its own reaction; here the word changes nothing.
-    if not event.hears(fact.partner_id, fact.event_version, said_at):
+    if not event.hears(fact.partner_id, fact.event_version, _said_at(work)):
         return
     if event.note_answer(fact.partner_id, fact.round, answer, details):
         conclude(work, event)

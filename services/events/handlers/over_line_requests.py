@@ -16,9 +16,10 @@ from services.events.ports import EventsWork
 def ask(work: EventsWork, event: StudyEvent, over_reason: str, *, amount: Decimal, **known: Any) -> dict[str, Any]:
     """Keep the expense as a request; the caller has judged the voucher and claimed the invoice number."""
     spending = work.funds.spending(event.id)
-    fund_id = spending.fund_id or event.fund_id
+    fund_id = event.fund_id or spending.fund_id  # what an earlier attempt spent may lie on another year's fund
     if fund_id is None:
         raise no_fund()
+    work.funds.hold(fund_id).check_open()
     request = ExpenseRequest(
         id=new_id(),
         event_id=event.id,

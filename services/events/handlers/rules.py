@@ -48,7 +48,7 @@ def upload_rule_pack(work: EventsWork, *, text: str) -> dict[str, Any]:
     pack = handed_in(work)
     known = [version for version in work.packs.versions() if version.pack.id == pack.id]
     same = next((version for version in known if version.pack.reference == pack.reference), None)
-    if same is None:
+    if same is None or (same.text == text and _is_a_department_s(work, same, unit_id)):
         _must_keep_its_scope(pack, known)
         same = work.packs.add(pack, text, unit_id)
         work.publish(_uploaded(same, unit_id, text))
@@ -63,6 +63,11 @@ def upload_rule_pack(work: EventsWork, *, text: str) -> dict[str, Any]:
     people = work.copies.accounts([same.uploaded_by])
     uploader = people[same.uploaded_by].name if same.uploaded_by in people else None
     return pack_view(same, applies=any(one == same.pack for one in applying), uploader=uploader)
+
+
+def _is_a_department_s(work: EventsWork, version: PackVersion, unit_id: str) -> bool:
+    """Whether it was uploaded below the office, and so does not hold for the office itself."""
+    return version.unit_id is not None and version.unit_id not in work.packs.holds_for(unit_id)
 
 
 def _uploaded(version: PackVersion, unit_id: str, text: str) -> RulePackUploaded:

@@ -166,11 +166,11 @@ class EventRepository:
             self._queue_for(f"venue:{key}")
 
     def waiting_for_venue(self, taken_by: str) -> list[str]:
-        """Ids of events whose partners agreed but whose venue, or one of whose resources, this event had."""
+        """Ids of events whose partners agreed but whose venue, or a resource, this event had; longest first."""
         columns = study_event.c
         had = or_(columns.venue_taken_by == taken_by, columns.resource_taken_by == taken_by)
         query = select(columns.id).where(had, columns.state == "inviting")
-        return list(self.db.execute(query.order_by(columns.id)).scalars())
+        return list(self.db.execute(query.order_by(columns.waits_since, columns.id)).scalars())
 
     def busy(
         self, member_ids: Iterable[str], starts_at: dt.datetime, ends_at: dt.datetime, but: str

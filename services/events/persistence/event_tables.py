@@ -80,6 +80,7 @@ study_event = Table(
     Column("resource_ids", Json, nullable=False, server_default="[]"),
     Column("waits_for_resource", String(64), index=True),
     Column("resource_taken_by", String(64)),
+    Column("waits_since", Utc),
     Column("starts_at", Utc, index=True),
     Column("ends_at", Utc),
     Column("checkin_secret", String(64)),

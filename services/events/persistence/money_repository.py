@@ -45,6 +45,11 @@ class Funds:
         self.work.track(found)
         return found
 
+    def hold(self, fund_id: str) -> Fund:
+        """The same, locked: its year is not closed under what the caller is about to ask of it, nor the other way."""
+        self.db.execute(select(fund.c.id).where(fund.c.id == fund_id).with_for_update())
+        return self.get(fund_id)
+
     def add(self, new: Fund) -> Fund:
         """Keep a new fund."""
         self.db.add(new)
@@ -198,16 +203,27 @@ class Funds:
         """The year whose money it is; None for no fund."""
         return self.db.execute(select(fund.c.year).where(fund.c.id == fund_id)).scalar_one_or_none()
 
-    def _keep_to_agreements(self, fund_id: str, event_id: str, amount: Decimal) -> None:
-        """Judged again now that the money is taken, with the agreements locked: two events cannot share one rest."""
+    def keep_to_agreement_of(self, partner_id: str, event_id: str) -> None:
+        """Refuse a partner that joins an event whose money its agreement does not allow any more."""
+        committed = self.spending(event_id)
+        if committed.fund_id is not None:
+            self._keep_to_agreements(committed.fund_id, event_id, committed.reserved + committed.spent, [partner_id])
+
+    def _keep_to_agreements(
+        self, fund_id: str, event_id: str, amount: Decimal, only: Sequence[str] | None = None
+    ) -> None:
+        """Judged again now that the money is taken, with the agreements locked: two events cannot share one rest.
+
+        `only`: the partners whose agreements are asked, where it is not all of the event's.
+        """
         event = self.db.execute(
             select(study_event.c.partner_ids, study_event.c.slots).where(study_event.c.id == event_id)
         ).one()
-        terms = agreement_copy.c
-        locked = select(terms.id).where(terms.partner_id.in_(event.partner_ids)).order_by(terms.id).with_for_update()
+        terms, partner_ids = agreement_copy.c, only or event.partner_ids
+        locked = select(terms.id).where(terms.partner_id.in_(partner_ids)).order_by(terms.id).with_for_update()
         self.db.execute(locked)
         starts_at = dt.datetime.fromisoformat(event.slots[0]["starts_at"]) if event.slots else self.work.now
-        left = self.agreement_left(fund_id, event.partner_ids, in_shanghai(starts_at).date(), event_id)
+        left = self.agreement_left(fund_id, partner_ids, in_shanghai(starts_at).date(), event_id)
         if left is not None and amount > left:
             raise money.agreement_exceeded(amount, left)
 

@@ -121,6 +121,10 @@ class Packs:
         self.db.execute(insert(rule_pack_version).values(row))
         return PackVersion(pack, unit_id, row["uploaded_by"], row["uploaded_at"], text)
 
+    def holds_for(self, unit_id: str) -> list[str]:
+        """The units whose uploads hold for this one: itself and those above it."""
+        return unit_and_above(self.db, unit_id)
+
     def _uploaded(self, unit_ids: Sequence[str]) -> list[PackVersion]:
         """What these units uploaded, the first unit's first, oldest first."""
         query = select(rule_pack_version).where(rule_pack_version.c.unit_id.in_(unit_ids))

@@ -105,9 +105,12 @@ class ResourceRepository:
             columns.id != but,
             *overlapping(starts_at, ends_at),
         )
+        # Administrators look after things and not after what is held: they see the number alone.
+        blind = self.work.actor.has("admin")
         return [
-            Commitment(key, names[key], "event", row.starts_at, row.ends_at, f"{row.number} {row.theme}", row.id)
+            Commitment(key, names[key], "event", row.starts_at, row.ends_at, label, row.id)
             for row in self.db.execute(query.order_by(columns.starts_at))
+            for label in [row.number if blind else f"{row.number} {row.theme}"]
             for key in row.resource_ids
             if key in names
         ]
@@ -134,7 +137,7 @@ class ResourceRepository:
         return list(self.db.execute(query.order_by(columns.number)).scalars())
 
     def waiting_for(self, resource_id: str) -> list[str]:
-        """Ids of events whose partners agreed but for which this resource was not to be had."""
+        """Ids of events whose partners agreed but for which it was not to be had; who waits longest first."""
         columns = study_event.c
         query = select(columns.id).where(columns.waits_for_resource == resource_id, columns.state == "inviting")
-        return list(self.db.execute(query.order_by(columns.id)).scalars())
+        return list(self.db.execute(query.order_by(columns.waits_since, columns.id)).scalars())

@@ -8,6 +8,7 @@ from typing import Any
 from kit.domain import Actor, in_shanghai
 from kit.imports import ImportJobs
 from kit.work import Work
+from services.events.persistence.approvers import Approvers
 from services.events.persistence.attachment_repository import AttachmentRepository
 from services.events.persistence.calendars import Calendars
 from services.events.persistence.contributions import Contributions
@@ -45,6 +46,7 @@ class EventsWork(Work):
         self.copies = Copies(self.db)
         self.calendars = Calendars(self.db)
         self.deputies = Deputies(self.db)
+        self.approvers = Approvers(self.db)
         self.funds = Funds(self)
         self.expense_requests = ExpenseRequests(self)
         self.contributions = Contributions(self)

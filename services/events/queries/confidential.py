@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from kit.domain import Actor
-from services.events.domain.deputies import waits_for
+from kit.domain import Actor, not_found
+from services.events.domain.deputies import WITH_MONEY, sees_money
 from services.events.domain.study_event import StudyEvent
 from services.events.persistence.unit_of_work import EventsWork
 
 
 def reaches_all(actor: Actor) -> bool:
     """Whether the actor's reach includes money and invitations."""
-    return actor.reach in ("own", "unit", "all")
+    return actor.reach in WITH_MONEY
 
 
 def sees_all(work: EventsWork, event: StudyEvent) -> bool:
     """The same for one event: who only takes part in another branch's event sees no money either; a deputy does."""
-    actor = work.actor
-    if reaches_all(actor) and actor.reaches(event.branch_ids, event.unit_id):
-        return True
-    mine = work.events.decided_for_another(event.id, actor.account_id)
-    return mine or waits_for(work.principals(), event)
+    mine = work.events.decided_for_another(event.id, work.actor.account_id)
+    return mine or sees_money(work.actor, work.principals(), event)
+
+
+def must_see_money(work: EventsWork, event_id: str) -> None:
+    """Raise not_found unless budget and expenses are the actor's to see; who was a deputy once does not any more."""
+    if not sees_money(work.actor, work.principals(), work.events.get(event_id)):
+        raise not_found("活动")

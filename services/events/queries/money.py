@@ -18,6 +18,7 @@ from services.events.persistence.event_tables import study_event
 from services.events.persistence.money_tables import fund as fund_table
 from services.events.persistence.unit_tree import unit_and_above
 from services.events.queries import over_line, year_end
+from services.events.queries.confidential import must_see_money
 from services.events.queries.names import partner_names
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def fund(work: EventsWork, *, fund_id: str) -> dict[str, Any]:
 
 def budget(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """The event's budget against its spending, by line and by category."""
+    must_see_money(work, event_id)
     event = work.db.execute(select(study_event).where(study_event.c.id == event_id)).one()
     lines, expenses = lines_from(event.budget), work.funds.expenses(event_id)
     spending = work.funds.spending(event_id)

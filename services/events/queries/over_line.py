@@ -12,16 +12,19 @@ from services.events.domain.over_line import ExpenseRequest, may_decide
 from services.events.persistence.event_repository import visible_to
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.money_tables import expense_request
+from services.events.queries.confidential import must_see_money
 from services.events.queries.names import account_names
 
 if TYPE_CHECKING:
     from services.events.persistence.unit_of_work import EventsWork
 
-_OF_EVENT = (study_event.c.number, study_event.c.theme, study_event.c.proposer_id)
+_AUTHORS = (study_event.c.proposer_id, study_event.c.responsible_id, study_event.c.former_responsible_ids)
+_OF_EVENT = (study_event.c.number, study_event.c.theme, *_AUTHORS)
 
 
 def event_expense_requests(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """All of an event's, oldest first."""
+    must_see_money(work, event_id)
     query = _query().where(expense_request.c.event_id == event_id).order_by(expense_request.c.id)
     rows = work.db.execute(query).all()
     return {"items": _shown(work, rows)}
@@ -54,10 +57,15 @@ def _shown(work: EventsWork, rows: Iterable[Any]) -> list[dict[str, Any]]:
             "theme": row.theme,
             "requested_by_name": names.get(row[0].requested_by),
             "decided_by_name": names.get(row[0].decided_by or ""),
-            "may_decide": row[0].state == "pending" and may_decide(row[0], row.proposer_id, work.actor),
+            "may_decide": row[0].state == "pending" and may_decide(row[0], _authors(row), work.actor),
         }
         for row in listed
     ]
+
+
+def _authors(row: Any) -> set[str]:
+    """The same as `EventRecord.authors`."""
+    return {row.proposer_id, row.responsible_id, *row.former_responsible_ids}
 
 
 QUERIES: dict[str, Any] = {"event_expense_requests": event_expense_requests, "expense_requests": expense_requests}

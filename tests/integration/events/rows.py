@@ -13,8 +13,10 @@ from kit.clock import SHANGHAI
 from kit.database import Database
 from kit.domain import Actor
 from kit.ids import new_id
+from kit.pinyin import initials
 from kit.work import Works
 from services.events import signing
+from services.events.domain.search_key import search_key
 from services.events.persistence import event_tables as tables
 from services.events.persistence.copies import branch_copy, partner_copy
 from services.events.persistence.metadata import kit_tables, metadata
@@ -76,8 +78,10 @@ def put_event(database: Database, number: int, **changes: Any) -> str:
         "venue": {"name": "长飞科技园", "region": "武汉", "off_site": False}, "starts_at": starts_at,
         "ends_at": starts_at + dt.timedelta(hours=3) if starts_at else None, "created_at": shanghai(4, 1),
     }  # fmt: skip
+    row |= changes
+    found_by = search_key(row["number"], row.get("legacy_number"), row["theme"], initials(row["theme"]))
     with database.transaction() as db:
-        db.execute(insert(tables.study_event).values(row | changes))
+        db.execute(insert(tables.study_event).values({"search_key": found_by} | row))
     return event_id
 
 

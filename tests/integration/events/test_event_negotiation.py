@@ -13,6 +13,7 @@ from kit.domain import Conflict, NotFound, Stale
 from tests.support.databases import facts_in
 from tests.support.events_office import (
     BRANCH,
+    FINANCE,
     MEMBER,
     MEMBERS,
     ORGANIZER,
@@ -298,6 +299,52 @@ def test_a_granted_date_of_another_year_goes_back_to_draft_with_the_money(office
     assert (office.event(event_id)["state"], office.fund()[0]) == ("draft", "0.00")
     office.hear(partners.ChangeAccepted(**of_invitation(event_id), message="", slots=[office.slot(40)]))
     assert office.event(event_id)["state"] == "draft"
+
+
+def test_a_granted_change_is_a_process_that_everybody_can_follow(office: Office) -> None:
+    event_id = office.confirmed()
+    granted = partners.ChangeAccepted(**of_invitation(event_id), message="示例：检修", slots=[office.slot(40)])
+    office.hear(granted, actor=ORGANIZER)
+    [begun] = office.do(ORGANIZER, "event_processes", event_id=event_id)["items"]
+    assert (begun["kind"], begun["reason"], begun["started_by"]) == ("reschedule", "示例：检修", ORGANIZER.account_id)
+    office.accept(event_id, office.slot(40), round_=2)
+    office.hear(partners.ChangeAccepted(**of_invitation(event_id), message="跨年", slots=[office.slot(300)]))
+    last = office.do(ORGANIZER, "event_processes", event_id=event_id)["items"][-1]
+    assert (last["kind"], [step["amount"] for step in last["steps"] if step["name"] == "money"]) == (
+        "reopen", ["2100.00"],
+    )  # fmt: skip
+
+
+def test_a_grant_that_comes_late_does_not_move_the_date_agreed_since(office: Office) -> None:
+    event_id = office.confirmed()
+    first = office.event(event_id)["version"]
+    other = office.slot(45)
+    office.do(ORGANIZER, "reschedule_event", event_id=event_id, slots=[other], reason="示例：检修")
+    office.accept(event_id, other, round_=2)
+    late = partners.ChangeAccepted(
+        **of_invitation(event_id), message="", slots=[office.slot(40)], event_version=first - 1
+    )
+    office.hear(late)
+    event = office.event(event_id)
+    assert (event["state"], event["starts_at"]) == ("confirmed", other["starts_at"])
+
+
+def test_a_partner_whose_agreement_is_used_up_does_not_join_an_event_paid_by_it(office: Office) -> None:
+    office.fund_id = office.do(
+        FINANCE, "open_fund", name="共建", year=2026, kind="agreement", amount="9000.00"
+    )["id"]  # fmt: skip
+    office.hear(
+        partners.AgreementSigned(
+            agreement_id="a1", partner_id=THIRD_PARTNER, starts_on="2026-01-01", ends_on="2026-12-31",
+            yearly_amount="2000.00",
+        )
+    )  # fmt: skip
+    event_id = office.inviting(partner_ids=BOTH)
+    office.decline(event_id, SECOND_PARTNER)
+    with pytest.raises(Conflict) as refused:
+        office.do(ORGANIZER, "add_partner", event_id=event_id, partner_id=THIRD_PARTNER)
+    assert refused.value.code == "agreement.exceeded"
+    assert office.event(event_id)["partner_ids"] == BOTH
 
 
 VISIT = {"visitor_list": "示例成员01、示例成员02", "plates": "鄂A00000"}

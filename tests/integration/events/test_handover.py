@@ -109,6 +109,8 @@ def test_all_named_events_must_be_the_predecessors_or_none_goes(office: Office) 
 
 def test_a_dissolved_branchs_events_go_to_its_parent_with_all_that_hangs_on_them(office: Office) -> None:
     plan = office.do(ORGANIZER, "draft_plan", year=2026, branch_id=BRANCH, lines=[LINE])
+    office.do(ORGANIZER, "submit_plan", plan_id=plan["id"])
+    office.do(LEADER, "approve_plan", plan_id=plan["id"])
     line_id = plan["lines"][0]["id"]
     draft = office.drafted(plan_line_id=line_id, unplanned_reason="示例")
     waiting, confirmed = office.submitted(), office.confirmed()

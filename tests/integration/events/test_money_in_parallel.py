@@ -112,6 +112,15 @@ def test_approvals_above_the_line_meet_adjusting_and_closing_and_nothing_is_over
     assert amount == (14 if office.facts("fund.adjusted.v1") else 16)
 
 
+def test_no_year_is_closed_under_what_is_asked_at_that_moment(office):
+    for _ in range(3):
+        fund_id = office.fund("10.00")
+        event_id = office.event("held", fund_id=fund_id)
+        ask = [lambda key=event_id: office.expense(key, "1.00", over_reason="人数增加")]
+        seen = outcomes([*ask, lambda key=fund_id: office.do("close_fund", FINANCE, fund_id=key)], at_once=2)
+        assert seen in ({"done": 1, "fund.closed": 1}, {"done": 1, "fund.still_reserved": 1})
+
+
 def test_one_request_is_approved_once_however_often_it_is_approved(office):
     fund_id = office.fund("10.00")
     key = waiting(office, fund_id)

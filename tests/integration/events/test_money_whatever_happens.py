@@ -64,7 +64,8 @@ class Model:
         return True
 
     def ask(self, event: EventModel, fen: int) -> bool:
-        return not event.settled and fen > sum(event.held.values()) and event.used is not None
+        asks = not event.settled and fen > sum(event.held.values()) and event.used is not None
+        return asks and self.funds[event.used].is_open
 
     def approve(self, event: EventModel, number: int) -> bool:
         _, fund, fen = event.asked[number]
@@ -142,6 +143,8 @@ class Player:
     def _ask(self, event, key, _fund, fen):
         if fen <= sum(event.held.values()):
             return  # within the line a reason changes nothing: that is `spend`
+        if not any(event.held.values()) and all(event.released[n] + event.spent[n] for n in (0, 1)):
+            return  # an event names one fund; these were moved from one to the other without saying which is theirs
         asked = []
         allowed = self.model.ask(event, fen)
         self.agrees(allowed, lambda: asked.append(self.office.expense(key, yuan(fen), over_reason="人数增加")))

@@ -182,3 +182,36 @@ def test_of_two_events_confirmed_at_once_one_gets_the_vehicle(office: Office) ->
     office.do(ORGANIZER, "reschedule_event", event_id=waiting, slots=[office.slot(45)], reason="示例")
     office.accept(waiting, office.slot(45), round_=2)
     assert office.event(waiting)["state"] == "confirmed"
+
+
+@ONE_KIND
+def test_who_waits_longest_for_a_resource_or_a_venue_gets_it_whenever_it_was_drafted(office: Office) -> None:
+    made, taken = bus(office), office.slot(31)
+    younger_number, older_number = (office.inviting(venue={**HALL, "name": name}) for name in ("甲", "乙"))
+    for event_id in (younger_number, older_number):
+        wish(office, event_id, made)
+    outage = office.do(keeper(), "add_outage", resource_id=made, reason="示例：年检", **taken)
+    for event_id in (older_number, younger_number):
+        office.accept(event_id, taken)
+        office.clock.advance(minutes=5)
+    office.do(keeper(), "lift_outage", resource_id=made, outage_id=outage["id"])
+    assert office.event(older_number)["state"] == "confirmed"
+    assert office.event(younger_number)["resource_taken_by"] == older_number
+    office.do(ORGANIZER, "cancel_event", event_id=older_number, reason="示例")
+    assert office.event(younger_number)["state"] == "confirmed"
+
+
+@ONE_KIND
+def test_an_administrator_sees_when_a_resource_is_taken_and_not_what_for(office: Office) -> None:
+    made, event_id = bus(office), office.confirmed()
+    wish(office, event_id, made)
+    admin = person("admin", branch_id=None, reach="all")
+    event = office.event(event_id)
+    day = event["starts_at"][:10]
+    [seen] = office.do(admin, "resource_calendar", resource_id=made, **{"from": day, "to": day})["items"]
+    assert event["number"] in seen["reason"]
+    assert event["theme"] not in seen["reason"]
+    [known] = office.do(keeper(), "resource_calendar", resource_id=made, **{"from": day, "to": day})["items"]
+    assert event["theme"] in known["reason"]
+    outage = office.do(admin, "add_outage", resource_id=made, reason="示例", **office.slot(31))
+    assert event["theme"] not in repr(outage["affected"])

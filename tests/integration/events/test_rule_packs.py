@@ -130,6 +130,17 @@ def test_an_account_without_a_unit_uploads_nothing(office):
         office.do("upload_rule_pack", account("admin", unit=None, reach="all"), text=party_activity())
 
 
+def test_what_a_department_uploaded_is_the_office_s_only_when_the_office_uploads_it_too(office):
+    of_department = account("admin", unit=DEPARTMENT, reach="all", key="admin2")
+    office.do("upload_rule_pack", of_department, text=local())
+    made = office.do("upload_rule_pack", ADMIN, text=local())
+    assert made["uploaded_by"] == "admin"
+    assert len(office.facts("rule_pack.uploaded.v1")) == 2
+    office.do("choose_rule_packs", ADMIN, pack_ids=["local-exercise"])
+    with office.works.read() as work:
+        assert "local-exercise@1" in [pack.reference for pack in work.packs.on(work.now.date(), OFFICE)]
+
+
 def test_a_pack_keeps_its_scope(office):
     with pytest.raises(Invalid):
         office.do("upload_rule_pack", ADMIN, text=party_activity().replace("scope: national", "scope: local"))

@@ -115,6 +115,15 @@ def test_a_waiting_request_keeps_the_year_open_and_a_closed_year_gives_no_more(o
     assert refused.value.code == "fund.closed"
 
 
+def test_nothing_is_asked_of_a_closed_year_that_nobody_could_approve(office):
+    fund_id = office.fund("1000.00")
+    event_id = office.event("held", fund_id=fund_id)
+    office.do("close_fund", FINANCE, fund_id=fund_id)
+    with pytest.raises(Conflict) as refused:
+        office.expense(event_id, "50.00", over_reason="人数增加")
+    assert refused.value.code == "fund.closed"
+
+
 def test_the_database_itself_refuses_money_on_a_closed_fund(on_both):
     office = on_both
     fund_id = office.fund("1000.00")

@@ -95,10 +95,10 @@ def test_a_granted_change_asks_everybody_again_and_comes_too_late_without_a_refu
     event = drafts.inviting(partner_ids=["a"])
     event.note_answer("a", 1, AGREED, at(9, 12))
     event.conclude(NOW, "secret", None)
-    assert event.grant_change([at(9, 12, day=3)], "停产", NOW) is False
+    assert event.grant_change("a", [at(9, 12, day=3)], "停产", NOW) is False
     assert (event.state, event.slots, event.negotiation["a"]["answer"]) == ("inviting", [at(9, 12, day=3)], "open")
     event.cancel("停办")
-    assert event.grant_change([at(9, 12, day=4)], "停产", NOW) is None
+    assert event.grant_change("a", [at(9, 12, day=4)], "停产", NOW) is None
 
 
 def test_our_side_of_the_visit_is_said_while_there_is_a_visit_to_come() -> None:

@@ -116,7 +116,7 @@ class StudyEventLife(RuleBasedStateMachine):
     @precondition(lambda self: self.event.state == "inviting")
     @rule(answer=st.sampled_from(("accepted", "countered", "declined")), round_=st.integers(1, 3))
     def partner_answers(self, answer: str, round_: int) -> None:
-        self.event.note_answer("p1", round_, answer, {**SLOTS[0]})
+        self.event.note_answer("p1", round_, answer, {**SLOTS[0], "slots": SLOTS})
         if self.event.conclude(self.now, "secret", None) == "declined":
             self.event.release_seats(self.now)
             self.reserved = False

@@ -63,6 +63,17 @@ def test_neither_who_asked_nor_another_role_decides(actor):
             decide(request(), actor, "意见", NOW)
 
 
+def test_nobody_who_runs_the_event_or_ran_it_decides_either():
+    event = drafts.held()
+    event.hand_over_to("successor", "轮岗")
+    event.hand_over_to("another", "轮岗")
+    for name in ("successor", "another", "organizer"):
+        asked = request(requested_by="somebody")
+        with pytest.raises(Forbidden) as refused:
+            event.approve_expense(asked, Actor(name, roles=("finance",)), "同意", NOW)
+        assert refused.value.code == "expense.own"
+
+
 @pytest.mark.parametrize(("state", "settled_at"), [("inviting", None), ("cancelled", None), ("held", NOW)])
 def test_what_is_over_or_open_again_is_not_approved_and_may_be_refused(state, settled_at):
     event = drafts.held()

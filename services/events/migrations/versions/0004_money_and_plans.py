@@ -36,7 +36,7 @@ def _create_invoice() -> None:
         "invoice",
         sa.Column("invoice_no", sa.String(length=64), nullable=False),
         sa.Column("event_id", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["event_id"], ["study_event.id"], name=op.f("fk_invoice_event_id_study_event")),
+        sa.ForeignKeyConstraint(["event_id"], ["study_event.id"], name=op.f("fk_invoice_event_id")),
         sa.PrimaryKeyConstraint("invoice_no", name=op.f("pk_invoice")),
         comment="One row a number that is paid or waits for finance: unique over expenses and requests together.",
     )
@@ -62,8 +62,8 @@ def _create_expense_request() -> None:
         sa.Column("decided_at", UTC, nullable=True),
         sa.Column("comment", sa.Text(), nullable=True),
         *_checks_of_requests(),
-        sa.ForeignKeyConstraint(["event_id"], ["study_event.id"], name=op.f("fk_expense_request_event_id_study_event")),
-        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_expense_request_fund_id_fund")),
+        sa.ForeignKeyConstraint(["event_id"], ["study_event.id"], name=op.f("fk_expense_request_event_id")),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_expense_request_fund_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_expense_request")),
     )
     for name in ("event_id", "fund_id", "state"):
@@ -96,7 +96,7 @@ def _create_contribution() -> None:
         sa.Column("recorded_at", UTC, nullable=False),
         sa.CheckConstraint("amount > 0", name=op.f("ck_contribution_amount")),
         sa.CheckConstraint("kind IN ('donation', 'partner_paid')", name=op.f("ck_contribution_kind")),
-        sa.ForeignKeyConstraint(["event_id"], ["study_event.id"], name=op.f("fk_contribution_event_id_study_event")),
+        sa.ForeignKeyConstraint(["event_id"], ["study_event.id"], name=op.f("fk_contribution_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
     )
     op.create_index(op.f("ix_contribution_event_id"), "contribution", ["event_id"])

@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(length=64), nullable=False),
         sa.Column("recorded_at", kit.columns.Utc(timezone=True), nullable=False),
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_resource_outage_slot")),
-        sa.ForeignKeyConstraint(["resource_id"], ["resource.id"], name=op.f("fk_resource_outage_resource_id_resource")),
+        sa.ForeignKeyConstraint(["resource_id"], ["resource.id"], name=op.f("fk_resource_outage_resource_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_resource_outage")),
     )
     op.create_index(op.f("ix_resource_outage_resource_id"), "resource_outage", ["resource_id"], unique=False)
@@ -55,8 +55,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("resource_ids", kit.columns.Json(), server_default="[]", nullable=False))
         batch_op.add_column(sa.Column("waits_for_resource", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("resource_taken_by", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("waits_since", kit.columns.Utc(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_study_event_waits_for_resource"), ["waits_for_resource"], unique=False)
         batch_op.create_index("ix_study_event_busy", ["state", "ends_at"], unique=False)
+    op.execute("UPDATE study_event SET waits_since = negotiating_since WHERE venue_taken_by IS NOT NULL")
     with op.batch_alter_table("checkin", schema=None) as batch_op:
         batch_op.add_column(sa.Column("evidence_id", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("signed_on", sa.Date(), nullable=True))
