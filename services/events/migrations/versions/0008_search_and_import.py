@@ -54,6 +54,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("search_key", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("legacy_number", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("imported", kit.columns.Json(), nullable=True))
+        batch_op.create_index("ix_study_event_search", ["id", "search_key"], unique=False)
 
     _fill_search_keys()
 
