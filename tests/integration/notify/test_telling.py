@@ -155,6 +155,12 @@ def test_the_proposer_is_not_asked_to_decide_on_more_money_for_their_own_event(n
         notify.hears(events.ExpenseRequested(**{**OVER_LINE, "event_id": "e2"}, reason="早到"), by="secretary")
 
 
+def test_a_finding_about_an_event_of_an_old_ledger_is_told_although_no_copy_of_it_is_kept_here(notify):
+    rectified = events.FindingRectified(**{**FINDING, "event_id": "imported"}, state="rectified")
+    notify.hears(rectified, by="organizer")
+    assert notify.titles("supervisor") == ["待复查：联学活动"]
+
+
 def test_plans_go_to_leaders_and_committee_and_back_to_the_branch(notify):
     notify.hears(events.PlanSubmitted(**PLAN, lines=3, estimate="9.00"), by="organizer")
     assert notify.told() == {"leader": 1, "committee": 1}

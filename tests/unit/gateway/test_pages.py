@@ -129,6 +129,16 @@ def test_an_administrator_without_events_still_has_a_home_page(visit: Visit) -> 
     assert "管理员" in page.text
 
 
+def test_an_expense_above_the_budget_stands_on_the_home_page_of_finance(visit: Visit, backend: FakeBackend) -> None:
+    item = {"kind": "expense_request", "id": "r1", "event_id": EVENT, "number": "LX-2026-0001", "title": "走进车间",
+            "since": None, "due": None, "waited_days": 2, "path": f"/events/{EVENT}", "as_deputy_for": None,
+            }  # fmt: skip
+    backend.answers["events.todo"] = {"items": [item], "next_cursor": None, "counts": {}, "total": 1}
+    page = visit("finance").get("/", headers=HTML)
+    assert "超支申请待审批" in page.text
+    assert f'href="/events/{EVENT}">走进车间' in page.text
+
+
 def test_looking_never_calls_a_command(visit: Visit, backend: FakeBackend) -> None:
     client = visit("organizer")
     for path in (*PAGES, "/events/new", f"/events/{EVENT}/edit", f"/i/{LINK}", f"/i/{LINK}/calendar.ics"):
