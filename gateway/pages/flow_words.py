@@ -30,7 +30,6 @@ PROCESS_STEPS = {
 }
 TODO = {
     "approval": _l("To decide"),
-    "over_line": _l("Over-line expense to decide"),
     "plan": _l("Annual plan to approve"),
     "briefing": _l("Briefing to review"),
     "counter_proposal": _l("Partner proposed another time"),

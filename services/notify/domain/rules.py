@@ -1,8 +1,8 @@
 """Which fact is told to whom, in which words. The words are here and nowhere else.
 
-Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `cashiers` (finance),
-`committee`, `supervisors` of the unit and those above it · `approvers`: the role that the fact names · `member`,
-`author`, `owner`: whom the fact names · `told`: everybody who was told about this event before.
+Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`
+of the unit and those above it · `approvers`: the role that the fact names · `member`, `author`, `owner`: whom the
+fact names · `told`: everybody who was told about this event before.
 Titles and bodies name things, never people: names can be erased in one place, sentences cannot.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 ROLE_OF = {"organizers": "organizer", "secretaries": "secretary"}
-UNIT_ROLE_OF = {"leaders": "leader", "cashiers": "finance", "committee": "committee", "supervisors": "supervisor"}
+UNIT_ROLE_OF = {"leaders": "leader", "committee": "committee", "supervisors": "supervisor"}
 UNIT_ROLES = ("leader", "finance", "committee", "supervisor", "admin")
 
 ROLE_NAMES = {"secretary": "支部书记", "leader": "单位领导", "finance": "财务", "committee": "机关党委审批岗"}
@@ -62,11 +62,6 @@ RULES: tuple[Rule, ...] = (
     Rule("event.revised.v1", ("proposer",), "内容被修改：{theme}", "活动 {number} 的内容被他人修改，请查看。"),
     Rule("approval.requested.v1", ("approvers",), "待审批：{theme}", "活动 {number} 等待{role}审批。"),
     Rule("approval.urged.v1", ("approvers",), "催办：{theme}", "活动 {number} 的承办人请{role}尽快审批。"),
-    Rule("expense.requested.v1", ("cashiers",), "超支待审批：{theme}",
-         "活动 {number} 申请超支 {excess} 元（支出 {amount} 元），等待财务审批，理由：{reason}"),
-    Rule("expense.approved.v1", ("organizers",), "超支获批：{theme}", "活动 {number} 的超支 {amount} 元已获财务批准。"),
-    Rule("expense.refused.v1", ("organizers",), "超支未批准：{theme}",
-         "活动 {number} 的超支 {amount} 元未获批准，原因：{reason}"),
     Rule("invitation.accepted.v1", ("proposer", "organizers"), "对方接受：{theme}",
          "{partner}接受了活动 {number} 的邀请。"),
     Rule("invitation.declined.v1", ("proposer", "organizers"), "对方婉拒：{theme}",

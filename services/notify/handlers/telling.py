@@ -81,8 +81,8 @@ def _what_is_known(work: NotifyWork, fact: Any) -> Known:
     """The fact's fields, with the event's head and the names of partner and branch where it has them only by id."""
     known: Known = {**dataclasses.asdict(fact), "subject": getattr(fact, fact.SUBJECT)}
     event = work.copies.find("event", known.get("event_id"))
-    if event is None and "proposer_id" not in known and {"partner_id", "request_id"} & set(known):
-        raise not_found("活动")  # an invitation's or a request's fact came before its event's: tried again later
+    if event is None and "proposer_id" not in known and "partner_id" in known:
+        raise not_found("活动")  # an invitation's fact came before its event's: tried again later
     for name in ("theme", "number", "branch_id", "unit_id", "proposer_id"):
         known[name] = known.get(name) or (event[name] if event else None)
     branch = work.copies.find("branch", known["branch_id"])

@@ -170,21 +170,3 @@ def test_the_organizer_hears_of_a_missed_deadline_and_later_the_secretary(notify
     notify.hears(partners.InvitationOverdue(**INVITATION))
     assert notify.told() == {"organizer": 1, "secretary": 1}
     assert notify.titles("secretary") == ["对方逾期未复，请督促：学习劳模精神"]
-
-
-OVER_LINE = {
-    "branch_id": "b1",
-    "event_id": "e1", "fund_id": "f1", "amount": "700.00", "request_id": "r1", "excess": "100.00", "category": "meals",
-    "invoice_no": "示例-1", "spent_on": "2026-05-08",
-}  # fmt: skip
-
-
-def test_finance_hears_of_an_expense_above_the_line_and_the_branch_what_became_of_it(notify):
-    notify.hears(account("committee", roles=["finance"]))
-    notify.hears(events.ExpenseRequested(**OVER_LINE, reason="人数增加"), by="organizer")
-    assert notify.titles("committee") == ["超支待审批：学习劳模精神"]
-    notify.hears(events.ExpenseApproved(**OVER_LINE, comment="同意"), by="committee")
-    notify.hears(events.ExpenseRefused(**OVER_LINE, reason="超标"), by="committee")
-    assert notify.titles("organizer") == ["超支未批准：学习劳模精神", "超支获批：学习劳模精神"]
-    with pytest.raises(NotFound):
-        notify.hears(events.ExpenseRequested(**{**OVER_LINE, "event_id": "later"}, reason="x"), by="organizer")

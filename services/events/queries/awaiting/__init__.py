@@ -15,7 +15,6 @@ Source = Callable[[Any], Iterable[Item]]
 
 SOURCES: dict[str, Source] = {
     "approval": decisions.approvals,
-    "over_line": decisions.over_line,
     "plan": decisions.plans,
     "briefing": decisions.briefings,
     "counter_proposal": partners.counter_proposals,

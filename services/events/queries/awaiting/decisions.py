@@ -1,4 +1,4 @@
-"""What waits for somebody's decision: approvals, also as a deputy, expenses above the line, annual plans, briefings."""
+"""What waits for somebody's decision: approvals, also as a deputy, annual plans, briefings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from sqlalchemy import and_, or_, select
 
 from services.events.domain.plans import APPROVERS
 from services.events.persistence.event_tables import briefing, study_event
-from services.events.persistence.money_tables import expense_request
 from services.events.persistence.plan_tables import annual_plan
 from services.events.queries.approvals import decidable, is_author
 from services.events.queries.awaiting.item import Item, of_event
@@ -21,24 +20,6 @@ def approvals(work: Any) -> Iterator[Item]:
         yield Item(
             id=row.id, event_id=row.event_id, number=row.event_number, title=row.event_theme, since=row.requested_at,
             path=f"/events/{row.event_id}", as_deputy_for=principal,
-        )  # fmt: skip
-
-
-def over_line(work: Any) -> Iterator[Item]:
-    """Expenses above the line, for finance: never of their own event, nor what they asked for themselves."""
-    actor, asked, columns = work.actor, expense_request.c, study_event.c
-    if not actor.has("finance"):
-        return
-    query = (
-        select(asked.id, asked.event_id, asked.requested_at, columns.number, columns.theme)
-        .join(study_event, columns.id == asked.event_id)
-        .where(asked.state == "pending", asked.requested_by != actor.account_id)
-        .where(columns.unit_id.in_(actor.unit_scope), ~is_author(actor.account_id))
-    )
-    for row in work.db.execute(query.order_by(asked.id)):
-        yield Item(
-            id=row.id, event_id=row.event_id, number=row.number, title=row.theme, since=row.requested_at,
-            path=f"/events/{row.event_id}",
         )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from services.events.domain.negotiation import COUNTERED, DECLINED, EXPIRED
 from services.events.persistence.event_tables import negotiation_step, study_event
@@ -28,7 +28,7 @@ def declined_partners(work: Any) -> Iterator[Item]:
 
 
 def change_requests(work: Any) -> Iterator[Item]:
-    """A change that a partner asks for after agreeing: until the organizer answers it, or the event is over."""
+    """A change that a partner asks for after agreeing: until another date is sought, or the event is over."""
     if not runs_events(work.actor):
         return
     columns, step = study_event.c, negotiation_step.c
@@ -36,22 +36,11 @@ def change_requests(work: Any) -> Iterator[Item]:
         select(columns.id, columns.number, columns.theme, step.partner_id, func.max(step.occurred_at).label("at"))
         .join(negotiation_step, step.event_id == columns.id)
         .where(step.what == "invitation.change_requested", step.occurred_at >= columns.confirmed_at)
-        .where(columns.state == "confirmed", columns.branch_id == work.actor.branch_id, ~_answered_since())
+        .where(columns.state == "confirmed", columns.branch_id == work.actor.branch_id)
         .group_by(columns.id, columns.number, columns.theme, step.partner_id)
     )
     for row in work.db.execute(asked.order_by(columns.id)).all():
         yield of_event(row, row.at, id=f"{row.id}:{row.partner_id}")
-
-
-def _answered_since() -> Any:
-    """Whether the organizer has said yes or no to that partner since."""
-    asked, said = negotiation_step.c, negotiation_step.alias("said")
-    return exists().where(
-        said.c.event_id == asked.event_id,
-        said.c.partner_id == asked.partner_id,
-        said.c.what.in_(("invitation.change_accepted", "invitation.change_refused")),
-        said.c.occurred_at >= asked.occurred_at,
-    )
 
 
 def _answered(work: Any, answers: tuple[str, ...]) -> Iterator[Item]:
