@@ -543,13 +543,14 @@ class ExpenseRecorded(_OfBudget):
 
 @dataclass(frozen=True, kw_only=True)
 class _OfExpenseRequest(_OfBudget):
-    """`excess`: what the expense needs beyond what the event had reserved."""
+    """`excess`: what the expense needs beyond what the event had reserved; `requester_id`: the account that asked."""
 
     request_id: str
     excess: str
     category: str
     invoice_no: str
     spent_on: str
+    requester_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

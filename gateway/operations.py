@@ -217,7 +217,7 @@ KIT: dict[str, str] = {
 """What every service has from the kit."""
 
 IMPORTS: dict[str, str] = {
-    "begin_import": "file_name sha256 header header_row rows dry_run",
+    "begin_import": "kind year file_name sha256 header header_row rows dry_run",
     "add_import_rows": "import_id place rows",
     "apply_import": "import_id",
     "import_job": "import_id",

@@ -32,8 +32,13 @@ def _is_row(row: Any) -> bool:
 
 
 class BeginImportInput(OperationSchema):
-    """A table of so many rows; `dry_run` checks it and writes nothing."""
+    """A table of so many rows; `dry_run` checks it and writes nothing.
 
+    `kind` where the service takes several (left out: the first of them), `year` where the rows are of one.
+    """
+
+    kind = Text(20, load_default=None, allow_none=True)
+    year = Whole(2000, 2100, load_default=None, allow_none=True)
     file_name = Text(200, 1, required=True)
     sha256 = fields.String(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))
     header = several(Text(5001), at_least=1, at_most=MOST_COLUMNS, required=True)
@@ -55,6 +60,12 @@ class AddImportRowsInput(ImportInput):
     rows = Rows(required=True)
 
 
+class ImportColumnsInput(OperationSchema):
+    """Of which kind of table; left out: the first of them."""
+
+    kind = Text(20, load_default=None, allow_none=True)
+
+
 class NothingInput(OperationSchema):
     """Nothing is asked."""
 
@@ -71,6 +82,8 @@ class ImportOutput(Schema):
     """All rows or none: with any row rejected, none is accepted."""
 
     id = fields.String()
+    kind = fields.String(metadata={"description": "members, partners, events or plans"})
+    year = fields.Integer(allow_none=True)
     state = fields.String(metadata={"description": ", ".join(STATES)})
     file_name = fields.String()
     sha256 = fields.String()
@@ -117,7 +130,7 @@ INPUT: dict[str, type[Schema]] = {
     "apply_import": ImportInput,
     "run_imports": NothingInput,
     "import_job": ImportInput,
-    "import_columns": NothingInput,
+    "import_columns": ImportColumnsInput,
 }
 OUTPUT: dict[str, type[Schema]] = {
     "begin_import": ImportOutput,

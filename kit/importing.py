@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from kit import cpu
 from kit.bulk import Bulk, gather
 from kit.cells import Column, Rejection, layout, read_row, reject
-from kit.domain import Actor, Conflict, not_found, rfc3339
+from kit.domain import Actor, Conflict, Invalid, field_error, not_found, rfc3339
 from kit.ids import new_id
 from kit.import_schemas import INPUT
 from kit.imports import Job
@@ -41,11 +41,12 @@ Judged = tuple[list[Any], list[Rejection]]
 
 @dataclasses.dataclass(frozen=True)
 class Importer:
-    """What one service knows about its table.
+    """What one service knows about one kind of table.
 
     `known(work, actor)`: everything that rows are compared with; `stamp(work, actor)`: a small value that is another
     one as soon as anything of it has changed. `check(known, rows, job, now)`: the new things, and what is wrong; pure,
     it runs in a thread. `number(work, things)`: gives what is given in sequence, in a transaction of its own.
+    `of_a_year`: all rows are of one year, which whoever uploads them names.
     """
 
     columns: Sequence[Column]
@@ -53,13 +54,14 @@ class Importer:
     known: Callable[[Any, Actor], Any]
     check: Callable[[Any, list[Row], Job, dt.datetime], Judged]
     number: Callable[[Any, list[Any]], None] | None = None
+    of_a_year: bool = False
 
 
 class Importing:
-    """The operations of a service that takes one kind of table."""
+    """The operations of a service that takes tables, of one kind or several; unless told, it is the first kind."""
 
-    def __init__(self, importer: Importer) -> None:
-        self.importer = importer
+    def __init__(self, importers: Mapping[str, Importer]) -> None:
+        self.importers = dict(importers)
         self.commands: dict[str, Callable[..., Any]] = {
             "begin_import": self.begin_import,
             "add_import_rows": self.add_import_rows,
@@ -76,10 +78,15 @@ class Importing:
         }
         self.guards: dict[str, Callable[[Any, str], Any]] = {"import_id": see_import}
 
-    def begin_import(self, work: Any, **announced: Any) -> dict[str, Any]:
+    def begin_import(
+        self, work: Any, *, kind: str | None = None, year: int | None = None, **announced: Any
+    ) -> dict[str, Any]:
         """Announce a table of so many rows, with its header."""
+        name, importer = self._of_kind(kind)
+        if importer.of_a_year and year is None:
+            raise _invalid("year", "required", "请说明是哪个年度的。", "Name the year.")
         job_id = new_id()
-        work.imports.begin(job_id, **announced)
+        work.imports.begin(job_id, kind=name, year=year if importer.of_a_year else None, **announced)
         return view(work.imports.get(job_id))
 
     def add_import_rows(self, work: Any, *, import_id: str, place: int, rows: list[Any]) -> dict[str, Any]:
@@ -124,14 +131,22 @@ class Importing:
         self._finish(work)
         return {}
 
-    def import_columns(self, work: Any) -> dict[str, Any]:
+    def import_columns(self, work: Any, *, kind: str | None = None) -> dict[str, Any]:
         """What the table may hold, for its template."""
-        return {"items": [one.to_dict() for one in self.importer.columns]}
+        _, importer = self._of_kind(kind)
+        return {"items": [one.to_dict() for one in importer.columns]}
+
+    def _of_kind(self, kind: str | None) -> tuple[str, Importer]:
+        name = next(iter(self.importers)) if kind is None else kind
+        if name not in self.importers:
+            raise _invalid("kind", "unknown", "没有这一类导入。", "There is no such table.")
+        return name, self.importers[name]
 
     def _checked(self, works: Works[Any], job: Job) -> dict[str, Any]:
         """The job's verdict by what is known now."""
+        importer = self.importers[job.kind]
         with works.read(job.actor) as work:
-            stamp, known = self.importer.stamp(work, job.actor), self.importer.known(work, job.actor)
+            stamp, known = importer.stamp(work, job.actor), importer.known(work, job.actor)
             rows, now = work.imports.rows(job.id), work.now
         found: dict[str, Any] = {"job": job, "stamp": stamp}
         try:
@@ -146,25 +161,27 @@ class Importing:
             return found | {"failed": True}
 
     def _judge(self, job: Job, known: Any, rows: list[Any], now: dt.datetime) -> Judged:
-        places, rejected = layout(self.importer.columns, job.header, job.header_row)
+        importer = self.importers[job.kind]
+        places, rejected = layout(importer.columns, job.header, job.header_row)
         if rejected:
             return [], rejected
         good: list[Row] = []
         for number, cells in rows:
-            values, faults = read_row(self.importer.columns, places, number, cells)
+            values, faults = read_row(importer.columns, places, number, cells)
             rejected += faults
             if not faults:
                 good.append((number, values))
-        things, faults = self.importer.check(known, good, job, now)
+        things, faults = importer.check(known, good, job, now)
         return things, sorted([*rejected, *faults], key=lambda fault: int(fault["row"]))
 
     def _gathered(self, works: Works[Any], job: Job, things: list[Any], now: dt.datetime) -> Bulk:
         """Numbered, and ready for the driver. Numbers are taken now: should this import not come to its end, their
         places stay empty.
         """
-        if self.importer.number:
+        number = self.importers[job.kind].number
+        if number:
             with works.open(job.actor) as work:
-                self.importer.number(work, things)
+                number(work, things)
         dialect, actor_id = works.database.engine.dialect, job.actor.account_id
         return cpu.run(gather, things, works.origin, dialect, actor_id=actor_id, trace_id=job.trace_id, now=now)
 
@@ -178,7 +195,7 @@ class Importing:
             return
         if work.prepared.get("failed"):
             work.imports.end(job.id, "failed", 0, [reject(0, "", "导入时发生内部错误，请联系管理员。")])
-        elif self.importer.stamp(work, job.actor) == work.prepared["stamp"]:
+        elif self.importers[job.kind].stamp(work, job.actor) == work.prepared["stamp"]:
             self._write(work, job)
 
     def _write(self, work: Any, job: Job) -> None:
@@ -187,6 +204,10 @@ class Importing:
         if bulk is not None:
             bulk.write(work.db)
         work.imports.end(job.id, "refused" if rejected else "done", 0 if rejected else job.rows, rejected)
+
+
+def _invalid(name: str, code: str, zh: str, en: str) -> Invalid:
+    return Invalid("invalid", zh, en, errors=[field_error(f"/{name}", code, zh)])
 
 
 def with_imports(operations: Operations, importing: Importing) -> Operations:
@@ -214,7 +235,7 @@ def import_job(work: Any, *, import_id: str) -> dict[str, Any]:
 def view(job: Job) -> dict[str, Any]:
     """A job as JSON."""
     told: Iterable[str] = (
-        "id", "state", "file_name", "sha256", "rows", "dry_run", "accepted", "rejected", "rejections",
+        "id", "kind", "year", "state", "file_name", "sha256", "rows", "dry_run", "accepted", "rejected", "rejections",
     )  # fmt: skip
     moments = {"begun_at": rfc3339(job.begun_at), "ended_at": rfc3339(job.ended_at)}
     return {**{name: getattr(job, name) for name in told}, **moments}

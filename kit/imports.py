@@ -47,6 +47,8 @@ def _job(metadata: MetaData) -> Table:
         "import_job",
         metadata,
         Column("id", String(64), primary_key=True),
+        Column("kind", String(20), nullable=False),
+        Column("year", Integer),
         Column("state", String(16), nullable=False, index=True),
         Column("file_name", String(200), nullable=False),
         Column("sha256", String(64), nullable=False),
@@ -79,9 +81,11 @@ def _piece(metadata: MetaData) -> Table:
 
 @dataclasses.dataclass(frozen=True)
 class Job:
-    """One upload, as it was announced."""
+    """One upload, as it was announced. `kind`: which of the service's tables it is; `year`: where it is one's."""
 
     id: str
+    kind: str
+    year: int | None
     state: str
     file_name: str
     sha256: str

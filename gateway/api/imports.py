@@ -1,10 +1,11 @@
-"""Tables that people upload: members, partner units, old ledgers. All rows or none, with a template for each."""
+"""Tables that people upload: members, partners, old ledgers, annual plans. All rows or none, with a template each."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -20,26 +21,44 @@ from kit import cpu
 from kit.operations import Answer
 
 TITLE = "导入 Imports"
-NAMES = {"members": "党员", "partners": "联学单位", "events": "历史台账"}
 WAIT, LOOK_EVERY = 25.0, 0.2
 """Seconds that a request waits for a long table, and between two looks."""
 OVER = {"done", "refused", "failed"}
 
 
-def taking(service: str) -> Callable[[], Response]:
-    """The view that takes a table for this service."""
+@dataclass(frozen=True)
+class Kind:
+    """A kind of table: its name in addresses, the service that takes it, what it is called, what is asked with it."""
+
+    name: str
+    service: str
+    title: str
+    what: str
+    asks: tuple[str, ...] = ("dry_run",)
+
+
+KINDS = (
+    Kind("members", "members", "党员", "members"),
+    Kind("partners", "partners", "联学单位", "partner units"),
+    Kind("events", "events", "历史台账", "events of before this product (历史台账)"),
+    Kind("plans", "events", "年度计划", "an annual plan (年度计划), as a draft of the year", ("year", "dry_run")),
+)
+
+
+def taking(kind: Kind) -> Callable[[], Response]:
+    """The view that takes a table of this kind."""
 
     def take() -> Response:
         edge.check_size(request, edge.MAX_UPLOAD + edge.MULTIPART_OVERHEAD)
         key = edge.idempotency_key(request)
-        asked_for = edge.query(request, ("dry_run",)).get("dry_run", False)
-        if not isinstance(asked_for, bool):
+        asked_for = {"dry_run": False, **edge.query(request, kind.asks)}
+        if not isinstance(asked_for["dry_run"], bool):
             raise edge.invalid("/dry_run", "应为 true 或 false。", "dry_run is true or false.")
         with closing(sent_file()) as file:
             name = description_of(file)["name"]
             with table_in(file) as table:
-                begun = _sent(service, clients(), table, key, file_name=name, dry_run=asked_for)
-        return _answered(service, begun)
+                begun = _sent(kind.service, clients(), table, key, kind=kind.name, file_name=name, **asked_for)
+        return _answered(kind, begun)
 
     return take
 
@@ -65,52 +84,47 @@ def _settled(service: str, asked: Clients, now: dict[str, Any]) -> dict[str, Any
     return now
 
 
-def _answered(service: str, begun: Answer) -> Response:
+def _answered(kind: Kind, begun: Answer) -> Response:
     response = jsonify(begun.value)
     response.status_code = 200 if begun.value["state"] in OVER else 202
-    response.headers["Location"] = f"{PREFIX}/imports/{service}/{begun.value['id']}"
+    response.headers["Location"] = f"{PREFIX}/imports/{kind.name}/{begun.value['id']}"
     if begun.replayed:
         response.headers["Idempotent-Replay"] = "true"
     return response
 
 
-def template(service: str) -> Callable[[], Response]:
-    """The view that gives the template of this service's table."""
+def template(kind: Kind) -> Callable[[], Response]:
+    """The view that gives the template of this kind of table."""
 
     def give() -> Response:
         from gateway.documents.import_template import import_template  # noqa: PLC0415  (xlsxwriter: not at every start)
 
-        columns = clients().answer(f"{service}.import_columns", {}).value["items"]
-        name = NAMES[service]
-        return attached(cpu.run(import_template, name, columns), XLSX, f"{name}导入模板.xlsx")
+        columns = clients().answer(f"{kind.service}.import_columns", {"kind": kind.name}).value["items"]
+        return attached(cpu.run(import_template, kind.title, columns), XLSX, f"{kind.title}导入模板.xlsx")
 
     return give
 
 
-def _routes(service: str, what: str) -> Iterable[Route]:
+def _routes(kind: Kind) -> Iterable[Route]:
     yield Route(
         "POST",
-        f"/imports/{service}",
-        f"{service}.begin_import",
-        f"Take over {what} from xlsx or csv: all rows or none.",
-        view=taking(service),
+        f"/imports/{kind.name}",
+        f"{kind.service}.begin_import",
+        f"Take over {kind.what} from xlsx or csv: all rows or none.",
+        view=taking(kind),
         consumes="multipart/form-data",
-        answers=f"{service}.apply_import",
-        asks=("dry_run",),
+        answers=f"{kind.service}.apply_import",
+        asks=kind.asks,
         later=True,
     )
-    yield get(f"/imports/{service}/<import_id>", f"{service}.import_job", "Show how far an import is.")
+    yield get(f"/imports/{kind.name}/<import_id>", f"{kind.service}.import_job", "Show how far an import is.")
     yield download(
-        f"/imports/{service}/template.xlsx",
-        f"{service}.import_columns",
-        f"The workbook to fill in: {what}.",
-        template(service),
+        f"/imports/{kind.name}/template.xlsx",
+        f"{kind.service}.import_columns",
+        f"The workbook to fill in: {kind.what}.",
+        template(kind),
         XLSX,
     )
 
 
-ROUTES = (
-    *_routes("members", "members"),
-    *_routes("partners", "partner units"),
-    *_routes("events", "events of before this product (历史台账)"),
-)
+ROUTES = tuple(route for kind in KINDS for route in _routes(kind))

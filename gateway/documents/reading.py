@@ -24,6 +24,8 @@ MOST_UNPACKED, MOST_PARTS = 200 * 2**20, 2_000
 PIECE, PIECE_CHARACTERS = 500, 64 * 1024
 MEMORY, SECONDS = 2**30, 60
 PIECES = "pieces.jsonl"
+UNDER_THE_TABLE = ("合计", "总计", "填表人：")
+"""How the rows begin that tables, our own exports among them, have under what they list."""
 NOTHING_FIRST = 20
 """Rows above the header: a title, a blank line."""
 
@@ -114,8 +116,10 @@ def _header(rows: Iterator[tuple[int, list[str]]]) -> tuple[int, list[str]]:
 
 
 def filled(rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-    """Rows with something in them, without the empty cells at their end."""
+    """Rows with something in them, without the empty cells at their end; sums and signatures are no rows."""
     for number, cells in rows:
+        if next(filter(None, cells), "").startswith(UNDER_THE_TABLE):
+            continue
         while cells and not cells[-1]:
             cells.pop()
         if len(cells) > MOST_COLUMNS:

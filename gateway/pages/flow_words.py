@@ -32,6 +32,7 @@ TODO = {
     "approval": _l("To decide"),
     "plan": _l("Annual plan to approve"),
     "briefing": _l("Briefing to review"),
+    "expense_request": _l("Expense above the budget to decide"),
     "counter_proposal": _l("Partner proposed another time"),
     "change_request": _l("Partner asked for a change"),
     "declined_partner": _l("Partner declined or did not answer"),

@@ -60,7 +60,7 @@ class Stack:
         assert found == code, f"lianxue {' '.join(arguments)} ended with {found}\n{process.tail()}"
         return log.read_text()
 
-    def await_ready(self, seconds: float = 90) -> None:
+    def await_ready(self, seconds: float = 180) -> None:
         """Wait until /ready says 200."""
         try:
             eventually(self._ready, "ready", seconds, 0.2)

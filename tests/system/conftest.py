@@ -13,12 +13,13 @@ EMBEDDED = "embedded"
 FULL = "rabbitmq+postgresql"
 BOTH = {EMBEDDED: embedded_stack, FULL: full_stack}
 QUICK = {"LIANXUE_RPC_TIMEOUT": "5"}
+AS_A_USER_STARTS_IT = {EMBEDDED: {"LIANXUE_DEMO_CASES": "1"}, FULL: {}}
 
 
 @pytest.fixture(scope="session", params=list(BOTH))
 def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A running product with the demo office. Leave it as it is."""
-    with BOTH[request.param](tmp_path_factory.mktemp("stack")) as running:
+    """A running product with the demo office, the embedded one with its cases. Leave it as it is."""
+    with BOTH[request.param](tmp_path_factory.mktemp("stack"), AS_A_USER_STARTS_IT[request.param]) as running:
         yield running
 
 

@@ -68,3 +68,13 @@ def handed_over(stage: Stage, theme: str) -> None:
     stage.do("hand_over_events", stage.actor("secretary2", "own"), from_account_id=accounts["organizer2"]["id"],
              to_account_id=accounts["organizer3"]["id"], event_ids=[event["id"]],
              reason=f"原承办人外派审计{EXERCISE}")  # fmt: skip
+
+
+def back_to_a_step(stage: Stage, theme: str) -> None:
+    """The leader sends it back to the secretary, not to the proposer."""
+    event = stage.submitted(theme, UNIVERSITY)
+    stage.approve_step(event)
+    step = stage.pending(event)
+    assert step is not None  # noqa: S101  (the leader's turn)
+    stage.do("return_approval", stage.approver(step), approval_id=step["id"], to_step=1,
+             reason=f"请书记补充支部意见{EXERCISE}")  # fmt: skip

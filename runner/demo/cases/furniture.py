@@ -36,6 +36,7 @@ PAST = (
 
 def bring(stage: Stage) -> None:
     """Whatever is not there yet."""
+    _notice(stage)
     _partners(stage)
     _plan(stage)
     _resources(stage)
@@ -58,6 +59,15 @@ def _plan(stage: Stage) -> None:
     plan = stage.do("draft_plan", year=year, branch_id=stage.branch["id"], lines=lines)
     stage.do("submit_plan", plan_id=plan["id"])
     stage.do("approve_plan", stage.actor("leader", "unit"), plan_id=plan["id"], comment=f"同意{EXERCISE}")
+
+
+def _notice(stage: Stage) -> None:
+    """What the office has partners under audit read, with its source."""
+    unit = stage.do("unit", SYSTEM, of="members", unit_id=stage.people["unit"]["id"])
+    if not unit["audit_notice"]:
+        text = f"审计期间我单位人员不接受宴请、礼品和任何费用，如有违反请拨打监督电话{EXERCISE}"
+        stage.do("edit_unit", SYSTEM, of="members", unit_id=unit["id"], expected_version=unit["version"],
+                 audit_notice=text, audit_notice_source=f"示例出处{EXERCISE}")  # fmt: skip
 
 
 def _partners(stage: Stage) -> None:

@@ -76,3 +76,28 @@ def arranged(stage: Stage, theme: str) -> None:
     version = stage.do("event", event_id=event["id"])["version"]
     stage.do("arrange_event", event_id=event["id"], expected_version=version, visitor_list="示例成员01、示例成员02",
              plates="鄂A·00000", arrive_at=f"上午 8:40 南门{EXERCISE}")  # fmt: skip
+
+
+def both_countered(stage: Stage, theme: str) -> None:
+    """Two partners propose other times that overlap: the page offers the common one."""
+    event = stage.approved(theme, CHANGFEI, DONGFENG)
+    day = day_of(event["slots"][1]) + dt.timedelta(days=1)
+    for invitation in stage.invitations(event, 2):
+        stage.reply(invitation, answer="counter", slots=[slot(day)], message=f"这一天更合适{EXERCISE}")
+
+
+def on_paper(stage: Stage, theme: str) -> None:
+    """The partner answered by a stamped letter; the organizer recorded it with its picture (代录回执)."""
+    event = stage.approved(theme, JIANGXI)
+    invitation = stage.invitations(event)[0]
+    stage.do("reply_on_behalf", of="partners", invitation_id=invitation["id"], **acceptance(),
+             evidence_id=stage.upload("示例回执.png"))  # fmt: skip
+    stage.until(event, "confirmed")
+
+
+def change_refused(stage: Stage, theme: str) -> None:
+    """Agreed; the partner asked for another day, and the organizer could not grant it."""
+    event = stage.confirmed(theme, UNIVERSITY)
+    stage.by_link(event, "request_change", slots=[], reason=f"想改到下午{EXERCISE}")
+    invitation = stage.invitations(event)[0]
+    stage.do("refuse_change", of="partners", invitation_id=invitation["id"], message=f"下午场地已有安排{EXERCISE}")

@@ -105,4 +105,5 @@ class Settling(EventRecord):
 
 def _of_request(request: ExpenseRequest) -> dict[str, Any]:
     names = ("fund_id", "amount", "excess", "category", "invoice_no", "spent_on")
-    return {"request_id": request.id, **{name: getattr(request, name) for name in names}}
+    figures = {name: getattr(request, name) for name in names}
+    return {"request_id": request.id, "requester_id": request.requested_by, **figures}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kit.importing import Importing
 from services.events.handlers import (
     approvals,
     attachments,
@@ -15,6 +16,8 @@ from services.events.handlers import (
     life,
     money,
     negotiation,
+    past_events,
+    plan_import,
     plans,
     previewing,
     processes,
@@ -24,7 +27,6 @@ from services.events.handlers import (
     summary,
     supervision,
 )
-from services.events.handlers.past_events import IMPORTING
 
 __all__ = ["COMMANDS", "GUARDS", "IMPORTING", "PREPARE", "REACTIONS"]
 
@@ -59,3 +61,4 @@ REACTIONS: dict[str, dict[Any, tuple[Any, ...]]] = {
 }
 GUARDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.GUARDS.items()}
 PREPARE: dict[str, Any] = {**attachments.PREPARE, **rules.PREPARE}
+IMPORTING = Importing({"events": past_events.IMPORTER, "plans": plan_import.IMPORTER})

@@ -12,7 +12,7 @@ from kit.cells import Column, Rejection, reject, same_name
 from kit.clock import SHANGHAI, in_shanghai
 from kit.domain import Actor
 from kit.ids import new_id
-from kit.importing import Importer, Importing, Judged, Row
+from kit.importing import Importer, Judged, Row
 from kit.imports import Job
 from services.events.domain.money import ZERO
 from services.events.domain.proposing import number_of, venue_key, year_in_shanghai
@@ -21,9 +21,10 @@ from services.events.domain.study_event import StudyEvent
 from services.events.ports import EventsWork
 
 FORMS = {
-    "专题讲座": "lecture", "讲座": "lecture", "实地参观": "visit", "参观": "visit", "座谈交流": "discussion",
-    "座谈": "discussion", "重温誓词": "oath", "宣誓": "oath", "走访慰问": "visit_aid", "慰问": "visit_aid",
-    "咨询服务": "consultation", "咨询": "consultation", "主题党日": "theme_day",
+    "专题讲座": "lecture", "讲座": "lecture", "实地参观": "visit", "参观": "visit", "参观见学": "visit",
+    "座谈交流": "discussion", "座谈": "discussion", "重温誓词": "oath", "宣誓": "oath",
+    "走访慰问": "visit_aid", "慰问": "visit_aid", "咨询服务": "consultation", "咨询": "consultation",
+    "主题党日": "theme_day",
 }  # fmt: skip
 COLUMNS = (
     Column("legacy_number", "原编号", at_most=40, aliases=("编号", "原台账编号"), example="2018-03",
@@ -156,4 +157,4 @@ def _whole_days(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime
     return starts_at, dt.datetime.combine(last, dt.time(23, 59), SHANGHAI)
 
 
-IMPORTING = Importing(Importer(COLUMNS, stamp, known, check, number))
+IMPORTER = Importer(COLUMNS, stamp, known, check, number)

@@ -62,6 +62,18 @@ class Funds:
         owner = self.db.execute(select(fund.c.unit_id).where(fund.c.id == fund_id)).scalar_one_or_none()
         return owner is not None and self.visible_units_include(owner)
 
+    def stamp(self) -> tuple[int, int]:
+        """How many funds there are, and how many of them are closed."""
+        opened, closed = self.db.execute(select(func.count(fund.c.id), func.count(fund.c.closed_at))).one()
+        return int(opened), int(closed)
+
+    def open_ones(self) -> list[tuple[int, str, str]]:
+        """(year, name, id) of the open funds that are the actor's business."""
+        query = select(fund.c.year, fund.c.name, fund.c.id, fund.c.unit_id).where(fund.c.closed_at.is_(None))
+        rows = self.db.execute(query.order_by(fund.c.id)).all()
+        mine = {unit_id for unit_id in {row.unit_id for row in rows} if self.visible_units_include(unit_id)}
+        return [(row.year, row.name, row.id) for row in rows if row.unit_id in mine]
+
     def is_open(self, fund_id: str) -> bool:
         """Whether its year was not closed yet."""
         query = select(fund.c.id).where(fund.c.id == fund_id, fund.c.closed_at.is_(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 
 from kit.domain import Actor, not_found
 from kit.work import Work
@@ -54,6 +54,21 @@ class Plans:
         for plan in found:
             self.work.track(plan)
         return found
+
+    def stamp(self, branch_id: str) -> tuple[int, int]:
+        """How many plans the branch has, and how often they were changed."""
+        columns = annual_plan.c
+        counted = select(func.count(columns.id), func.sum(columns.version)).where(columns.branch_id == branch_id)
+        count, versions = self.db.execute(counted).one()
+        return int(count), int(versions or 0)
+
+    def planned(self, branch_id: str) -> set[tuple[int, int | None, str]]:
+        """(year, month, theme) of everything that the branch's plans hold."""
+        query = select(annual_plan.c.year, plan_line.c.month, plan_line.c.theme).join(
+            annual_plan, annual_plan.c.id == plan_line.c.plan_id
+        )
+        rows = self.db.execute(query.where(annual_plan.c.branch_id == branch_id))
+        return {(row.year, row.month, row.theme) for row in rows}
 
     def line(self, line_id: str) -> PlannedLine | None:
         """One line with its plan's branch, year and whether that plan is approved; None when there is none."""

@@ -97,4 +97,4 @@ def _which_branch(found: list[str]) -> str:
     return "有多个同名党支部，请改填支部编号。" if found else "没有这个党支部，或者您无权管理。"
 
 
-IMPORTING = Importing(Importer(COLUMNS, stamp, known, check))
+IMPORTING = Importing({"members": Importer(COLUMNS, stamp, known, check)})

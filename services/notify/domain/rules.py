@@ -1,8 +1,8 @@
 """Which fact is told to whom, in which words. The words are here and nowhere else.
 
-Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`
-of the unit and those above it · `approvers`: the role that the fact names · `member`, `author`, `owner`: whom the
-fact names · `told`: everybody who was told about this event before.
+Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`,
+`finance` of the unit and those above it · `approvers`: the role that the fact names · `member`, `author`, `owner`,
+`requester`: whom the fact names · `told`: everybody who was told about this event before.
 Titles and bodies name things, never people: names can be erased in one place, sentences cannot.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 ROLE_OF = {"organizers": "organizer", "secretaries": "secretary"}
-UNIT_ROLE_OF = {"leaders": "leader", "committee": "committee", "supervisors": "supervisor"}
+UNIT_ROLE_OF = {"leaders": "leader", "committee": "committee", "supervisors": "supervisor", "finance": "finance"}
 UNIT_ROLES = ("leader", "finance", "committee", "supervisor", "admin")
 
 ROLE_NAMES = {"secretary": "支部书记", "leader": "单位领导", "finance": "财务", "committee": "机关党委审批岗"}
@@ -25,7 +25,10 @@ FINDING = "/findings/{finding_id}"
 
 @dataclass(frozen=True)
 class Rule:
-    """`spare_actor`: who did it need not be told of it; but the proposer is told of each change of state."""
+    """`spare_actor`: who did it need not be told of it; but the proposer is told of each change of state.
+
+    `spare_proposer`: what is to be decided is not for whoever proposed the event.
+    """
 
     fact: str
     audiences: tuple[str, ...]
@@ -33,6 +36,7 @@ class Rule:
     body: str
     link: str = EVENT
     spare_actor: bool = True
+    spare_proposer: bool = False
 
 
 def of_state(fact: str, title: str, body: str, *more: str) -> Rule:
@@ -75,6 +79,12 @@ RULES: tuple[Rule, ...] = (
     Rule("invitation.overdue.v1", ("secretaries",), "对方逾期未复，请督促：{theme}",
          "{partner}逾期未答复活动 {number} 的邀请，承办人至今没有处理，请支部书记督促。"),
     Rule("feedback.given.v1", ("proposer", "organizers"), "对方反馈：{theme}", "{partner}对活动 {number} 给出了反馈。"),
+    Rule("expense.requested.v1", ("finance",), "超支待审批：{number}", "活动 {number} 有一笔超支申请，等待财务审批。",
+         spare_proposer=True),
+    Rule("expense.approved.v1", ("requester",), "超支已批准：{number}",
+         "活动 {number} 的超支申请已批准，支出已登记。{comment}"),
+    Rule("expense.refused.v1", ("requester",), "超支未批准：{number}",
+         "活动 {number} 的超支申请未获批准或已失效，原因：{reason}"),
     Rule("booking.made.v1", ("member",), "已为您报名：{theme}", "您已被安排参加该活动。"),
     Rule("booking.waitlisted.v1", ("member",), "候补中：{theme}", "名额已满，您在候补名单上。", spare_actor=False),
     Rule("booking.promoted.v1", ("member",), "候补成功：{theme}", "有名额空出，您已报名成功。", spare_actor=False),

@@ -51,6 +51,7 @@ def _tell_and_say_so(work: NotifyWork, fact: Any, fact_type: str, version: int, 
 def _tell_all(work: NotifyWork, rule: Rule, known: Known) -> list[str]:
     """Everybody whom the rule names, each of them once; who that was."""
     spared = {SYSTEM.account_id, *([work.actor.account_id] if rule.spare_actor else [])}
+    spared |= {known["proposer_id"]} if rule.spare_proposer else set()
     title, body, link = words(rule, known)
     told = [account_id for account_id in dict.fromkeys(_audience(work, rule, known)) if account_id not in spared]
     for account_id in told:
@@ -81,8 +82,8 @@ def _what_is_known(work: NotifyWork, fact: Any) -> Known:
     """The fact's fields, with the event's head and the names of partner and branch where it has them only by id."""
     known: Known = {**dataclasses.asdict(fact), "subject": getattr(fact, fact.SUBJECT)}
     event = work.copies.find("event", known.get("event_id"))
-    if event is None and "proposer_id" not in known and "partner_id" in known:
-        raise not_found("活动")  # an invitation's fact came before its event's: tried again later
+    if event is None and "event_id" in known and not {"proposer_id", "theme"} & known.keys():
+        raise not_found("活动")  # it came before the event's own facts, and says nothing of it: tried again later
     for name in ("theme", "number", "branch_id", "unit_id", "proposer_id"):
         known[name] = known.get(name) or (event[name] if event else None)
     branch = work.copies.find("branch", known["branch_id"])

@@ -69,4 +69,4 @@ def _partner(pattern: Partner, values: dict[str, Any], contact: dict[str, Any]) 
     return like(pattern, id=new_id(), initials=initials, search_key=search_key, contacts=contacts, **values)
 
 
-IMPORTING = Importing(Importer(COLUMNS, stamp, known, check))
+IMPORTING = Importing({"partners": Importer(COLUMNS, stamp, known, check)})

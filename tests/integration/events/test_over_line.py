@@ -65,6 +65,7 @@ def test_above_the_reservation_a_reason_makes_a_request_that_moves_no_money(offi
     assert office.do("expense_requests", ORGANIZER)["items"][0]["may_decide"] is False
     assert office.do("budget", ORGANIZER, event_id=event_id)["pending"] == "2500.00"
     (fact,) = office.facts("expense.requested.v1")
+    assert fact["data"]["requester_id"] == ORGANIZER.account_id
     assert (fact["data"]["excess"], fact["data"]["request_id"]) == ("400.00", answer["id"])
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from contracts.partners import PartnerChanged
 from kit.database import Database
 from kit.importing import with_imports
 from services.events.handlers import IMPORTING
+from services.events.persistence.event_repository import visible_to
+from services.events.persistence.event_search import said
+from services.events.persistence.event_tables import study_event
 from tests.support.events_office import BRANCH, LEADER, MEMBER, ORGANIZER, PARTNER, STRANGER, Office
 from tests.support.imports import SHA256, imported
 
@@ -121,3 +125,17 @@ def test_events_are_found_by_number_words_partner_and_initials(past: Past) -> No
     assert past.found("lx-2018-0002") == past.found("旧-77") == past.found("100%_") == ["100%_现场"]
     assert past.found("100_%") == past.found("高炉 现场") == []
     assert len(past.found("2018-03")) == 1
+
+
+def test_sqlite_looks_for_words_without_reading_every_wide_row(past: Past) -> None:
+    if past.works.database.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL scans a table of this size faster than any index")
+    with past.works.read(ORGANIZER) as work:
+        listed = select(study_event).where(visible_to(ORGANIZER), *said(work.db, "高炉"))
+        statement = (
+            listed.order_by(study_event.c.id.desc())
+            .limit(51)
+            .compile(work.db.get_bind(), compile_kwargs={"literal_binds": True})
+        )
+        plan = work.db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all()
+    assert "ix_study_event_search" in plan[0].detail

@@ -36,6 +36,7 @@ READERS = {
     "approval": {SECRETARY.account_id},
     "plan": {LEADER.account_id, COMMITTEE.account_id},
     "briefing": {SECRETARY.account_id, LEADER.account_id},
+    "expense_request": {FINANCE.account_id},
     "counter_proposal": RUNNERS,
     "change_request": RUNNERS,
     "declined_partner": RUNNERS,
@@ -49,6 +50,7 @@ ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "approval": ("approve", "approval_id", {"comment": "同意"}),
     "plan": ("approve_plan", "plan_id", {"comment": "同意"}),
     "briefing": ("approve_briefing", "event_id", {"comment": "可发"}),
+    "expense_request": ("approve_expense", "request_id", {"comment": "同意"}),
     "outcome": ("edit_outcome", "outcome_id", {"state": "done", "result": "已落实"}),
     "settlement": ("settle_event", "event_id", {}),
     "rectification": ("rectify_finding", "finding_id", {"text": "已补", "evidence_ids": []}),
@@ -85,6 +87,14 @@ def everything(office: Office) -> None:
     plan = office.do(ORGANIZER, "draft_plan", year=2026, branch_id=BRANCH, lines=[LINE])
     office.do(ORGANIZER, "submit_plan", plan_id=plan["id"])
     findings(office, held)
+    above_the_line(office, held)
+
+
+def above_the_line(office: Office, held: str, who: Actor = ORGANIZER) -> None:
+    office.do(
+        who, "record_expense", event_id=held, category="vehicle", amount="1600.00", invoice_no="INV-1",
+        spent_on="2026-06-08", over_reason="路线延长",
+    )  # fmt: skip
 
 
 def findings(office: Office, held: str) -> None:
@@ -147,3 +157,25 @@ def test_a_far_outcome_and_an_answered_change_are_not_on_the_list(office: Office
     assert {one["kind"] for one in listed(office, ORGANIZER)} == {"summary", "change_request"}
     office.do(ORGANIZER, "reschedule_event", event_id=event_id, slots=[office.slot(60)], reason="对方检修")
     assert [one["kind"] for one in listed(office, ORGANIZER)] == ["summary"]
+
+
+@pytest.mark.parametrize("answer", [partners.ChangeAccepted, partners.ChangeRefused])
+def test_an_answered_change_request_leaves_the_list_until_the_partner_asks_again(office: Office, answer: Any) -> None:
+    event_id = office.confirmed(partner_ids=[PARTNER, SECOND_PARTNER])
+    asking = {"reason": "检修", "slots": []}
+    told = {"message": "〔exercise〕", **({"slots": []} if answer is partners.ChangeAccepted else {})}
+    of_invitation(office, event_id, partners.ChangeRequested, **asking)
+    of_invitation(office, event_id, partners.ChangeRequested, SECOND_PARTNER, **asking)
+    of_invitation(office, event_id, answer, **told)
+    assert [one["id"] for one in listed(office, ORGANIZER)] == [f"{event_id}:{SECOND_PARTNER}"]
+    of_invitation(office, event_id, partners.ChangeRequested, **asking)
+    assert {one["id"] for one in listed(office, ORGANIZER)} == {f"{event_id}:{PARTNER}", f"{event_id}:{SECOND_PARTNER}"}
+
+
+def test_an_expense_above_the_line_is_not_listed_to_whoever_asked_for_it(office: Office) -> None:
+    held, roles = office.held(), ("organizer", "finance")
+    asker, proposer = person("asker", branch_id=BRANCH, roles=roles), dataclasses.replace(ORGANIZER, roles=roles)
+    above_the_line(office, held, asker)
+    assert "expense_request" in {one["kind"] for one in listed(office, FINANCE)}
+    for other in (asker, proposer):
+        assert "expense_request" not in {one["kind"] for one in listed(office, other)}

@@ -128,6 +128,33 @@ def test_findings_go_to_the_branch_and_their_rectification_to_the_supervisors(no
     assert notify.titles("supervisor") == ["待复查：学习劳模精神"]
 
 
+OVER_LINE = {
+    "event_id": "e1", "branch_id": "b1", "fund_id": "f1", "amount": "2500.00", "request_id": "r1", "excess": "400.00",
+    "category": "vehicle", "invoice_no": "INV-9", "spent_on": "2026-05-08", "requester_id": "organizer",
+}  # fmt: skip
+
+
+def test_an_expense_above_the_line_goes_to_finance_by_number_alone_and_back_to_who_asked(notify):
+    asked = events.ExpenseRequested(**OVER_LINE, reason="路线延长")
+    notify.hears(asked, by="organizer")
+    assert notify.told() == {"finance": 1}
+    message = notify.do("inbox", actor("finance"))["items"][0]
+    assert (message["title"], message["link"]) == ("超支待审批：LX-2026-0001", "/events/e1")
+    assert message["body"] == "活动 LX-2026-0001 有一笔超支申请，等待财务审批。"
+    notify.hears(events.ExpenseApproved(**OVER_LINE, comment="同意"), by="finance")
+    notify.hears(events.ExpenseRefused(**OVER_LINE, reason="票据不符"), by="finance")
+    assert notify.titles("organizer") == ["超支未批准：LX-2026-0001", "超支已批准：LX-2026-0001"]
+    assert notify.told() == {"finance": 1, "organizer": 2}
+
+
+def test_the_proposer_is_not_asked_to_decide_on_more_money_for_their_own_event(notify):
+    notify.hears(account("organizer", roles=["organizer", "finance"], unit_id="u2"))
+    notify.hears(events.ExpenseRequested(**OVER_LINE, reason="路线延长"), by="secretary")
+    assert notify.told() == {"finance": 1}
+    with pytest.raises(NotFound):
+        notify.hears(events.ExpenseRequested(**{**OVER_LINE, "event_id": "e2"}, reason="早到"), by="secretary")
+
+
 def test_plans_go_to_leaders_and_committee_and_back_to_the_branch(notify):
     notify.hears(events.PlanSubmitted(**PLAN, lines=3, estimate="9.00"), by="organizer")
     assert notify.told() == {"leader": 1, "committee": 1}

@@ -117,6 +117,20 @@ def test_an_upload_is_announced_sent_and_applied(http, rpc):
     assert (applied.name, applied.actor.reach) == ("members.apply_import", "own")
 
 
+def test_a_plan_is_announced_with_its_year(http, rpc):
+    rpc.answers |= {"events.begin_import": JOB, "events.apply_import": DONE}
+    answer = upload(http, "organizer", "/imports/plans?year=2027")
+    assert (answer.status_code, answer.headers["Location"]) == (200, "/api/v1/imports/plans/i1")
+    assert {name: rpc.calls[0].args[name] for name in ("kind", "year", "dry_run")} == {
+        "kind": "plans", "year": 2027, "dry_run": False,
+    }  # fmt: skip
+
+
+def test_sums_and_signatures_under_a_table_are_no_rows():
+    rows = (["题"], ["月份", "主题"], [6, "甲"], ["合计", "1 项"], [], ["填表人：", "审核人："])
+    assert [row[1] for row in read(xlsx(*rows))[1]] == [["6", "甲"]]
+
+
 def test_a_repeated_upload_is_not_taken_over_again(http, rpc):
     rpc.answers |= {"members.begin_import": Answer(JOB, replayed=True), "members.import_job": DONE}
     answer = upload(http, headers={"Idempotency-Key": "k"})
@@ -139,10 +153,12 @@ def test_a_file_that_is_no_table_reaches_no_service(http, rpc):
         ("organizer", "partners", True),
         ("admin", "partners", False),
         ("secretary", "events", True),
+        ("organizer", "plans", True),
+        ("finance", "plans", False),
         ("supervisor", "events", False),
     ],
 )
 def test_each_table_is_for_those_who_may_add_one_by_one(http, rpc, role, kind, allowed):
-    rpc.answers[f"{kind}.import_columns"] = {"items": []}
+    rpc.answers["events.import_columns" if kind == "plans" else f"{kind}.import_columns"] = {"items": []}
     answer = http("GET", f"/imports/{kind}/template.xlsx", role)
     assert answer.status_code == (200 if allowed else 403)

@@ -16,6 +16,8 @@ def upgrade() -> None:
     op.create_table(
         "import_job",
         sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -52,6 +54,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("search_key", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("legacy_number", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("imported", kit.columns.Json(), nullable=True))
+        batch_op.create_index("ix_study_event_search", ["id", "search_key"], unique=False)
 
     _fill_search_keys()
 

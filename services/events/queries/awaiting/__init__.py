@@ -17,6 +17,7 @@ SOURCES: dict[str, Source] = {
     "approval": decisions.approvals,
     "plan": decisions.plans,
     "briefing": decisions.briefings,
+    "expense_request": decisions.expense_requests,
     "counter_proposal": partners.counter_proposals,
     "change_request": partners.change_requests,
     "declined_partner": partners.declined_partners,

@@ -1,4 +1,4 @@
-"""What waits for somebody's decision: approvals, also as a deputy, annual plans, briefings."""
+"""What waits for somebody's decision: approvals, also as a deputy, annual plans, briefings, over-line expenses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 
 from services.events.domain.plans import APPROVERS
 from services.events.persistence.event_tables import briefing, study_event
+from services.events.persistence.money_tables import expense_request
 from services.events.persistence.plan_tables import annual_plan
 from services.events.queries.approvals import decidable, is_author
 from services.events.queries.awaiting.item import Item, of_event
@@ -63,3 +64,21 @@ def briefings(work: Any) -> Iterator[Item]:
     )
     for row in work.db.execute(query.order_by(columns.id)):
         yield of_event(row, row.submitted_at)
+
+
+def expense_requests(work: Any) -> Iterator[Item]:
+    """Expenses above the line, for finance, neither of their own event nor asked for by themselves."""
+    actor, request, columns = work.actor, expense_request.c, study_event.c
+    if not actor.has("finance"):
+        return
+    query = (
+        select(request.id, request.event_id, columns.number, columns.theme, request.requested_at)
+        .join(study_event, columns.id == request.event_id)
+        .where(request.state == "pending", columns.unit_id.in_(actor.unit_scope))
+        .where(request.requested_by != actor.account_id, columns.proposer_id != actor.account_id)
+    )
+    for row in work.db.execute(query.order_by(request.id)):
+        yield Item(
+            id=row.id, event_id=row.event_id, number=row.number, title=row.theme, since=row.requested_at,
+            path=f"/events/{row.event_id}",
+        )  # fmt: skip

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from services.events.domain.negotiation import COUNTERED, DECLINED, EXPIRED
 from services.events.persistence.event_tables import negotiation_step, study_event
 from services.events.queries.awaiting.item import Item, of_event
+
+CHANGE_ANSWERED = ("invitation.change_accepted", "invitation.change_refused")
 
 
 def runs_events(actor: Any) -> bool:
@@ -28,14 +30,19 @@ def declined_partners(work: Any) -> Iterator[Item]:
 
 
 def change_requests(work: Any) -> Iterator[Item]:
-    """A change that a partner asks for after agreeing: until another date is sought, or the event is over."""
+    """A change that a partner asks for after agreeing: until it is answered, another date is sought, or it is over."""
     if not runs_events(work.actor):
         return
-    columns, step = study_event.c, negotiation_step.c
+    columns, step, answer = study_event.c, negotiation_step.c, negotiation_step.alias().c
+    # Both facts are of one producer, whose ids sort by time: to what was asked since the answer, there is none yet.
+    answered = exists().where(
+        answer.event_id == step.event_id, answer.partner_id == step.partner_id, answer.what.in_(CHANGE_ANSWERED),
+        answer.fact_id > step.fact_id,
+    )  # fmt: skip
     asked = (
         select(columns.id, columns.number, columns.theme, step.partner_id, func.max(step.occurred_at).label("at"))
         .join(negotiation_step, step.event_id == columns.id)
-        .where(step.what == "invitation.change_requested", step.occurred_at >= columns.confirmed_at)
+        .where(step.what == "invitation.change_requested", step.occurred_at >= columns.confirmed_at, ~answered)
         .where(columns.state == "confirmed", columns.branch_id == work.actor.branch_id)
         .group_by(columns.id, columns.number, columns.theme, step.partner_id)
     )
