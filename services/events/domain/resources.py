@@ -145,10 +145,11 @@ class Equipping(EventRecord):
         """Replace the list; True when it changed.
 
         `taken` is what stands against the event's agreed time. A confirmed event has its resources, so there it is
-        refused, and nobody may override that; before, it is a wish.
+        refused, and nobody may override that; before, it is a wish. What it has already may stay or go, whatever
+        outage came over it since.
         """
         self.require(WISHING, "安排资源")
-        against = list(taken)
+        against = [one for one in taken if one.resource_id not in self.resource_ids]
         if self.state == "confirmed" and against:
             raise resource_taken(against)
         added = [key for key in resource_ids if key not in self.resource_ids]

@@ -215,3 +215,16 @@ def test_an_administrator_sees_when_a_resource_is_taken_and_not_what_for(office:
     assert event["theme"] in known["reason"]
     outage = office.do(admin, "add_outage", resource_id=made, reason="示例", **office.slot(31))
     assert event["theme"] not in repr(outage["affected"])
+
+
+@ONE_KIND
+def test_an_outage_of_one_thing_does_not_hold_the_rest_of_the_list_fast(office: Office) -> None:
+    event_id, made, other = office.confirmed(), bus(office), bus(office, "示例投影仪", None, "equipment")
+    wish(office, event_id, made, other)
+    office.do(keeper(), "add_outage", resource_id=made, reason="示例：故障", **office.slot(31))
+    answer = wish(office, event_id, made)
+    assert (answer["resource_ids"], answer["items"][0]["taken"][0]["code"]) == ([made], "outage")
+    assert wish(office, event_id)["resource_ids"] == []
+    with pytest.raises(Conflict) as refused:
+        wish(office, event_id, made)
+    assert refused.value.code == "resource.taken"
