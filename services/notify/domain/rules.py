@@ -1,7 +1,7 @@
 """Which fact is told to whom, in which words. The words are here and nowhere else.
 
-Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`
-of the unit and those above it · `approvers`: the role that the fact names · `member`, `author`, `owner`: whom the
+Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`,
+`finance` of the unit and those above it · `approvers`: the role that the fact names · `member`, `author`, `owner`: whom the
 fact names · `told`: everybody who was told about this event before.
 Titles and bodies name things, never people: names can be erased in one place, sentences cannot.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 ROLE_OF = {"organizers": "organizer", "secretaries": "secretary"}
-UNIT_ROLE_OF = {"leaders": "leader", "committee": "committee", "supervisors": "supervisor"}
+UNIT_ROLE_OF = {"leaders": "leader", "committee": "committee", "supervisors": "supervisor", "finance": "finance"}
 UNIT_ROLES = ("leader", "finance", "committee", "supervisor", "admin")
 
 ROLE_NAMES = {"secretary": "支部书记", "leader": "单位领导", "finance": "财务", "committee": "机关党委审批岗"}
@@ -78,6 +78,12 @@ RULES: tuple[Rule, ...] = (
     Rule("booking.made.v1", ("member",), "已为您报名：{theme}", "您已被安排参加该活动。"),
     Rule("booking.waitlisted.v1", ("member",), "候补中：{theme}", "名额已满，您在候补名单上。", spare_actor=False),
     Rule("booking.promoted.v1", ("member",), "候补成功：{theme}", "有名额空出，您已报名成功。", spare_actor=False),
+    Rule("expense.requested.v1", ("finance",), "超支待审批：{theme}",
+         "活动 {number} 有一笔 {amount} 元的支出超出预算，等待财务审批。", EVENT + "#money"),
+    Rule("expense.approved.v1", ("proposer", "organizers"), "超支获批：{theme}",
+         "活动 {number} 的超支申请（{amount} 元）已获批并登记。", EVENT + "#money"),
+    Rule("expense.refused.v1", ("proposer", "organizers"), "超支未获批：{theme}",
+         "活动 {number} 的超支申请（{amount} 元）未获批，原因：{reason}", EVENT + "#money"),
     Rule("outcome.added.v1", ("owner",), "成果转化事项：{theme}", "由您负责：{problem}，期限 {due_on}。"),
     Rule("briefing.submitted.v1", ("secretaries", "leaders"), "简报待审：{theme}", "活动的简报已提交，等待审核。"),
     Rule("briefing.approved.v1", ("author",), "简报通过：{theme}", "您撰写的简报已通过审核。{comment}"),

@@ -37,6 +37,7 @@ ACCOUNTS = {
     "organizer2": ("organizer", "b2", "u2", None),
     "leader": ("leader", None, "u1", None),
     "committee": ("committee", None, "u1", None),
+    "finance": ("finance", None, "u1", None),
     "elsewhere": ("leader", None, "u9", None),
     "supervisor": ("supervisor", None, "u1", None),
     "member": ("member", "b1", "u2", "m2"),

@@ -15,6 +15,7 @@ Source = Callable[[Any], Iterable[Item]]
 
 SOURCES: dict[str, Source] = {
     "approval": decisions.approvals,
+    "expense_request": decisions.expense_requests,
     "plan": decisions.plans,
     "briefing": decisions.briefings,
     "counter_proposal": partners.counter_proposals,

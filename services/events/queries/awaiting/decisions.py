@@ -1,4 +1,4 @@
-"""What waits for somebody's decision: approvals, also as a deputy, annual plans, briefings."""
+"""What waits for somebody's decision: approvals, also as a deputy, expenses above the budget, annual plans, briefings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 
 from services.events.domain.plans import APPROVERS
 from services.events.persistence.event_tables import briefing, study_event
+from services.events.persistence.money_tables import expense_request
 from services.events.persistence.plan_tables import annual_plan
 from services.events.queries.approvals import decidable, is_author
 from services.events.queries.awaiting.item import Item, of_event
@@ -21,6 +22,21 @@ def approvals(work: Any) -> Iterator[Item]:
             id=row.id, event_id=row.event_id, number=row.event_number, title=row.event_theme, since=row.requested_at,
             path=f"/events/{row.event_id}", as_deputy_for=principal,
         )  # fmt: skip
+
+
+def expense_requests(work: Any) -> Iterator[Item]:
+    """Expenses above the budget, for finance, never what they proposed or asked for themselves."""
+    actor, event = work.actor, study_event.c
+    if not actor.has("finance"):
+        return
+    query = (
+        select(event, expense_request.c.id.label("request_id"), expense_request.c.requested_at)
+        .join(expense_request, expense_request.c.event_id == event.id)
+        .where(expense_request.c.state == "pending", event.unit_id.in_(actor.unit_scope))
+        .where(event.proposer_id != actor.account_id, expense_request.c.requested_by != actor.account_id)
+    )
+    for row in work.db.execute(query.order_by(expense_request.c.id)):
+        yield of_event(row, row.requested_at, id=row.request_id, path=f"/events/{row.id}#money")
 
 
 def plans(work: Any) -> Iterator[Item]:
