@@ -1,8 +1,8 @@
 """Which fact is told to whom, in which words. The words are here and nowhere else.
 
 Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`,
-`finance` of the unit and those above it · `approvers`: the role that the fact names · `member`, `author`, `owner`: whom the
-fact names · `told`: everybody who was told about this event before.
+`finance` of the unit and those above it · `approvers`: the role that the fact names · `member`, `author`, `owner`:
+whom the fact names · `told`: everybody who was told about this event before.
 Titles and bodies name things, never people: names can be erased in one place, sentences cannot.
 """
 

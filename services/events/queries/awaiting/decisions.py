@@ -1,4 +1,4 @@
-"""What waits for somebody's decision: approvals, also as a deputy, expenses above the budget, annual plans, briefings."""
+"""What waits for a decision: approvals, also as a deputy, expenses above the budget, annual plans, briefings."""
 
 from __future__ import annotations
 
