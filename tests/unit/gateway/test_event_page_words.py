@@ -117,3 +117,19 @@ def test_an_amount_may_be_typed_as_the_page_writes_it() -> None:
     for typed, taken in (("1,500.00 元", "1500.00"), ("1500", "1500"), ("一千", "一千"), (" ", None)):
         found = arguments(ACTIONS["record_expense"], MultiDict({"amount": typed}))
         assert found.get("amount") == taken
+
+
+def test_who_was_urged_today_is_not_urged_again_and_nobody_urges_themselves(visit: Visit, backend: Any) -> None:
+    backend.event = study_event("in_review")
+    assert "actions/urge" in page_of(visit)
+    step = {"id": "approval-2", "step": 2, "attempt": 2, "role": "leader", "state": "pending", "event_id": EVENT}
+    before = {**step, "id": "approval-1", "attempt": 1, "state": "returned"}
+    backend.answers["events.event_approvals"] = {
+        "items": [before, {**step, "may_urge": False, "urged_on": "2026-04-02"}],
+    }  # fmt: skip
+    page = page_of(visit)
+    assert "actions/urge" not in page
+    assert "今日已催办" in page
+    assert page.count("再次提交") == 1
+    backend.answers["events.event_approvals"] = {"items": [{**step, "may_urge": True, "may_decide": True}]}
+    assert "actions/urge" not in page_of(visit)
