@@ -30,7 +30,13 @@ def expense_requests(work: Any) -> Iterator[Item]:
     if not actor.has("finance"):
         return
     query = (
-        select(event, expense_request.c.id.label("request_id"), expense_request.c.requested_at)
+        select(
+            event.id,
+            event.number,
+            event.theme,
+            expense_request.c.id.label("request_id"),
+            expense_request.c.requested_at,
+        )
         .join(expense_request, expense_request.c.event_id == event.id)
         .where(expense_request.c.state == "pending", event.unit_id.in_(actor.unit_scope))
         .where(event.proposer_id != actor.account_id, expense_request.c.requested_by != actor.account_id)
