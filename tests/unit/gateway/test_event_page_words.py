@@ -133,3 +133,25 @@ def test_who_was_urged_today_is_not_urged_again_and_nobody_urges_themselves(visi
     assert page.count("再次提交") == 1
     backend.answers["events.event_approvals"] = {"items": [{**step, "may_urge": True, "may_decide": True}]}
     assert "actions/urge" not in page_of(visit)
+
+
+def test_the_choice_of_funds_is_in_chinese_and_long_forms_of_lists_are_folded(visit: Visit) -> None:
+    form = visit("organizer").get("/events/new").text
+    assert "可用 " in form
+    assert " left<" not in form
+    for page in (visit("organizer").get("/partners").text, visit("finance").get("/funds").text):
+        assert re.search(r'<details class="fold"><summary[^>]*>.*?</summary><div class="in">\s*<form', page, re.DOTALL)
+
+
+def test_the_page_behind_the_code_says_when_it_is_too_early(visit: Visit, backend: Any) -> None:
+    address = f"/events/{EVENT}/checkin?code=ABC"
+    assert "actions/check_in" in visit("member").get(address).text
+    backend.answers["events.actions"] = {"items": []}
+    page = visit("member").get(address).text
+    assert "actions/check_in" not in page
+    assert "活动开始后才能签到" in page
+
+
+def test_who_runs_the_event_stands_in_the_proposal(visit: Visit, backend: Any) -> None:
+    backend.event = study_event("inviting", responsible="示例接任承办人")
+    assert re.search(r"<dt>承办人</dt><dd[^>]*>示例接任承办人</dd>", page_of(visit))
