@@ -45,14 +45,14 @@ def test_the_list_is_filtered_and_the_address_can_be_shared(log_in: LogIn, invit
     event, _invitation = invited()
     page = log_in("organizer")
     page.goto("/events")
-    page.get_by_label("主题或编号").fill(event["theme"])
+    page.get_by_label("主题、编号").fill(event["theme"])
     page.get_by_role("button", name="查询").click()
     expect(page.locator("#results tbody tr")).to_have_count(1)
     assert "q=" in page.url
     page.reload()
     expect(page.locator("#results tbody tr")).to_have_count(1)
     page.get_by_role("link", name="重置").click()
-    expect(page.get_by_label("主题或编号")).to_have_value("")
+    expect(page.get_by_label("主题、编号")).to_have_value("")
 
 
 def test_a_proposal_is_written_checked_and_submitted(log_in: LogIn) -> None:
