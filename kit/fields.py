@@ -19,7 +19,7 @@ REQUIRED = "此项必填。"
 WRONG_KIND = "格式不正确。"
 UNKNOWN = "没有这个字段。"
 NOT_NULL = "此项不能为空。"
-WRONG_AMOUNT = '金额应写成带两位小数的文字，例如 "1500.00"。'
+WRONG_AMOUNT = '金额应写成最多两位小数的数字，例如 "1500.00"。'
 MAX_LIMIT = 200
 NOT_BLANK = r"[^\s\x1c-\x1f\x85]"
 """Something that `str.strip` leaves; written so that every engine of regular expressions agrees."""

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 
 from gateway import asking, edge, refusals
 from gateway.api.problems import ERROR_PAGE
-from gateway.pages import language, problems, sessions, surroundings, words
+from gateway.pages import flow_words, language, problems, sessions, surroundings, words
 from gateway.pages.assets import asset, assets, icon
 from gateway.pages.views import account, checkin, docs, events, home, links, records
 from kit.domain import NOBODY, DomainError
@@ -21,7 +21,9 @@ WITHOUT_LOGIN = {"pages.login", "pages.docs"}
 def register(app: Flask) -> None:
     """Add the pages; with `public_only` no more than partner links and static files."""
     language.install(app)
-    app.jinja_env.filters.update(word=words.word, colour=words.colour, field_word=words.field_word)
+    app.jinja_env.filters.update(
+        word=words.word, colour=words.colour, field_word=words.field_word, steps=flow_words.steps
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(assets)
     partner_links = links.blueprint()

@@ -29,6 +29,12 @@ def _number(form: Form, name: str) -> Any:
     return forms.number(forms.text(form, name))
 
 
+def _money(form: Form, name: str) -> str | None:
+    """An amount as people write it, "1,500.00 元", without what is no number."""
+    typed = forms.text(form, name)
+    return typed and re.sub(r"(?<=\d)[,，](?=\d)", "", typed).removesuffix("元").strip()
+
+
 def _names(form: Form, name: str) -> list[str]:
     typed = re.split("[,，、;；\n]", form.get(name, ""))
     return [one.strip() for one in typed if one.strip()]
@@ -42,6 +48,7 @@ def _reasons(form: Form) -> list[dict[str, str]]:
 
 READERS: dict[str, Callable[[Form, str], Any]] = {
     "number": _number,
+    "money": _money,
     "hidden": _number,
     "slot": _number,
     "slots": forms.slots,

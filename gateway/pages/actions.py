@@ -274,7 +274,6 @@ STATES_FOR: dict[str, set[str]] = {
     "propose_to_all": {"inviting"},
     "revoke_invitation": {"inviting"},
     "cancel_booking": {"confirmed"},
-    "check_in": {"confirmed", "held"},
 }
 """When the page offers what the service's list leaves to it; the rest is offered when it is listed."""
 

@@ -43,9 +43,41 @@ TODO = {
     "verification": _l("Rectification to verify"),
 }
 
+CHANNELS = {
+    "site": _l("This site"),
+    "inbox": _l("Message on this site"),
+    "log": _l("Server's log"),
+}
+DELIVERIES = {
+    "queued": _l("To be sent"),
+    "sending": _l("Being sent"),
+    "delivered": _l("Delivered"),
+    "failed": _l("Not delivered, will be tried again"),
+    "parked": _l("Not delivered"),
+}
+
 KINDS: dict[str, dict[str, Any]] = {
     "process": PROCESSES,
     "process_state": PROCESS_STATES,
     "process_step": PROCESS_STEPS,
     "todo": TODO,
+    "channel": CHANNELS,
+    "delivery": DELIVERIES,
 }
+
+
+def steps(timeline: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The newest first; equal ones in a row (several people booked at once) are one step with `times`."""
+    found: list[dict[str, Any]] = []
+    for one in reversed([step for step in timeline if step["what"] != "approval.requested"]):
+        if found and not one.get("opinion") and _alike(one) == _alike(found[-1]):
+            found[-1]["times"] += 1
+        else:
+            found.append({**one, "times": 1})
+    return found
+
+
+def _alike(step: dict[str, Any]) -> tuple[Any, ...]:
+    """Apart from its second and from whom it concerns."""
+    partner = (step.get("details") or {}).get("partner")
+    return step["what"], step.get("who"), str(step.get("at"))[:16], partner, step.get("opinion")

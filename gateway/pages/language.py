@@ -113,6 +113,8 @@ def span(slot: Any) -> str:
         return ""
     if end is None:
         return moment(start)
+    if (start.date(), start.strftime("%H%M"), end.strftime("%H%M")) == (end.date(), "0000", "2359"):
+        return day(start.date())  # out of an old ledger, which has the day alone
     if start.date() != end.date():
         return f"{moment(start)} – {moment(end)}"
     clock = _clock_en(end)

@@ -97,13 +97,13 @@ def own_branches() -> list[dict[str, Any]]:
 
 def fund_choices() -> list[tuple[str, str]]:
     """Funds with year and what is left, for a <select>."""
-    return [
-        (
-            one["id"],
-            f"{one.get('name', '')} · {one.get('year', '')} · {_('%(sum)s left', sum=money(one.get('available')))}",
-        )
-        for one in funds()
-    ]
+    return [(one["id"], " · ".join(_of_fund(one))) for one in funds()]
+
+
+def _of_fund(fund: dict[str, Any]) -> tuple[str, str, str]:
+    # Babel does not find texts inside of an f-string.
+    left = _("%(sum)s left", sum=money(fund.get("available")))
+    return str(fund.get("name", "")), str(fund.get("year", "")), left
 
 
 def plan_choices(lines: list[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -125,7 +125,6 @@ GIFTS = {"donation": _l("Donation"), "partner_paid": _l("Paid by the partner")}
 EXPENSE_REQUESTS = {"pending": _l("Waiting for finance"), "approved": _l("Approved"), "refused": _l("Not approved")}
 EXPENSE_REQUEST_COLOURS = {"pending": "amber", "approved": "green", "refused": "red"}
 LEVELS = {"block": _l("Not allowed"), "warn": _l("Please check"), "info": _l("For information")}
-CHANNELS = {"site": _l("This site")}
 OUTCOME_STATES = {
     "open": _l("Not done yet"),
     "done": _l("Done"),
@@ -286,7 +285,6 @@ KINDS: dict[str, dict[str, Any]] = {
     "gift": GIFTS,
     "expense_request": EXPENSE_REQUESTS,
     "level": LEVELS,
-    "channel": CHANNELS,
     "outcome": OUTCOME_STATES,
     "fact": FACTS,
     "booking": BOOKING_STATES,

@@ -432,7 +432,13 @@ class FakeBackend:
         first = {"id": "approval-1", "step": 1, "role": "secretary", "decided_by_name": "周书记", **done}
         second = {"id": "approval-2", "step": 2, "role": "leader", "decided_by_name": "单位领导", **done}
         if self.event["state"] == "in_review":
-            second |= {"state": "pending", "comment": None, "decided_at": None, "decided_by_name": None}
+            second |= {
+                "state": "pending",
+                "comment": None,
+                "decided_at": None,
+                "decided_by_name": None,
+                "may_urge": True,
+            }
         return {"items": [{**one, "event_id": EVENT} for one in (first, second)]}
 
     def events_approvals(self, **_args: Any) -> Any:

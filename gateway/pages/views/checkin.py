@@ -23,6 +23,7 @@ def check_in(event_id: str) -> str:
         "checkin.html",
         event=clients.event(event_id=event_id),
         bookings=clients.bookings(event_id=event_id),
+        offered="check_in" in {one["action"] for one in clients.actions(event_id=event_id)["items"]},
         code=request.args.get("code", "")[:64],
     )
 

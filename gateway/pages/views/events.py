@@ -122,7 +122,7 @@ def act(event_id: str, name: str) -> Any:
     except NotFound:
         raise
     except DomainError as refusal:
-        known = tuple(field.name for field in action.fields)
+        known = tuple(field.name for field in action.fields if field.kind not in ("given", "hidden"))
         error = problems.told(refusal, known)
         failed = {"action": name, "target": _target(), "error": error, "typed": request.form}
         return make_response(_event_page(event_id, failed), error.status)

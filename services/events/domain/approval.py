@@ -42,6 +42,10 @@ class Approval:
         self.state, self.requested_at = "pending", now
         self.urged_on = self.decided_by = self.decided_at = self.comment = self.for_account_id = None
 
+    def urged_today(self, now: dt.datetime) -> bool:
+        """Whoever is to decide was reminded on this day already."""
+        return self.urged_on == in_shanghai(now).date()
+
     @property
     def counted(self) -> frozenset[str]:
         """Whose word this is: of who decided, and of whom they stood in for."""

@@ -126,12 +126,11 @@ class Approving(EventRecord):
     def urge(self, approval_id: str, now: dt.datetime) -> None:
         """Remind whoever is to decide, at most once a day."""
         step = self._current(approval_id)
-        today = in_shanghai(now).date()
-        if step.urged_on == today:
+        if step.urged_today(now):
             raise Conflict("approval.urged_today", "今天已经催办过，请明天再催。", "Already urged today.")
         for other in self.pending_approvals():
             if other.role == step.role:
-                other.urged_on = today
+                other.urged_on = in_shanghai(now).date()
         self.record("approval.urged", **step.facts)
 
     def void_approvals(self) -> None:

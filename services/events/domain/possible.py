@@ -28,7 +28,7 @@ def possible_actions(
         found += _of_cohost(event, now)
     found += _of_finance(event, actor)
     found += _handing_over(event, actor)
-    found += _of_everybody(event, actor)
+    found += _of_everybody(event, actor, now)
     seen: dict[str, dict[str, str]] = {}
     for action in found:
         seen.setdefault(action["href"] + action["method"], action)
@@ -46,7 +46,7 @@ def _decisions(event: StudyEvent, actor: Actor, principals: Sequence[Actor]) -> 
 
 
 def _of_organizer(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str]]:
-    started = event.starts_at is not None and event.starts_at <= now
+    started = _started(event, now)
     ready = {
         "hold": started,
         "summarize": not event.missing_for_summary(),
@@ -59,7 +59,7 @@ def _of_organizer(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str
     if event.state in ("draft", "in_review", "inviting", "confirmed"):
         yield _of(event, "edit", "修改", "", "PATCH")
     step = event.pending_approval()
-    if step is not None:
+    if step is not None and not step.urged_today(now):
         yield _action("urge", "催办", f"/approvals/{step.id}/urge")
     if event.state in ("draft", "in_review", "inviting", "confirmed"):
         yield _of(event, "set_resources", "安排车辆、场地与设备", "resources", "PUT")
@@ -70,11 +70,15 @@ def _of_organizer(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str
 
 def _of_cohost(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str]]:
     """A co-hosting branch looks after its own people, and leaves the event to its owner."""
-    started = event.starts_at is not None and event.starts_at <= now
     if event.state == "confirmed":
         yield _of(event, "book", "报名", "bookings")
-    if started and event.state in ("confirmed", "held"):
+    if _started(event, now):
         yield _of(event, "check_in", "签到", "checkins")
+
+
+def _started(event: StudyEvent, now: dt.datetime) -> bool:
+    """It has begun, or was held: people check in."""
+    return event.state in ("confirmed", "held") and event.starts_at is not None and event.starts_at <= now
 
 
 def _while_inviting(event: StudyEvent) -> Iterator[dict[str, str]]:
@@ -93,7 +97,7 @@ def _while_inviting(event: StudyEvent) -> Iterator[dict[str, str]]:
 def _on_the_day(event: StudyEvent, *, started: bool) -> Iterator[dict[str, str]]:
     if event.state == "confirmed":
         yield _of(event, "book", "报名", "bookings")
-    if started and event.state in ("confirmed", "held"):
+    if started:
         yield _of(event, "check_in", "签到", "checkins")
         yield _of(event, "checkin_code", "签到码", "checkin-code", "GET")
         yield _of(event, "check_in_on_paper", "补录纸质签到", "checkins/paper")
@@ -138,9 +142,11 @@ def _handing_over(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
         yield _of(event, "hand_over", "移交", "hand-over")
 
 
-def _of_everybody(event: StudyEvent, actor: Actor) -> Iterator[dict[str, str]]:
+def _of_everybody(event: StudyEvent, actor: Actor, now: dt.datetime) -> Iterator[dict[str, str]]:
     if actor.member_id is None and actor.branch_id not in event.branch_ids:
         return
+    if actor.member_id is not None and _started(event, now) and not event.has_checked_in(actor.member_id):
+        yield _of(event, "check_in", "签到", "checkins")
     live = {one.member_id for one in event.live_bookings()}
     if event.state == "confirmed" and actor.member_id is not None:
         if actor.member_id in live:

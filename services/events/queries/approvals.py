@@ -35,6 +35,7 @@ def event_approvals(work: EventsWork, *, event_id: str) -> dict[str, Any]:
                 "decided_by_name": names.get(step.decided_by or ""),
                 "for_account_name": names.get(step.for_account_id or ""),
                 "may_decide": step.state == "pending" and found.may_decide(step, work.actor, principals),
+                "may_urge": step.state == "pending" and not step.urged_today(work.now),
             }
             for step in steps
         ]

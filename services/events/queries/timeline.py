@@ -35,12 +35,13 @@ LABELS = {
     "outcome.changed": "更新成果转化事项", "outcome.waived": "说明无成果转化事项", "photo.added": "上传照片",
     "briefing.saved": "保存简报", "briefing.submitted": "提交简报", "briefing.approved": "简报通过",
     "briefing.returned": "简报退回", "invitation.issued": "发出邀请", "invitation.reissued": "重发邀请",
-    "invitation.proposed": "提出新时间", "invitation.accepted": "同意", "invitation.declined": "婉拒",
-    "invitation.countered": "建议其他时间", "invitation.refused": "未采纳对方建议", "invitation.revoked": "邀请失效",
-    "invitation.expired": "逾期未复", "invitation.overdue": "逾期未复，提醒支部书记", "invitation.amended": "调整人数",
-    "invitation.change_requested": "请求变更", "invitation.change_accepted": "同意变更",
-    "invitation.change_refused": "未同意变更",
-    "invitation.arranged": "提供接待安排", "feedback.given": "回访评价",
+    "invitation.proposed": "提出新时间", "invitation.accepted": "对方同意", "invitation.declined": "对方婉拒",
+    "invitation.countered": "对方建议其他时间", "invitation.refused": "未采纳对方建议",
+    "invitation.revoked": "邀请失效", "invitation.expired": "逾期未复",
+    "invitation.overdue": "逾期未复，提醒支部书记", "invitation.amended": "对方调整人数",
+    "invitation.change_requested": "对方请求变更", "invitation.change_accepted": "同意变更",
+    "invitation.change_refused": "未同意变更", "invitation.arranged": "对方提供接待安排",
+    "feedback.given": "回访评价",
 }  # fmt: skip
 NOT_WAITED = waited(None, None)
 _SHOWN = (

@@ -73,15 +73,22 @@ class ApprovalOutput(Schema):
     version = fields.Integer()
 
 
+class EventApprovalOutput(ApprovalOutput):
+    """The same beside its event."""
+
+    may_urge = fields.Boolean(metadata={"description": "whether it is pending and nobody urged today"})
+
+
 class EventApprovalsOutput(Schema):
     """All steps of an event, of all attempts."""
 
-    items = fields.List(fields.Nested(ApprovalOutput))
+    items = fields.List(fields.Nested(EventApprovalOutput))
 
 
-class ApprovalListOutput(EventApprovalsOutput):
+class ApprovalListOutput(Schema):
     """A page of steps."""
 
+    items = fields.List(fields.Nested(ApprovalOutput))
     next_cursor = fields.String(allow_none=True)
 
 

@@ -35,9 +35,9 @@ PEOPLE = (ORGANIZER, SECRETARY, LEADER, FINANCE, COMMITTEE, SUPERVISOR, MEMBER, 
 RUNNERS = {ORGANIZER.account_id, SECRETARY.account_id}
 READERS = {
     "approval": {SECRETARY.account_id},
+    "expense_request": {FINANCE.account_id},
     "plan": {LEADER.account_id, COMMITTEE.account_id},
     "briefing": {SECRETARY.account_id, LEADER.account_id},
-    "expense_request": {FINANCE.account_id},
     "counter_proposal": RUNNERS,
     "change_request": RUNNERS,
     "declined_partner": RUNNERS,
@@ -49,9 +49,9 @@ READERS = {
 }
 ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "approval": ("approve", "approval_id", {"comment": "同意"}),
+    "expense_request": ("approve_expense", "request_id", {"comment": "同意"}),
     "plan": ("approve_plan", "plan_id", {"comment": "同意"}),
     "briefing": ("approve_briefing", "event_id", {"comment": "可发"}),
-    "expense_request": ("approve_expense", "request_id", {"comment": "同意"}),
     "outcome": ("edit_outcome", "outcome_id", {"state": "done", "result": "已落实"}),
     "settlement": ("settle_event", "event_id", {}),
     "rectification": ("rectify_finding", "finding_id", {"text": "已补", "evidence_ids": []}),
@@ -80,6 +80,10 @@ def everything(office: Office) -> None:
     office.do(ORGANIZER, "add_outcome", event_id=held, problem="核查方法", owner_id=MEMBERS[0], due_on="2026-06-10")
     office.do(ORGANIZER, "save_briefing", event_id=held, title="题", body_html="<p>正文</p>")
     office.do(ORGANIZER, "submit_briefing", event_id=held)
+    office.do(
+        ORGANIZER, "record_expense", event_id=held, category="meals", amount="700.00", invoice_no="INV-1",
+        spent_on="2026-06-01", over_reason="人数增加",
+    )  # fmt: skip
     of_invitation(office, confirmed, partners.ChangeRequested, reason="检修", slots=[])
     office.submitted()
     countered, declined = office.inviting(), office.inviting(partner_ids=[PARTNER, SECOND_PARTNER])

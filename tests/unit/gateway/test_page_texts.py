@@ -72,6 +72,11 @@ def test_our_script_stays_small_and_alone() -> None:
     assert len(scripts[0].read_text(encoding="utf-8").splitlines()) <= 300
 
 
+def test_no_text_hides_in_an_f_string_where_babel_does_not_look() -> None:
+    hidden = re.compile(r"""\bf["'].*\{_l?\(""")
+    assert [file.name for file in PAGES.rglob("*.py") if hidden.search(file.read_text(encoding="utf-8"))] == []
+
+
 def test_pages_name_no_other_server() -> None:
     for file in [*(PAGES / "templates").rglob("*.html"), *(PAGES / "static").glob("*.*s")]:
         assert not re.search(r"(?:src|href|url)\s*[=(]\s*[\"']?(?:https?:)?//", file.read_text(encoding="utf-8")), file

@@ -136,7 +136,7 @@ def test_an_expense_above_the_budget_stands_on_the_home_page_of_finance(visit: V
     backend.answers["events.todo"] = {"items": [item], "next_cursor": None, "counts": {}, "total": 1}
     page = visit("finance").get("/", headers=HTML)
     assert "超支申请待审批" in page.text
-    assert f'href="/events/{EVENT}">走进车间' in page.text
+    assert f'href="/events/{EVENT}#money">走进车间' in page.text
 
 
 def test_looking_never_calls_a_command(visit: Visit, backend: FakeBackend) -> None:

@@ -42,7 +42,9 @@ def holiday(rule: Rule, proposal: Proposal, calendar: Calendar) -> list[Verdict]
             message = f"候选时间 {day} 是{name}，不是工作日，请确认是否合适。{guess}"
             verdicts.append(Verdict(WARN, f"{day} = {name}（非工作日）", message))
         elif guess:
-            verdicts.append(Verdict(INFO, f"{day} = 星期{WEEKDAYS[day.weekday()]}", guess))
+            verdicts.append(
+                Verdict(INFO, f"{day} = 星期{WEEKDAYS[day.weekday()]}", f"候选时间 {day} 是工作日。{guess}")
+            )
     return verdicts
 
 

@@ -15,9 +15,9 @@ Source = Callable[[Any], Iterable[Item]]
 
 SOURCES: dict[str, Source] = {
     "approval": decisions.approvals,
+    "expense_request": decisions.expense_requests,
     "plan": decisions.plans,
     "briefing": decisions.briefings,
-    "expense_request": decisions.expense_requests,
     "counter_proposal": partners.counter_proposals,
     "change_request": partners.change_requests,
     "declined_partner": partners.declined_partners,
