@@ -406,7 +406,7 @@ def test_the_timeline_says_that_the_organizer_recorded_a_reply_on_a_partners_beh
         for one in office.do(ORGANIZER, "timeline", event_id=event_id)["items"]
         if one["what"] == "invitation.accepted"
     )
-    assert step["label"] == "同意（代录）"
+    assert step["label"] == "对方同意（代录）"
     assert (step["actor_id"], step["details"]["partner"], step["details"]["evidence_id"]) == (
         ORGANIZER.account_id, "示例企业1", "file-1",
     )  # fmt: skip
