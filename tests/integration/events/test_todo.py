@@ -80,10 +80,6 @@ def everything(office: Office) -> None:
     office.do(ORGANIZER, "add_outcome", event_id=held, problem="核查方法", owner_id=MEMBERS[0], due_on="2026-06-10")
     office.do(ORGANIZER, "save_briefing", event_id=held, title="题", body_html="<p>正文</p>")
     office.do(ORGANIZER, "submit_briefing", event_id=held)
-    office.do(
-        ORGANIZER, "record_expense", event_id=held, category="meals", amount="700.00", invoice_no="INV-1",
-        spent_on="2026-06-01", over_reason="人数增加",
-    )  # fmt: skip
     of_invitation(office, confirmed, partners.ChangeRequested, reason="检修", slots=[])
     office.submitted()
     countered, declined = office.inviting(), office.inviting(partner_ids=[PARTNER, SECOND_PARTNER])

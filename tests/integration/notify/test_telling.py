@@ -89,17 +89,6 @@ def test_an_answer_that_comes_before_its_event_is_tried_again(notify):
     assert notify.told() == {"organizer": 1}
 
 
-def test_finance_hears_of_an_expense_above_the_budget_and_the_organizer_of_the_decision(notify):
-    request = {
-        "event_id": "e1", "branch_id": "b1", "fund_id": "f1", "amount": "216.00", "request_id": "r1", "excess": "36.00",
-        "category": "meals", "invoice_no": "INV-1", "spent_on": "2026-06-01", "reason": "人数增加",
-    }  # fmt: skip
-    notify.hears(events.ExpenseRequested(**request), by="organizer")
-    assert notify.told() == {"finance": 1}
-    notify.hears(events.ExpenseRefused(**request), by="finance")
-    assert notify.titles("organizer") == ["超支未获批：学习劳模精神"]
-
-
 def test_the_booked_member_hears_and_guests_have_no_account(notify):
     notify.hears(events.BookingPromoted(**BOOKING, member_id="m2"))
     notify.hears(events.BookingWaitlisted(**BOOKING, member_id="m2"), by="member")
