@@ -7,6 +7,7 @@ from typing import Any
 from services.events.domain.event_view import approval_view, summary_of
 from services.events.domain.study_event import StudyEvent
 from services.events.handlers.access import own_event, see_approval
+from services.events.handlers.partner_checks import must_have_committee
 from services.events.ports import EventsWork
 
 
@@ -14,6 +15,7 @@ def approve(work: EventsWork, *, approval_id: str, comment: str | None) -> dict[
     """Approve the step. The last one reserves the estimate in this transaction: without money nothing changes."""
     event = work.events.of_approval(approval_id)
     if event.approve(approval_id, work.actor, comment or "", work.now, work.principals()):
+        must_have_committee(event, work.copies.partners(event.partner_ids).values())
         _reserve(work, event)
         event.open_to_partners(work.now)
     return _answer(work, event, approval_id)

@@ -23,7 +23,7 @@ from contracts.partners import (
     InvitationRevoked,
     ReplyAmended,
 )
-from kit.domain import Conflict, Invalid, NotFound, field_error
+from kit.domain import Invalid, NotFound, field_error
 from services.events.domain.event_view import summary_of
 from services.events.domain.negotiation import AGREED, COUNTERED, DECLINED, EXPIRED, OPEN, TAKEN_BACK
 from services.events.domain.processes import Before
@@ -31,6 +31,7 @@ from services.events.domain.slots import slot, times
 from services.events.domain.study_event import StudyEvent
 from services.events.handlers.access import own_event
 from services.events.handlers.agreeing import conclude, release_money, when_venue_is_free_ask_again
+from services.events.handlers.partner_checks import must_have_committee
 from services.events.handlers.processes import begin
 from services.events.handlers.waiting import when_people_are_free_seat_them_elsewhere
 from services.events.ports import EventsWork
@@ -43,12 +44,7 @@ def add_partner(work: EventsWork, *, event_id: str, partner_id: str) -> dict[str
     if partner is None:
         detail = "没有这个联学单位。"
         raise Invalid("invalid", detail, "No such partner.", errors=[field_error("/partner_id", "unknown", detail)])
-    if partner.under_audit and all(step.role != "committee" for step in event.current_chain()):
-        raise Conflict(
-            "event.needs_committee",
-            "该单位正在接受审计，须经机关党委审批：请修改活动后重新提交。",
-            "That partner is under audit: edit the event and submit it again.",
-        )
+    must_have_committee(event, [partner])
     event.add_partner(partner_id)
     work.funds.keep_to_agreement_of(partner_id, event.id)
     return {**summary_of(event), "partner_ids": event.partner_ids}

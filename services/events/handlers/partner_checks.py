@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from kit.domain import Conflict
 from services.events.domain.blackouts import blackouts_on
+from services.events.domain.people import Partner
 from services.events.domain.rules import WARN, Check
 from services.events.domain.slots import days_of, times
 from services.events.domain.study_event import StudyEvent
@@ -12,6 +16,17 @@ from services.events.ports import EventsWork
 def partner_checks(work: EventsWork, event: StudyEvent) -> list[Check]:
     """Warnings only: the partner itself decides whether it can come."""
     return [*_blackouts(work, event), *_missing_notices(work, event)]
+
+
+def must_have_committee(event: StudyEvent, partners: Iterable[Partner]) -> None:
+    """Refuse a partner under audit where the committee was not asked: it may be marked so while others decide."""
+    audited = [one.name for one in partners if one.under_audit]
+    if audited and all(step.role != "committee" for step in event.current_chain()):
+        raise Conflict(
+            "event.needs_committee",
+            f"{'、'.join(audited)}正在接受审计，须经机关党委审批：请退回或修改活动后重新提交。",
+            "A partner is under audit, which asks for the committee: submit the event again.",
+        )
 
 
 def _blackouts(work: EventsWork, event: StudyEvent) -> list[Check]:

@@ -14,6 +14,7 @@ from tests.support.databases import facts_in
 from tests.support.events_office import (
     BRANCH,
     FINANCE,
+    LEADER,
     MEMBER,
     MEMBERS,
     ORGANIZER,
@@ -387,6 +388,31 @@ def test_a_missing_notice_for_a_partner_under_audit_is_warned_of(
     )
     office.hear(audited)
     assert warned_rules(office, office.submitted(budget=[])) == ({"partner.audit_notice"} if warned else set())
+
+
+def test_a_partner_put_under_audit_while_others_decide_needs_the_committee(office: Office) -> None:
+    line = {"theme": "走进车间", "form": "visit", "month": 6, "headcount": 12, "estimate": "0.00", "partner_ids": []}
+    plan = office.do(ORGANIZER, "draft_plan", year=2026, branch_id=BRANCH, lines=[line])
+    office.do(ORGANIZER, "submit_plan", plan_id=plan["id"])
+    office.do(LEADER, "approve_plan", plan_id=plan["id"], comment="同意")
+    planned = {"plan_line_id": plan["lines"][0]["id"], "unplanned_reason": None, "budget": []}
+    event_id = office.submitted(**planned)
+    office.hear(
+        partners.PartnerChanged(
+            partner_id=PARTNER, name="示例企业1", industry=None, field=None, region=None, frontline=True,
+            under_audit=True,
+        )
+    )  # fmt: skip
+    with pytest.raises(Conflict) as refused:
+        office.approve_all(event_id)
+    assert refused.value.code == "event.needs_committee"
+    step = office.pending(event_id)
+    assert step is not None
+    assert step["role"] == "leader"
+    office.do(LEADER, "return_approval", approval_id=step["id"], reason="对方正在接受审计")
+    office.do(ORGANIZER, "submit_event", event_id=event_id)
+    office.approve_all(event_id)
+    assert office.event(event_id)["state"] == "inviting"
 
 
 def warned_rules(office: Office, event_id: str) -> set[str]:

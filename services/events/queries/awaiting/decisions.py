@@ -67,7 +67,7 @@ def briefings(work: Any) -> Iterator[Item]:
 
 
 def expense_requests(work: Any) -> Iterator[Item]:
-    """Expenses above the line, for finance, neither of their own event nor asked for by themselves."""
+    """Expenses above the line, for finance, neither of what they ever ran nor asked for by themselves."""
     actor, request, columns = work.actor, expense_request.c, study_event.c
     if not actor.has("finance"):
         return
@@ -75,7 +75,7 @@ def expense_requests(work: Any) -> Iterator[Item]:
         select(request.id, request.event_id, columns.number, columns.theme, request.requested_at)
         .join(study_event, columns.id == request.event_id)
         .where(request.state == "pending", columns.unit_id.in_(actor.unit_scope))
-        .where(request.requested_by != actor.account_id, columns.proposer_id != actor.account_id)
+        .where(request.requested_by != actor.account_id, ~is_author(actor.account_id))
     )
     for row in work.db.execute(query.order_by(request.id)):
         yield Item(
