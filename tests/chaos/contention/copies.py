@@ -27,9 +27,14 @@ NAMED_FACTS = {
     "dispatch.recorded.v1", "partner.changed.v1", "agreement.signed.v1",
 }  # fmt: skip
 """The facts that copies of names are made from; each carries everything that the copy keeps."""
+SEATS = {events.BookingMade.TYPE, events.BookingPromoted.TYPE, events.BookingCancelled.TYPE}
+BESIDE = {"seats_version": SEATS, "arrangements_version": {events.EventArranged.TYPE}}
+"""Parts of a partner's copy of an event that have facts and a version of their own."""
 EVENT_COPIES = {
     "notify": {fact.TYPE for fact in EVENT_FACTS},  # type: ignore[attr-defined]
-    "partners": {fact.TYPE for fact in REACTIONS["partners"] if fact and fact.__module__ == events.__name__},  # type: ignore[attr-defined]
+    "partners": {fact.TYPE for fact in REACTIONS["partners"] if fact and fact.__module__ == events.__name__}  # type: ignore[attr-defined]
+    - SEATS
+    - {events.ProcessResumed.TYPE},
 }
 SAME = ("state", "name", "theme", "number", "branch_id", "unit_id", "proposer_id", "active", "project", "starts_on")
 """What a copy has under the owner's own name for it."""
@@ -120,7 +125,19 @@ def differences(inside: Inside) -> list[str]:
                 types = EVENT_COPIES[service] if kind == "event" else NAMED_FACTS
                 newest = _newest(facts[owner], types, kind)
                 found += _compare(inside, service, kind, owner, newest)
-    return found
+    return found + _beside(inside, facts["events"])
+
+
+def _beside(inside: Inside, facts: list[Any]) -> list[str]:
+    """The same of what partners keep beside: how many have seats, and what the visit needs."""
+    copies = inside.rows("partners", f"SELECT id, {', '.join(BESIDE)} FROM event_copy")
+    return [
+        f"partners: {name} of event {copy.id} is {getattr(copy, name)}, the newest fact of {newest.get(copy.id, 0)}"
+        for name, types in BESIDE.items()
+        for newest in [_newest(facts, types, "event")]
+        for copy in copies
+        if getattr(copy, name) != newest.get(copy.id, 0)
+    ]
 
 
 def _newest(facts: list[Any], types: set[str], kind: str) -> dict[str, int]:
