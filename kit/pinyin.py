@@ -1,6 +1,7 @@
 """Pinyin initials of a name, so that 长飞光纤 is found by "cfgx".
 
-`pypinyin` is imported where it is used: its tables take 0.35 s and 55 MiB, and most starts never need them.
+`pypinyin` is imported where it is used: its tables take 0.35 s and 55 MiB, and most commands never need them. A service
+that needs them for its daily work loads them at its start (`load`), lest the first request hold everybody up.
 """
 
 from __future__ import annotations
@@ -8,6 +9,11 @@ from __future__ import annotations
 from itertools import islice, product
 
 MOST_READINGS = 16
+
+
+def load() -> None:
+    """Have the tables at hand from now on."""
+    import pypinyin  # noqa: F401, PLC0415  (see the module)
 
 
 def initials(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from contracts.operations import FactDiscarded, FactReplayed
+from kit import pinyin
 from kit.config import Settings
 from kit.dead_letters import DeadLetters
 from kit.importing import RUN_EVERY, with_imports
@@ -21,7 +22,11 @@ from services.events.signing import load_or_create
 
 
 def configure(settings: Settings) -> type[EventsWork]:
-    """Units of work that can sign checkpoints and know the office's patience; the key is made at the first start."""
+    """Units of work that can sign checkpoints and know the office's patience; the key is made at the first start.
+
+    Every event that is saved asks for its initials, so their tables are loaded here, before the service serves.
+    """
+    pinyin.load()
 
     class SigningWork(EventsWork):
         signer = load_or_create(settings.ledger_key_file)

@@ -1,13 +1,15 @@
 """A client of its own that asks /api/v1/health again and again: `python -m tests.chaos.clients.health PORT PID`.
 
 It runs in a process of its own, so that the rig's other clients do not slow it down, and prints a line a sample. How
-long the product's threads, or this one, were ready to run and waited for a processor is taken off (`schedstat`):
-on a machine that other work shares, that time is not the product's. Both figures are reported.
+long the product's threads, or this one, were ready to run and waited for a processor is taken off (`schedstat`), and
+how long the host of a virtual machine took the processor away (`steal`): on a machine that other work shares, that
+time is not the product's. Both figures are reported.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import select
 import socket
 import subprocess
@@ -69,7 +71,7 @@ def sampled(port: int, pid: int) -> Iterator[Samples]:
 
 
 def _sample(port: int, pid: int) -> dict[str, Any]:
-    product, own, began, failed = _withheld(pid), _withheld("self"), time.monotonic(), ""
+    product, own, stolen, began, failed = _withheld(pid), _withheld("self"), _stolen(), time.monotonic(), ""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as raw:
             raw.sendall(REQUEST)
@@ -81,7 +83,8 @@ def _sample(port: int, pid: int) -> dict[str, Any]:
     except OSError as error:
         failed = f"health: {error!r}"
     took = time.monotonic() - began
-    withheld = _longest(product, _withheld(pid)) + _longest(own, _withheld("self"))
+    waits = ((product, _withheld(pid)), (own, _withheld("self")), (stolen, _stolen()))
+    withheld = sum(_longest(before, after) for before, after in waits)
     return {"took": took, "withheld": withheld, "failed": failed}
 
 
@@ -94,8 +97,14 @@ def _withheld(pid: int | str) -> dict[str, int]:
     return found
 
 
+def _stolen() -> dict[str, int]:
+    """For each processor: nanoseconds for which the host of this virtual machine let something else run on it."""
+    lines = [line.split() for line in Path("/proc/stat").read_text().splitlines() if line.startswith("cpu")]
+    return {name: int(times[7]) * 1_000_000_000 // os.sysconf("SC_CLK_TCK") for name, *times in lines if name != "cpu"}
+
+
 def _longest(before: dict[str, int], after: dict[str, int]) -> float:
-    """Seconds that were withheld from the thread that waited most: their sum would count the same moment twice.
+    """Seconds that were withheld where most were: their sum would count the same moment twice.
 
     The event loop itself, or a thread that holds the interpreter and keeps the loop waiting.
     """
