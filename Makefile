@@ -26,7 +26,7 @@ run: setup ## Set up and run everything in one process, with demo data, on http:
 
 test: setup-dev ## Set up, bring RabbitMQ, PostgreSQL and Chromium, and run all tests
 	@scripts/bring-test-services
-	@$(BIN)/python -m pytest $(ARGS)
+	@scripts/run-tests $(ARGS)
 
 check: lint types ## All checks but the tests: format, lint, types, imports, migrations, generated docs, notices, vendored files
 	@echo "import rules" && $(BIN)/lint-imports
