@@ -848,7 +848,10 @@ class CalendarChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerRead:
-    """Somebody queried or exported the ledger (one fact a query, not a page). `what`: query, export, register."""
+    """Somebody queried or exported the ledger (one fact a query, not a page). `what`: query, export, register.
+
+    `unit_id`: the reader's unit. The filters tell what they look for, which is no other unit's business.
+    """
 
     TYPE: ClassVar[str] = "ledger.read.v1"
     AGGREGATE: ClassVar[str] = "read_id"
@@ -856,6 +859,7 @@ class LedgerRead:
     read_id: str
     what: str
     filters: dict[str, str]
+    unit_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

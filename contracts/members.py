@@ -105,7 +105,7 @@ class AccountChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class DeputyAppointed:
-    """An account decides for another one from `from_on` to `to_on`, both included."""
+    """An account decides for another one, of `unit_id`, from `from_on` to `to_on`, both included."""
 
     TYPE: ClassVar[str] = "deputy.appointed.v1"
     AGGREGATE: ClassVar[str] = "deputy_id"
@@ -115,6 +115,7 @@ class DeputyAppointed:
     for_account_id: str
     from_on: str
     to_on: str
+    unit_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +130,7 @@ class DeputyEnded:
     for_account_id: str
     from_on: str
     to_on: str
+    unit_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,8 +32,10 @@ class Operations:
     """One service's table of contents, as its RPC face shows it.
 
     `inputs` names a schema per operation. `guards` judges visibility by argument name before the input is
-    looked at ({"event_id": see_event}): what an actor may not see is 404 however bad the body is. `prepare`
-    does slow work (password hashing) before the transaction opens: (works, raw arguments, actor) -> `work.prepared`.
+    looked at ({"event_id": see_event}): what an actor may not see is 404 however bad the body is. A name with its
+    operation before it ("adjust_fund.fund_id") is judged there alone: elsewhere the argument is a wish in a body, and
+    one that cannot be had is 422. `prepare` does slow work (password hashing) before the transaction opens:
+    (works, raw arguments, actor) -> `work.prepared`.
     """
 
     commands: Mapping[str, Handler]
@@ -100,7 +102,8 @@ def _command(operations: Operations, works: Works[Any], call: Call, prepared: di
 def _admit(operations: Operations, work: Work, call: Call) -> dict[str, Any]:
     """Visibility first, then the shape of the input."""
     for name, guard in operations.guards.items():
-        given = call.args.get(name)
+        operation, _, argument = name.rpartition(".")
+        given = call.args.get(argument) if operation in ("", call.operation) else None
         if isinstance(given, str) and given:
             guard(work, given)
     try:

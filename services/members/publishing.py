@@ -81,7 +81,7 @@ def account_changed(account: Account, *, what: str) -> facts.AccountChanged:
     )
 
 
-def deputy_appointed(deputy: Deputy) -> facts.DeputyAppointed:
+def deputy_appointed(deputy: Deputy, *, unit_id: str | None) -> facts.DeputyAppointed:
     """Who decides for whom, and when."""
     return facts.DeputyAppointed(
         deputy_id=deputy.id,
@@ -89,10 +89,11 @@ def deputy_appointed(deputy: Deputy) -> facts.DeputyAppointed:
         for_account_id=deputy.for_account_id,
         from_on=deputy.from_on.isoformat(),
         to_on=deputy.to_on.isoformat(),
+        unit_id=unit_id,
     )
 
 
-def deputy_ended(deputy: Deputy) -> facts.DeputyEnded:
+def deputy_ended(deputy: Deputy, *, unit_id: str | None) -> facts.DeputyEnded:
     """Whose appointment is over."""
     return facts.DeputyEnded(
         deputy_id=deputy.id,
@@ -100,6 +101,7 @@ def deputy_ended(deputy: Deputy) -> facts.DeputyEnded:
         for_account_id=deputy.for_account_id,
         from_on=deputy.from_on.isoformat(),
         to_on=deputy.to_on.isoformat(),
+        unit_id=unit_id,
     )
 
 

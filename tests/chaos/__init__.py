@@ -11,4 +11,5 @@ messages/      poison, parked facts, the past come again
 contention/    many who want the same money, seats or event at once
 clients/       partners and scanners, careless and hostile clients
 fuzzing/       the API against its own description
+rights/        every route, every role, own branch, other branch, other unit
 """

@@ -57,7 +57,6 @@ def see_fund(work: EventsWork, fund_id: str) -> None:
 
 def _own_fund(work: EventsWork, fund_id: str) -> Fund:
     """The fund, for a change that only its own unit or one above it may make."""
-    see_fund(work, fund_id)
     fund: Fund = work.funds.hold(fund_id)
     if work.actor.reach != "all" and fund.unit_id not in work.actor.unit_scope:
         raise Forbidden(
@@ -69,4 +68,5 @@ def _own_fund(work: EventsWork, fund_id: str) -> Fund:
 
 
 COMMANDS: dict[str, Any] = {"open_fund": open_fund, "adjust_fund": adjust_fund, "close_fund": close_fund}
-GUARDS: dict[str, Any] = {}
+GUARDS: dict[str, Any] = {f"{name}.fund_id": see_fund for name in ("fund", "year_end", "adjust_fund", "close_fund")}
+"""Of these operations only: proposals and plans name a fund as their wish, and are told which field is wrong."""

@@ -92,7 +92,7 @@ def record_reading(work: Any, what: str, filters: dict[str, Any]) -> None:
     """Put on the ledger who read it and with which filters; `what`: query, export, register."""
     # Python cannot call an argument `from`; on the ledger the filters have the names that the API gives them.
     given = {name.removesuffix("_on"): str(value) for name, value in filters.items() if value not in (None, "", [])}
-    work.publish(LedgerRead(read_id=new_id(), what=what, filters=given))
+    work.publish(LedgerRead(read_id=new_id(), what=what, filters=given, unit_id=work.actor.unit_id))
 
 
 def when_any_fact_append_entry(work: Any, envelope: Envelope) -> None:

@@ -23,8 +23,6 @@ def year_end(work: EventsWork, *, fund_id: str) -> dict[str, Any]:
 
     For the fund's own unit and those above it: a unit below sees the fund, and not what others spend of it.
     """
-    if not work.funds.usable(fund_id):
-        raise not_found("经费来源")
     fund = work.funds.get(fund_id)
     if work.actor.reach != "all" and fund.unit_id not in work.actor.unit_scope:
         raise not_found("经费来源")

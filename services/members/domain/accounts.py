@@ -90,12 +90,16 @@ class Deputy(Aggregate):
     ended_by: str | None = None
     version: int = 0
 
-    def end(self, by: str, now: dt.datetime) -> None:
+    def appoint(self, unit_id: str | None) -> None:
+        """Made, in the unit of the person for whom it is."""
+        self.happened("deputy.appointed", unit_id=unit_id)
+
+    def end(self, by: str, now: dt.datetime, unit_id: str | None) -> None:
         """Over from now on; what was decided meanwhile stands."""
         if self.ended_at is not None:
             raise Conflict("deputy.ended", "该代理已经终止，无需重复操作。", "It has ended already.")
         self.ended_at, self.ended_by = now, by
-        self.happened("deputy.ended")
+        self.happened("deputy.ended", unit_id=unit_id)
 
     def concerns(self, account_id: str) -> bool:
         """Whether the account is one of the two sides."""

@@ -96,15 +96,20 @@ def appoint_deputy(
         detail = "结束日期不能早于开始日期。"
         raise Invalid("invalid", detail, "It ends before it starts.", errors=[field_error("/to", "order", detail)])
     deputy = Deputy(id=new_id(), account_id=account_id, for_account_id=principal, from_on=from_on, to_on=to_on)
-    deputy.happened("deputy.appointed")
+    deputy.appoint(_unit_of_account(work, principal))
     return work.deputies.add(deputy).to_dict()
 
 
 def end_deputy(work: MembersWork, *, deputy_id: str) -> dict[str, Any]:
     """Either side, or an administrator, ends it; the guard has judged that the caller is one of them."""
     deputy = work.deputies.get(deputy_id)
-    deputy.end(work.actor.account_id, work.now)
+    deputy.end(work.actor.account_id, work.now, _unit_of_account(work, deputy.for_account_id))
     return deputy.to_dict()
+
+
+def _unit_of_account(work: MembersWork, account_id: str) -> str | None:
+    account = work.accounts.find(account_id)
+    return None if account is None else account.unit_id
 
 
 def _must_not_be_own_rights(work: MembersWork, account: Account, changes: dict[str, Any]) -> None:

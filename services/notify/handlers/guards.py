@@ -5,6 +5,9 @@ from __future__ import annotations
 from kit.domain import not_found
 from services.notify.ports import NotifyWork
 
+AGREED = frozenset({"confirmed", "held", "summarized", "published", "closed"})
+"""As in the events service: agreed on with the partners, or later."""
+
 
 def see_message(work: NotifyWork, message_id: str) -> None:
     """One's own."""
@@ -14,9 +17,11 @@ def see_message(work: NotifyWork, message_id: str) -> None:
 
 
 def see_event(work: NotifyWork, event_id: str) -> None:
-    """By the copy of the event; until that has come the event is not here yet."""
+    """By the copy of the event; until that has come the event is not here yet, and plain members see what is agreed."""
     event = work.copies.find("event", event_id)
     if event is None or not work.actor.reaches([event["branch_id"]], event["unit_id"]):
+        raise not_found("活动")
+    if work.actor.reach == "own_confirmed" and event["state"] not in AGREED:
         raise not_found("活动")
 
 

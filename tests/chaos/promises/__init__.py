@@ -18,6 +18,7 @@ from tests.chaos.promises import (
     order,
     replay_is_safe,
     retries_back_off,
+    rights,
 )
 
 PROMISES: tuple[Promise, ...] = (
@@ -35,4 +36,5 @@ PROMISES: tuple[Promise, ...] = (
     hostile_clients.PROMISE,
     clean_stop.PROMISE,
     contract.PROMISE,
+    rights.PROMISE,
 )

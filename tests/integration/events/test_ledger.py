@@ -275,7 +275,7 @@ def test_a_query_is_recorded_once_however_many_pages_it_has(works, delivery):
     assert seen == [1, 2, 3, 4, 5]
     (read,) = facts_in(works, "ledger.read.v1")
     assert (read["data"]["what"], read["data"]["filters"]) == ("query", {"subject": "event-1"})
-    assert read["actor_id"] == "supervisor-1"
+    assert (read["actor_id"], read["data"]["unit_id"]) == ("supervisor-1", "office")
 
 
 def test_entries_are_found_by_type_prefix_day_branch_and_subject(works, delivery):

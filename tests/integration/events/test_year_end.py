@@ -73,6 +73,9 @@ def test_only_the_fund_s_own_unit_or_one_above_adjusts_and_closes(office):
             office.do("close_fund", actor, fund_id=fund_id)
         with pytest.raises(NotFound):
             office.do("year_end", actor, fund_id=fund_id)
+    for operation in ("adjust_fund", "close_fund"):
+        with pytest.raises(NotFound):  # however bad the body is
+            office.do(operation, stranger, fund_id=fund_id, amount="no money")
 
 
 def test_a_year_is_closed_once_nothing_is_reserved_and_takes_nothing_more(on_both):

@@ -112,3 +112,10 @@ def test_visibility_is_judged_before_the_input(works: Works[Any]) -> None:
     guarded = Operations(toy.COMMANDS, toy.QUERIES, toy.INPUT, {"note_id": guard})
     with pytest.raises(NotFound):
         execute(guarded, works, Call("write", {"note_id": "n1", "text": 5}, SOMEBODY))
+    of_write, of_another = (
+        Operations(toy.COMMANDS, toy.QUERIES, toy.INPUT, {f"{name}.note_id": guard}) for name in ("write", "other")
+    )
+    with pytest.raises(NotFound):
+        execute(of_write, works, Call("write", {"note_id": "n1", "text": 5}, SOMEBODY))
+    with pytest.raises(Invalid):
+        execute(of_another, works, Call("write", {"note_id": "n1", "text": 5}, SOMEBODY))

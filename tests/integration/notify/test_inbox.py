@@ -92,6 +92,14 @@ def test_publishing_is_registered_per_channel_the_site_always(notify):
     assert {fact["subject"] for fact in told} == {"e1"}
 
 
+def test_plain_members_see_the_publications_of_what_is_agreed_only(notify):
+    member = Actor(account_id="member", branch_id="b1", reach="own_confirmed")
+    with pytest.raises(NotFound):
+        notify.do("publications", member, event_id="e1")
+    closed(notify)
+    assert notify.do("publications", member, event_id="e1")["items"] == []
+
+
 def test_what_has_not_arrived_yet_is_not_there(empty):
     with pytest.raises(NotFound):
         empty.do("event_deliveries", ORGANIZER, event_id="e1")

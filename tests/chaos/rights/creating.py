@@ -1,0 +1,99 @@
+"""Things of others named in bodies: what lies beyond reach cannot be used, moved, counted or answered for.
+
+Each row is a request of somebody who may make it, about their own things, but for one id. It is refused, and nothing
+has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.chaos.promise import Tally
+from tests.chaos.rights.offices import FOREIGN, OWN, SIBLING, Place
+
+NAMES_NOTHING = {
+    "post_session_password": "one's own", "post_units": "an admin reaches all", "post_branches": "the same",
+    "post_branches_temporary": "the same", "post_accounts": "the same", "post_rule_packs": "the same",
+    "post_rule_packs_choose": "the same", "post_rule_packs_preview": "keeps nothing", "post_partners": "shared",
+    "post_funds": "made in one's own unit", "post_resources": "the same", "post_attachments": "one's own",
+    "post_inbox_read_all": "one's own", "post_test_clock": "an admin's", "post_imports_partners": "shared",
+    "post_imports_members": "rows name branches by name, of those within reach",
+    "post_imports_events": "made in one's own branch", "post_imports_plans": "the same",
+}  # fmt: skip
+"""Creating routes whose bodies name no thing of a place, and why."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Who sends which body where; `route` is the name of the creating route that it stands for, or empty."""
+
+    role: str
+    method: str
+    path: str
+    body: dict[str, Any]
+    route: str = ""
+
+
+def attempts(places: dict[str, Place]) -> Iterator[Attempt]:
+    """All of them, for the sibling branch where that is beyond reach, else for the foreign one."""
+    own, day = places[OWN], "2026-12-01"
+    for other in (places[SIBLING], places[FOREIGN]):
+        yield from _by_the_branch(own, other, day)
+    yield from _by_the_unit(own, places[FOREIGN], day)
+
+
+def unspoken(routes: list[Any]) -> list[str]:
+    """Creating routes that this page says nothing about."""
+    creating = {route.name for route in routes if route.method == "POST" and "<" not in route.path}
+    known = {*NAMES_NOTHING, *SPOKEN_FOR}
+    return [f"{name}: say in rights/creating.py what of others its body could name" for name in creating - known]
+
+
+SPOKEN_FOR = {
+    "post_members", "post_dispatches", "post_plans", "post_events", "post_events_hand_over", "post_deputies",
+    "post_inspections",
+}  # fmt: skip
+
+
+def _by_the_branch(own: Place, other: Place, day: str) -> Iterator[Attempt]:
+    event, theirs = f"/events/{own.things['event_id']}", other.things
+    yield Attempt("secretary", "POST", "/members", {"name": "示例成员", "branch_id": other.branch_id}, "post_members")
+    away = {"project": "示例", "place": "示例", "starts_on": day, "ends_on": day, "member_ids": other.members[:1]}
+    yield Attempt("secretary", "POST", "/dispatches", away, "post_dispatches")
+    plan = {"year": int(own.things["year"]), "branch_id": other.branch_id, "lines": []}
+    yield Attempt("organizer", "POST", "/plans", plan, "post_plans")
+    yield Attempt("organizer", "POST", "/events", {"theme": "示例", "branch_id": other.branch_id}, "post_events")
+    over = {"from_account_id": theirs["account_id"], "to_account_id": own["secretary"].account["id"], "reason": "示例"}
+    yield Attempt("organizer", "POST", "/events/hand-over", over, "post_events_hand_over")
+    gone = {"to_account_id": other["secretary"].account["id"], "reason": "示例"}
+    yield Attempt("secretary", "POST", f"{event}/hand-over", gone)
+    yield Attempt("organizer", "POST", f"{event}/photos", {"attachment_id": theirs["attachment_id"]})
+    spent = {"category": "meals", "amount": "1.00", "invoice_no": "示例", "spent_on": day}
+    yield Attempt("organizer", "POST", f"{event}/expenses", {**spent, "attachment_id": theirs["attachment_id"]})
+    answer = {"text": "示例", "evidence_ids": [theirs["attachment_id"]]}
+    yield Attempt("organizer", "POST", f"/findings/{own.things['finding_id']}/rectify", answer)
+
+
+def _by_the_unit(own: Place, other: Place, day: str) -> Iterator[Attempt]:
+    theirs, sampled = other.things, {"from": day, "to": day, "sample_size": 1}
+    deputy = {"account_id": theirs["account_id"], "from": day, "to": day}
+    yield Attempt("leader", "POST", "/deputies", deputy, "post_deputies")
+    body = {**sampled, "branch_ids": [other.branch_id]}
+    yield Attempt("supervisor", "POST", "/inspections", body, "post_inspections")
+    found = {"event_id": theirs["event_id"], "class": "prompt", "category": "record", "method": "示例", "text": "示例"}
+    path = f"/inspections/{own.things['inspection_id']}/findings"
+    yield Attempt("supervisor", "POST", path, {**found, "evidence_ids": []})
+    unconfirmed = f"/events/{own.things['event_id unconfirmed']}/resources"
+    yield Attempt("organizer", "PUT", unconfirmed, {"resource_ids": [theirs["resource_id"]]})
+
+
+def attempt_all(places: dict[str, Place], tally: Tally) -> None:
+    """Ask; each is refused."""
+    for one in attempts(places):
+        tally.runs += 1
+        head = {"If-Match": "*"} if one.method == "PUT" else {}
+        answer = places[OWN][one.role].call(one.method, one.path, json=one.body, headers=head)
+        refused = 400 <= answer.status_code < 500 and answer.status_code != 401
+        tally.expect(refused, f"{one.method} {one.path} by {one.role} with {one.body}: {answer.status_code}")
