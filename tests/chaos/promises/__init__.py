@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.chaos.promise import Promise
 from tests.chaos.promises import (
     acknowledged,
+    backup,
     broker_away,
     broker_killed,
     clean_stop,
@@ -35,4 +36,5 @@ PROMISES: tuple[Promise, ...] = (
     hostile_clients.PROMISE,
     clean_stop.PROMISE,
     contract.PROMISE,
+    backup.PROMISE,
 )
