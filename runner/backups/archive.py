@@ -128,15 +128,17 @@ class Archive:
     def _copied(self, name: str, write: Callable[[bytes], Any]) -> None:
         digest = hashlib.sha256()
         with _named(self._file):
-            self._read(name, lambda chunk: (digest.update(chunk), write(chunk)))
+            for chunk in self._chunks(name):
+                digest.update(chunk)
+                write(chunk)
             if digest.hexdigest() != self.manifest.names[name]:
                 raise Refused(f"{name} in it is damaged: its SHA-256 is not the one in {NAME}", ANOTHER)
 
-    def _read(self, name: str, take: Callable[[bytes], Any]) -> None:
+    def _chunks(self, name: str) -> Iterator[bytes]:
         try:
             member: Any = self._tar.extractfile(self._entries[name])
             while chunk := member.read(CHUNK):
-                take(chunk)
+                yield chunk
         except tarfile.TarError as error:
             raise Refused(f"it is cut off in {name}", ANOTHER) from error
 

@@ -33,7 +33,7 @@ def cut(sources: Sequence[Source]) -> float:
         return time.monotonic() - began
     raise Refused(
         f"the databases were never at rest for an instant within {PATIENCE:g} s",
-        "Something writes without a pause (an import?). Try again later.",
+        "Something writes without a pause (an import, a VACUUM?). Try again later.",
     )
 
 

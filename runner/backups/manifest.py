@@ -70,9 +70,9 @@ class _Tolerant(Schema):
         unknown = EXCLUDE
 
 
-_COUNT = {"required": True, "strict": True, "validate": validate.Range(min=0, max=2**53)}
-_SHA256 = {"required": True, "validate": validate.Regexp(r"^[0-9a-f]{64}\Z")}
-_WORD = {"required": True, "validate": validate.Regexp(r"^[0-9A-Za-z.:+_-]{0,64}\Z")}
+_COUNT: dict[str, Any] = {"required": True, "strict": True, "validate": validate.Range(min=0, max=2**53)}
+_SHA256: dict[str, Any] = {"required": True, "validate": validate.Regexp(r"^[0-9a-f]{64}\Z")}
+_WORD: dict[str, Any] = {"required": True, "validate": validate.Regexp(r"^[0-9A-Za-z.:+_-]{0,64}\Z")}
 
 
 class _PartSchema(_Tolerant):

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from runner.backups.refusal import Refused
 
@@ -42,11 +42,12 @@ def _install(server: int | None = None) -> str:
 
 def run(program: str, url: str, *arguments: str) -> None:
     """Run it to its end against this database; Refused with its own words when it fails."""
-    place = make_url(url).set(drivername="postgresql")
+    place = make_url(url)
     options = f"{QUIET} {place.query.get('options', '')}".strip()
-    shown = place.set(password=None).difference_update_query(["options"]).render_as_string(hide_password=False)
+    query = {name: value for name, value in place.query.items() if name != "options"}
+    shown = URL.create("postgresql", place.username, None, place.host, place.port, place.database, query)
     env = {**os.environ, "PGOPTIONS": options, **({"PGPASSWORD": str(place.password)} if place.password else {})}
-    command = [program, "--no-password", f"--dbname={shown}", *arguments]
+    command = [program, "--no-password", f"--dbname={shown.render_as_string()}", *arguments]
     done = subprocess.run(command, env=env, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode:
         words = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]

@@ -34,19 +34,31 @@ def put_back(settings: Settings, file: Path, *, replace: bool, who: Actor, say: 
     """
     with reading(file) as archive:
         manifest = archive.manifest
-        say(
-            f"backup    of {manifest.made_at}, version {manifest.product_version}, {manifest.ledger_size} ledger entries"
-        )
+        say(f"backup    of {manifest.made_at}, version {manifest.product_version}, a ledger of {manifest.ledger_size}")
         must_be_readable(manifest)
         archive.check()
         say("checked   every part has the SHA-256 that the backup names")
-        with held(settings) as targets:
+        with _in_words(), held(settings) as targets:
             used = _must_be_free(targets, manifest, replace)
             with _all_or_nothing(targets):
                 disagreeing = _loaded(settings, targets, archive, who, say)
-            for line in keys_back(settings, archive, used):
-                say(line)
+            disagreeing += _given_up(targets)
+            try:
+                for line in keys_back(settings, archive, used):
+                    say(line)
+            except (OSError, Refused) as error:  # the data is in place: that must not be denied
+                disagreeing.append(f"the keys: {error}")
     return disagreeing
+
+
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    """A failure of disk or database, when everything is as it was before."""
+    try:
+        yield
+    except (DBAPIError, OSError) as error:
+        why = str(getattr(error, "orig", None) or error).strip().split("\n", 1)[0]
+        raise Refused(f"disk or database failed: {why}", "Everything is as it was before.") from error
 
 
 def must_be_readable(manifest: Manifest) -> None:
@@ -82,21 +94,27 @@ def _must_be_free(targets: Sequence[Target], manifest: Manifest, replace: bool) 
 
 @contextlib.contextmanager
 def _all_or_nothing(targets: Sequence[Target]) -> Iterator[None]:
-    """What was there before is given up when the block ends well, and brought back on any failure, Ctrl-C too."""
+    """All targets are swapped when the block ends well; all are as they were before on any failure, Ctrl-C too."""
     try:
         yield
         for target in targets:
             target.swap()
-    except BaseException as error:
+    except BaseException:
         with contextlib.ExitStack() as all_of_them:  # one that fails keeps none of the others from being put back
             for target in targets:
                 all_of_them.callback(target.put_back)
-        if isinstance(error, (DBAPIError, OSError)):
-            why = str(getattr(error, "orig", None) or error).strip().split("\n", 1)[0]
-            raise Refused(f"a database failed: {why}", "Everything is as it was before.") from error
         raise
+
+
+def _given_up(targets: Sequence[Target]) -> list[str]:
+    """What was there before goes; from here on nothing can be brought back, and nothing may say that it was."""
+    found = []
     for target in targets:
-        target.finish()
+        try:
+            target.finish()
+        except (DBAPIError, OSError) as error:
+            found.append(f"what {target.name} held before could not be removed: {error}")
+    return found
 
 
 def _loaded(settings: Settings, targets: Sequence[Target], archive: Archive, who: Actor, say: Say) -> list[str]:

@@ -54,11 +54,12 @@ def keep(rig: Rig) -> None:
     file = rig.stack.home / f"backup-{new_id()}.tar"
     work.start()
     try:
-        _work_on(office, rig.size(200, 30))
+        _work_on(office, rig.size(200, 20))
+        eventually(lambda: _invited(office.record.steps), "a link was used", 120)
         before = _certain(rig, office)
         said = _command(rig, rig.stack.env, "backup", "--keys", str(file))
         rig.tally.notes.append(said.splitlines()[0])
-        _work_on(office, rig.size(60, 10))
+        _work_on(office, rig.size(60, 6))
     finally:
         over.set()
         work.join()
@@ -72,16 +73,20 @@ def _work_on(office: Office, steps: int) -> None:
     eventually(lambda: len(office.record.steps) >= target, "work goes on", 120)
 
 
+def _invited(steps: Sequence[Step]) -> list[str]:
+    """Events whose partner has used its link."""
+    return [step.wanted[0].subject for step in steps if step.wanted[0].type == "invitation.issued"]
+
+
 def _certain(rig: Rig, office: Office) -> Before:
     """Everything that was acknowledged by now, links that were shown, and a checkpoint that leaves the house."""
     record = office.record
     found = Before(list(record.steps), dict(record.drafted))
     organizer, supervisor = rig.stack.session("organizer"), rig.stack.session("supervisor")
-    for event_id in [step.wanted[0].subject for step in found.steps if step.wanted[0].type == "invitation.issued"]:
+    for event_id in _invited(found.steps):
         found.links[event_id] = _shown(organizer, event_id)
     found.checkpoint = supervisor.get("/ledger/checkpoint").json()
     found.key = supervisor.get("/ledger/public-key").json()
-    rig.tally.expect(found.links, "no link was shown before the backup: it shows nothing about links")
     return found
 
 
