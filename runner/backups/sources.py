@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -46,7 +46,7 @@ def opened(settings: Settings) -> Iterator[list[Source]]:
     from runner.backups.postgres_source import PostgresSource
     from runner.backups.sqlite_source import SqliteSource
 
-    kinds = {"sqlite": SqliteSource, "postgresql": PostgresSource}
+    kinds: dict[str, Callable[[str, str], Source]] = {"sqlite": SqliteSource, "postgresql": PostgresSource}
     with ExitStack() as cleanup:
         sources: list[Source] = []
         for name in SERVICES:

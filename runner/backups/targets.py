@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Protocol
 
@@ -56,14 +56,14 @@ def held(settings: Settings) -> Iterator[list[Target]]:
     from runner.backups.postgres_target import PostgresTarget
     from runner.backups.sqlite_target import SqliteTarget
 
-    kinds = {"sqlite": SqliteTarget, "postgresql": PostgresTarget}
+    kinds: dict[str, Callable[[str, str], Target]] = {"sqlite": SqliteTarget, "postgresql": PostgresTarget}
     with ExitStack() as cleanup:
         if settings.embedded_broker:
             cleanup.enter_context(only_one_in(settings.home))
         targets: list[Target] = []
         for name in SERVICES:
             url = settings.database_urls[name]
-            target: Target = kinds[make_url(url).get_backend_name()](name, url)
+            target = kinds[make_url(url).get_backend_name()](name, url)
             cleanup.callback(target.close)
             target.must_be_idle()
             targets.append(target)

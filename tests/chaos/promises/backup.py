@@ -20,7 +20,7 @@ from typing import Any
 from kit.config import SERVICES
 from kit.ids import new_id
 from services.events.signing import verify_export
-from tests.chaos.promise import EMBEDDED, FULL, Promise, Variant
+from tests.chaos.promise import EMBEDDED, FULL, Promise, Tally, Variant
 from tests.chaos.rig import Rig
 from tests.chaos.walks import auditor
 from tests.chaos.walks.driver import Record, Step
@@ -160,6 +160,7 @@ def _compare(rig: Rig, inside: Inside, before: Before, record: Record) -> None:
             tally.broken.append(f"event {event_id} was acknowledged as {theme}, there is {there[event_id]}")
     _at_most_once(rig, entries, record.steps[len(before.steps) :])
     auditor.compare_outboxes(inside, entries, tally, set())
+    _nothing_from_later(inside, tally)
     auditor.look_for_parked(inside, tally, set())
     auditor.look_for_doubles(inside, tally)
     auditor.compare_money(inside, tally)
@@ -172,9 +173,18 @@ def _compare(rig: Rig, inside: Inside, before: Before, record: Record) -> None:
     tally.expect(after, "nothing came after the backup: the run has shown nothing about it")
 
 
+def _nothing_from_later(inside: Inside, tally: Tally) -> None:
+    """No service has handled a fact that its producer does not know: it would be newer than its source."""
+    made = {row.fact_id for name in SERVICES for row in inside.rows(name, "SELECT fact_id FROM outbox")}
+    for name in SERVICES:
+        handled = {row.fact_id for row in inside.rows(name, "SELECT fact_id FROM inbox")}
+        if strange := handled - made:
+            tally.broken.append(f"{name} has handled {len(strange)} facts that nobody has made")
+
+
 def _at_most_once(rig: Rig, entries: Sequence[auditor.Entry], steps: Sequence[Step]) -> None:
     """Of what came after the backup began."""
-    tally = type(rig.tally)()
+    tally = Tally()
     auditor.compare_with_ledger(steps, entries, tally)
     rig.tally.doubled += tally.doubled
 
