@@ -66,5 +66,5 @@ def _bodies(db: Session) -> Iterator[bytes]:
 
 
 def _checkpoints(db: Session) -> Sequence[Row[Any]]:
-    columns = (ledger_checkpoint.c.size, ledger_checkpoint.c.root_hash, ledger_checkpoint.c.timestamp)
+    columns: tuple[Any, ...] = (ledger_checkpoint.c.size, ledger_checkpoint.c.root_hash, ledger_checkpoint.c.timestamp)
     return db.execute(select(*columns)).all()
