@@ -54,14 +54,17 @@ def ledger_key_id(settings: Settings) -> str:
         raise Refused(f"the ledger's key cannot be used: {error}", "Mend that first.") from error
 
 
-def put(path: Path, content: bytes) -> Path | None:
-    """Write a key file; another key that was there is kept beside it. Returns where, if so."""
+def put(path: Path, content: bytes, *, keep: bool = True) -> Path | None:
+    """Write a key file. Another key that was there is kept beside it, unless nothing can depend on it; where, if so."""
     kept = None
     if path.exists():
         if path.read_bytes() == content:
             return None
-        kept = _free_name(path)
-        path.rename(kept)
+        if keep:
+            kept = _free_name(path)
+            path.rename(kept)
+        else:
+            path.unlink()
     path.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as file:
         file.write(content)
@@ -75,9 +78,3 @@ def _free_name(path: Path) -> Path:
     while (found := path.with_name(f"{path.name}.before-restore-{number}")).exists():
         number += 1
     return found
-
-
-def overwrite(path: Path, content: bytes) -> None:
-    """Write a key file over one that nothing depends on."""
-    path.unlink(missing_ok=True)
-    put(path, content)

@@ -161,7 +161,7 @@ def keys_back(settings: Settings, archive: Archive, used: bool) -> Iterator[str]
     secret = settings.secret_key
     if keys.SECRET in inside and keys.SECRET in here:
         content = archive.content(keys.SECRET)
-        kept = keys.put(here[keys.SECRET], content) if used else keys.overwrite(here[keys.SECRET], content)
+        kept = keys.put(here[keys.SECRET], content, keep=used)
         secret = content.decode(errors="replace").strip()
         yield f"secret    in place{f'; the one that was there is kept as {kept}' if kept else ''}"
     if keys.print_of(secret) == archive.manifest.secret_print:
