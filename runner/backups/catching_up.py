@@ -91,7 +91,10 @@ class Restored:
         return found, False
 
     def made_by_nobody(self) -> dict[str, int]:
-        """Service -> how many facts it has handled that no service has made: it is newer than its source."""
+        """Service -> how many facts it has handled that no service has made: it is newer than its source.
+
+        But for what was parked: that may be anybody's rubbish, and discarding it leaves an inbox row.
+        """
         made: set[str] = set()
         for name in SERVICES:
             outbox, _ = self._tables(name)
@@ -101,7 +104,8 @@ class Restored:
         for name in SERVICES:
             _, inbox = self._tables(name)
             with self.works[name].database.reading() as db:
-                found[name] = len(set(db.scalars(select(inbox.c.fact_id))) - made)
+                parked = set(db.scalars(select(definition(name).tables.dead_letter.c.fact_id)))
+                found[name] = len(set(db.scalars(select(inbox.c.fact_id))) - made - parked)
         return {name: count for name, count in found.items() if count}
 
     def waiting(self) -> dict[str, int]:
