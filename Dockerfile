@@ -14,6 +14,9 @@ COPY . ./
 RUN /app/bin/pip install --no-deps --no-build-isolation .
 
 FROM python:3.11-slim-bookworm
+# pg_dump and pg_restore for lianxue backup, of the version of docker-compose.yml's server.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 # The folders are there before the volumes are mounted on them, so that the volumes belong to the user.
 RUN useradd --system --uid 10001 --no-create-home --home-dir /var/lib/lianxue lianxue \
     && install -d -o lianxue -g lianxue -m 0700 /var/lib/lianxue /var/lib/lianxue-keys

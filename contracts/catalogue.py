@@ -9,7 +9,7 @@ from contracts import events, members, notify, operations, partners
 PRODUCERS: dict[str, tuple[type[Any], ...]] = {
     "members": members.FACTS + operations.FACTS,
     "partners": partners.FACTS + operations.FACTS,
-    "events": events.FACTS + operations.FACTS,
+    "events": events.FACTS + operations.FACTS + operations.OF_THE_WHOLE,
     "notify": notify.FACTS + operations.FACTS,
 }
 

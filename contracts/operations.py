@@ -1,4 +1,4 @@
-"""Facts that any service makes about its own running: a person decided on a parked fact."""
+"""Facts about the running of the product: a person decided on a parked fact, or put a backup back."""
 
 from __future__ import annotations
 
@@ -31,4 +31,26 @@ class FactDiscarded(_OfParkedFact):
     TYPE: ClassVar[str] = "fact.discarded.v1"
 
 
+@dataclass(frozen=True, kw_only=True)
+class SystemRestored:
+    """All data was put back from a backup; what happened between the two is not there any more.
+
+    `backup_made_at`: RFC 3339. `ledger_size` and `ledger_root` (hex) are those of the backup, so that whoever kept a
+    later checkpoint can tell from the ledger itself why it does not match.
+    """
+
+    TYPE: ClassVar[str] = "system.restored.v1"
+    AGGREGATE: ClassVar[str] = "restore_id"
+    SUBJECT: ClassVar[str] = "restore_id"
+    restore_id: str
+    backup_made_at: str
+    product_version: str
+    ledger_size: int
+    ledger_root: str
+
+
 FACTS = (FactReplayed, FactDiscarded)
+"""Of every service."""
+
+OF_THE_WHOLE = (SystemRestored,)
+"""Told once for all services, by the one that keeps the ledger."""

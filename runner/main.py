@@ -18,6 +18,8 @@ COMMANDS = {
     "health": "runner.commands.health",
     "verify-ledger": "runner.commands.verify_ledger",
     "facts": "runner.commands.facts",
+    "backup": "runner.commands.backup",
+    "restore": "runner.commands.restore",
     "privacy": "runner.commands.privacy",
     "rules": "runner.commands.rules",
     "docs": "runner.commands.docs",

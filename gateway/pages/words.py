@@ -209,6 +209,7 @@ FACTS = {
     "dispatch.recorded": _l("Dispatch recorded"),
     "fact.discarded": _l("Parked fact discarded"),
     "fact.replayed": _l("Parked fact replayed"),
+    "system.restored": _l("Restored from a backup"),
     "event.told": _l("People told of a change"),
     "finding.handed_over": _l("Finding handed over to another branch"),
     "finding.raised": _l("Finding raised"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Any
 
 import typer
@@ -10,9 +9,10 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from kit.config import SERVICES
-from kit.domain import Actor, DomainError
+from kit.domain import DomainError
 from kit.operations import Call, execute
 from kit.service import build_works
+from runner.operator import operator
 from runner.settings import settings
 from runner.topology import definition
 
@@ -21,18 +21,13 @@ SERVICE = typer.Argument(..., help=" ".join(SERVICES))
 REASON = typer.Option(..., "--reason", help="Why; it goes on the ledger.")
 
 
-def _operator() -> Actor:
-    """Who sits at this terminal; the ledger names the account of the machine."""
-    return Actor(account_id=f"operator:{getpass.getuser()}", roles=("admin",), reach="all")
-
-
 def _ask(service: str, operation: str, args: dict[str, Any]) -> Any:
     if service not in SERVICES:
         typer.echo(f"There is no service {service}; there are {', '.join(SERVICES)}.", err=True)
         raise typer.Exit(2)
     found = definition(service)
     try:
-        return execute(found.operations, build_works(found, settings()), Call(operation, args, _operator())).value
+        return execute(found.operations, build_works(found, settings()), Call(operation, args, operator())).value
     except DomainError as error:
         typer.echo(f"{error.code}: {error.zh}", err=True)
         raise typer.Exit(1) from error

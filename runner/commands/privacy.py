@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from typing import Any
 
 import typer
 
-from kit.domain import Actor, DomainError
+from kit.domain import DomainError
 from kit.operations import Call, execute
 from kit.service import build_works
+from runner.operator import operator
 from runner.settings import settings
 from runner.topology import definition
 
@@ -24,9 +24,8 @@ KEPT = {"members": "member_export", "events": "personal_record", "notify": "pers
 
 def _ask(service: str, operation: str, member_id: str) -> Any:
     found = definition(service)
-    actor = Actor(account_id=f"operator:{getpass.getuser()}", roles=("admin",), reach="all")
     try:
-        call = Call(operation, {"member_id": member_id}, actor)
+        call = Call(operation, {"member_id": member_id}, operator())
         return execute(found.operations, build_works(found, settings()), call).value
     except DomainError as error:
         typer.echo(f"{error.code}: {error.zh}", err=True)

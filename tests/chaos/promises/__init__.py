@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.chaos.promise import Promise
 from tests.chaos.promises import (
     acknowledged,
+    backup,
     broker_away,
     broker_killed,
     clean_stop,
@@ -37,4 +38,5 @@ PROMISES: tuple[Promise, ...] = (
     clean_stop.PROMISE,
     contract.PROMISE,
     rights.PROMISE,
+    backup.PROMISE,
 )
