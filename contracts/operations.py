@@ -1,4 +1,4 @@
-"""Facts that any service makes about its own running: a person decided on a parked fact."""
+"""Facts that any service makes about its own running: decisions on parked facts, and what a comparison found."""
 
 from __future__ import annotations
 
@@ -31,4 +31,25 @@ class FactDiscarded(_OfParkedFact):
     TYPE: ClassVar[str] = "fact.discarded.v1"
 
 
-FACTS = (FactReplayed, FactDiscarded)
+@dataclass(frozen=True, kw_only=True)
+class DiscrepancyFound:
+    """A comparison found rows missing or changed: `count` of a kind, each told once.
+
+    `fact_ids` names the first of them. `service` compared; `subscriber` is whose queue or inbox it is, `producer` whose
+    facts, "" where there is none.
+    """
+
+    TYPE: ClassVar[str] = "discrepancy.found.v1"
+    AGGREGATE: ClassVar[str] = "discrepancy_id"
+    SUBJECT: ClassVar[str] = "discrepancy_id"
+    discrepancy_id: str
+    service: str
+    kind: str
+    subscriber: str
+    producer: str
+    fact_ids: list[str]
+    count: int
+    details: str
+
+
+FACTS = (FactReplayed, FactDiscarded, DiscrepancyFound)

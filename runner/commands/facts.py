@@ -13,10 +13,13 @@ from kit.config import SERVICES
 from kit.domain import Actor, DomainError
 from kit.operations import Call, execute
 from kit.service import build_works
+from runner.compared import compared
 from runner.settings import settings
 from runner.topology import definition
 
-command = typer.Typer(help="Look at parked facts, replay or discard them; each decision goes on the ledger.")
+command = typer.Typer(
+    help="Look at parked facts, replay or discard them (each decision goes on the ledger); compare what is stored."
+)
 SERVICE = typer.Argument(..., help=" ".join(SERVICES))
 REASON = typer.Option(..., "--reason", help="Why; it goes on the ledger.")
 
@@ -66,3 +69,17 @@ def discard(
 ) -> None:
     """Give a parked fact up for good."""
     typer.echo(_ask(service, "discard_fact", {"dead_letter_id": fact, "reason": reason})["state"])
+
+
+@command.command()
+def check() -> None:
+    """Compare outboxes, inboxes and the ledger of all services once, as a whole; exit 1 if something is missing.
+
+    It reads the four databases and changes nothing. What is on its way is not missing; queues are not looked into.
+    """
+    table = Table("found by", "kind", "subscriber", "producer", Column("fact", no_wrap=True, min_width=32))
+    for service, finding in compared(settings()):
+        table.add_row(service, finding.kind, finding.subscriber, finding.producer, finding.fact_id)
+    Console().print(table if table.row_count else "Nothing is missing.")
+    if table.row_count:
+        raise typer.Exit(1)
