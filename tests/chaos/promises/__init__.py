@@ -11,6 +11,7 @@ from tests.chaos.promises import (
     contract,
     database_away,
     hostile_clients,
+    it_notices,
     money_and_seats,
     no_silent_drop,
     one_answer,
@@ -35,4 +36,5 @@ PROMISES: tuple[Promise, ...] = (
     hostile_clients.PROMISE,
     clean_stop.PROMISE,
     contract.PROMISE,
+    it_notices.PROMISE,
 )
