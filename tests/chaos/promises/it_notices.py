@@ -1,9 +1,9 @@
 """15. It notices: a row removed by hand from outbox, queue, inbox or ledger is reported within one period.
 
 First a product on which nothing is missing: people at work, processes killed, and a subscriber that is so late that
-reconcile is there before its queue. Nothing may be reported. Then, with the period of comparison shortened, a row is taken
-from each place, the ledger's triggers dropped for it, and one entry of the ledger is changed. Each must be in a report
-within a period, once, on the ledger, in the administrators' inbox and in their list. In the end everything is put back.
+reconcile is there before its queue. Nothing may be reported. Then a row is taken from each place, the ledger's triggers
+dropped for it, and one entry of the ledger is changed. Each must be in a report within a period (which is made short),
+once, on the ledger, in the administrators' inbox and in their list. In the end everything is put back.
 """
 
 from __future__ import annotations
@@ -68,20 +68,23 @@ class Notices:
             lost = self._draft("丢失")
             eventually(lambda: self._handled("partners", lost), "the others have it", 20)
             time.sleep(0.5)
-        with self._taken("events", "outbox", self._draft("发件")) as sent, self._taken("notify", "inbox", sent):
-            with self._ledger_hurt() as (gone, changed):
-                self.wanted = {
-                    ("notify", "message_lost", lost),
-                    ("events", "outbox_row_missing", sent),
-                    ("notify", "inbox_row_missing", sent),
-                    ("events", "ledger_gap", f"entry {gone[0]}"),
-                    ("events", "ledger_entry_missing", gone[1]),
-                    ("events", "ledger_entry_changed", f"entry {changed}"),
-                }
-                self.rig.tally.runs += len(self.wanted)
-                self.rig.tally.faults += len(self.wanted) - 1
-                self._await_reports()
-                time.sleep(self.period)
+        with (
+            self._taken("events", "outbox", self._draft("发件")) as sent,
+            self._taken("notify", "inbox", sent),
+            self._ledger_hurt() as (gone, changed),
+        ):
+            self.wanted = {
+                ("notify", "message_lost", lost),
+                ("events", "outbox_row_missing", sent),
+                ("notify", "inbox_row_missing", sent),
+                ("events", "ledger_gap", f"entry {gone[0]}"),
+                ("events", "ledger_entry_missing", gone[1]),
+                ("events", "ledger_entry_changed", f"entry {changed}"),
+            }
+            self.rig.tally.runs += len(self.wanted)
+            self.rig.tally.faults += len(self.wanted) - 1
+            self._await_reports()
+            time.sleep(self.period)
 
     def once_and_everywhere(self) -> None:
         """No report twice, none that is about nothing, and each where people see it."""
@@ -179,9 +182,8 @@ class Notices:
             time.sleep(0.1)
         missing = self.wanted - self._new().keys()
         self.rig.tally.lost += [f"not reported within {self.period:g} s: {one}" for one in missing]
-        self.rig.tally.notes.append(
-            f"{len(self.wanted) - len(missing)} reports within {time.monotonic() - began:.1f} s"
-        )
+        took = time.monotonic() - began
+        self.rig.tally.notes.append(f"{len(self.wanted) - len(missing)} reports within {took:.1f} s")
 
     def _all(self) -> list[Report]:
         query = "SELECT kind, fact_id FROM discrepancy"

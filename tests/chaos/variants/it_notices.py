@@ -17,7 +17,7 @@ def compare_often() -> None:
 
 
 def queue_loses() -> None:
-    """Failpoint `queue-loses`: messages to the subscriber of its setting are gone, as if somebody had taken them out."""
+    """Failpoint `queue-loses`: messages to the subscriber of its setting are gone, as if somebody had taken them."""
     from kit.consumer import FactConsumer
 
     take = FactConsumer._take
