@@ -3,16 +3,30 @@ and that cannot tell late from lost."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from tests.chaos.variants import armed
+
+TURNS = "turns"
+"""A file of the rig's: a line with the service's name for each turn of comparison that is over."""
 
 
 def compare_often() -> None:
     """Failpoint `compare-often`: its setting is the period in seconds, instead of the product's two minutes."""
     from kit.service import PERIOD, Host
 
+    compare = Host._compare
+
+    def compare_and_mark(self: Host, comparison: Any) -> None:
+        compare(self, comparison)
+        if armed("compare-often"):
+            with (Path(os.environ["LIANXUE_TEST_FAULTS"]) / TURNS).open("a") as marks:
+                marks.write(self.definition.name + "\n")
+
+    Host._compare = compare_and_mark  # type: ignore[method-assign]
     Host.period = property(lambda _self: float(armed("compare-often") or PERIOD))  # type: ignore[assignment]
 
 
