@@ -77,9 +77,11 @@ def check() -> None:
 
     It reads the four databases and changes nothing. What is on its way is not missing; queues are not looked into.
     """
-    table = Table("found by", "kind", "subscriber", "producer", Column("fact", no_wrap=True, min_width=32))
+    missing = False
     for service, finding in compared(settings()):
-        table.add_row(service, finding.kind, finding.subscriber, finding.producer, finding.fact_id)
-    Console().print(table if table.row_count else "Nothing is missing.")
-    if table.row_count:
+        missing = True
+        parties = f"subscriber={finding.subscriber or '-'} producer={finding.producer or '-'}"
+        typer.echo(f"{service}: {finding.kind} {parties} {finding.fact_id}")
+    if missing:
         raise typer.Exit(1)
+    typer.echo("Nothing is missing.")
