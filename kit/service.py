@@ -203,15 +203,23 @@ class Host(DependencyProvider):
         while not self.stopping:
             try:
                 reconciler.run_once()
-                self._compare(comparison)
                 again = 0.0
             except Exception as error:
                 log.info("reconcile will ask again", service=self.definition.name, why=str(error)[:200])
                 again = 2
+            if not again:
+                self._compare(comparison)
             self._await_turn(again)
 
     def _compare(self, comparison: Comparison) -> None:
-        """One turn, by one of the service's processes; its queues are as empty as this process sees them."""
+        """One turn; one that fails must not have reconcile ask more often."""
+        try:
+            self._take_turn(comparison)
+        except Exception as error:
+            log.warning("comparison was interrupted", service=self.definition.name, error=str(error)[:300])
+
+    def _take_turn(self, comparison: Comparison) -> None:
+        """By one of the service's processes; its queues are as empty as this process sees them."""
         drained = {one.subscription.subscriber: one.drained_at for one in self.consumers}
         with leading(self.works.database, "comparison") as lead:
             if lead is None:
