@@ -1,4 +1,4 @@
-"""Facts about the running of the product: a person decided on a parked fact, or put a backup back."""
+"""Facts about the running of the product: decisions on parked facts, what a comparison found, a backup put back."""
 
 from __future__ import annotations
 
@@ -49,7 +49,28 @@ class SystemRestored:
     ledger_root: str
 
 
-FACTS = (FactReplayed, FactDiscarded)
+@dataclass(frozen=True, kw_only=True)
+class DiscrepancyFound:
+    """A comparison found rows missing or changed: `count` of a kind, each told once.
+
+    `fact_ids` names the first of them. `service` compared; `subscriber` is whose queue or inbox it is, `producer` whose
+    facts, "" where there is none.
+    """
+
+    TYPE: ClassVar[str] = "discrepancy.found.v1"
+    AGGREGATE: ClassVar[str] = "discrepancy_id"
+    SUBJECT: ClassVar[str] = "discrepancy_id"
+    discrepancy_id: str
+    service: str
+    kind: str
+    subscriber: str
+    producer: str
+    fact_ids: list[str]
+    count: int
+    details: str
+
+
+FACTS = (FactReplayed, FactDiscarded, DiscrepancyFound)
 """Of every service."""
 
 OF_THE_WHOLE = (SystemRestored,)

@@ -213,6 +213,7 @@ KIT: dict[str, str] = {
     "parked_facts": "state limit cursor",
     "replay_fact": "dead_letter_id",
     "discard_fact": "dead_letter_id",
+    "discrepancies": "state limit cursor",
 }
 """What every service has from the kit."""
 

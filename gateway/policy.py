@@ -271,7 +271,12 @@ _NOTIFY: dict[str, Row] = {
     "retry_delivery": {**BRANCH, "admin": "all"},
 }
 
-_KIT: dict[str, Row] = {"parked_facts": OFFICE_READERS, "replay_fact": ADMIN, "discard_fact": ADMIN}
+_KIT: dict[str, Row] = {
+    "parked_facts": OFFICE_READERS,
+    "replay_fact": ADMIN,
+    "discard_fact": ADMIN,
+    "discrepancies": ADMIN,
+}
 
 GATEWAY: dict[str, Row] = {"gateway.test_clock": ANYONE, "gateway.move_test_clock": ADMIN}
 """What the gateway does without a service."""

@@ -16,7 +16,7 @@ from sqlalchemy import Dialect, Table
 from sqlalchemy import inspect as inspected
 from sqlalchemy.orm import Mapper, Session
 
-from kit import outbox
+from kit import counterfoils, outbox
 from kit.domain import Aggregate
 from kit.envelope import Envelope, seal
 from kit.ids import new_id
@@ -83,8 +83,16 @@ def gather(
         ]  # fmt: skip
     facts = [{**outbox.row_of(envelope), "attempts": 0} for envelope in told]
     bulk = Bulk([_insert(table, kept, dialect) for table, kept in rows.items()])
-    bulk.inserts += [_insert(origin.tables.outbox, facts, dialect)] if facts else []
+    bulk.inserts += _of_facts(origin, facts, dialect) if facts else []
     return bulk
+
+
+def _of_facts(
+    origin: Origin, facts: Sequence[dict[str, Any]], dialect: Dialect
+) -> list[tuple[str, list[tuple[Any, ...]]]]:
+    """Outbox rows with their counterfoils."""
+    foils = [counterfoils.row(counterfoils.OUTBOX, origin.producer, fact["fact_id"]) for fact in facts]
+    return [_insert(origin.tables.outbox, facts, dialect), _insert(origin.tables.counterfoil, foils, dialect)]
 
 
 def _insert(table: Table, rows: Sequence[dict[str, Any]], dialect: Dialect) -> tuple[str, list[tuple[Any, ...]]]:

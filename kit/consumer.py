@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +30,8 @@ class FactConsumer:
         self.uri = uri
         self.on_return = on_return
         self.stopping = False
+        self.drained_at: dt.datetime | None = None
+        """When the queue was last seen empty."""
         self._was_connected = False
 
     def run(self) -> None:
@@ -71,8 +73,10 @@ class FactConsumer:
                 self.on_return()
             self._was_connected = True
             while not self.stopping:
-                with contextlib.suppress(TimeoutError):
+                try:
                     link.drain_events(timeout=0.5)
+                except TimeoutError:
+                    self.drained_at = dt.datetime.now(dt.UTC)
                 if link.supports_heartbeats:
                     link.heartbeat_check()
 

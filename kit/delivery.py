@@ -101,10 +101,13 @@ class Delivery:
         self.tables = works.origin.tables
         self.subscribers = subscribers
 
-    def receive(self, subscriber: str, body: bytes) -> Outcome:
-        """Take a message off the broker's hands; only an absent or overcrowded database makes this raise."""
+    def receive(self, subscriber: str, body: bytes, *, brought: bool = False) -> Outcome:
+        """Take a message off the broker's hands; only an absent or overcrowded database makes this raise.
+
+        `brought`: reconcile hands it over, and its copy should come from the queue as well.
+        """
         try:
-            return self.deliver(subscriber, open_bytes(body))
+            return self.deliver(subscriber, open_bytes(body), brought=brought)
         except (DatabaseAway, StaleDataError, IntegrityError, PoolTimeout):
             raise  # nothing is wrong with the fact: the broker gives it again
         except Exception as error:  # unreadable, or such that not even its failure can be noted: never a loop
@@ -112,11 +115,11 @@ class Delivery:
             log.warning("unreadable fact parked", subscriber=subscriber, fact_id=fact_id, error=why[:200])
             return self._guarded(lambda: self._park(subscriber, fact_id, "unreadable", body, why, 1, readable=False))
 
-    def deliver(self, subscriber: str, envelope: Envelope, attempt: int = 1) -> Outcome:
+    def deliver(self, subscriber: str, envelope: Envelope, attempt: int = 1, *, brought: bool = False) -> Outcome:
         """Apply the fact, or note its next attempt, or park it."""
         with traced(envelope.trace_id, fact=envelope.type):
             try:
-                return self._guarded(lambda: self.apply(subscriber, envelope))
+                return self._guarded(lambda: self.apply(subscriber, envelope, brought=brought))
             except DatabaseAway:
                 raise
             except (MalformedFact, inbox.Impostor) as error:
@@ -124,13 +127,17 @@ class Delivery:
             except Exception as error:
                 return self._failed(subscriber, envelope, error, attempt)
 
-    def apply(self, subscriber: str, envelope: Envelope) -> Outcome:
+    def apply(self, subscriber: str, envelope: Envelope, *, brought: bool = False) -> Outcome:
         """Inbox row and effect in one transaction; a known fact is a no-op."""
         actor = Actor(account_id=envelope.actor_id, roles=("system",), reach="all")
         with self.works.open(actor, envelope.trace_id, cause=envelope) as work:
             if not inbox.admit(work.db, self.tables, subscriber, envelope):
                 self._forget_retry(work.db, subscriber, envelope.id)  # another copy succeeded while this one failed
+                if not brought:
+                    inbox.copy_came(work.db, self.tables, subscriber, envelope.id)
                 return Outcome("duplicate")
+            if brought:
+                inbox.was_brought(work.db, self.tables, subscriber, envelope.id)
             take_effect(self.subscribers[subscriber], work, envelope)
             self._forget_retry(work.db, subscriber, envelope.id)
             if forgetting.says_nothing_personal(envelope):

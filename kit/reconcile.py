@@ -13,7 +13,8 @@ from typing import Any
 from marshmallow import Schema, fields
 from sqlalchemy import insert, select, update
 
-from kit import inbox, outbox
+from kit import inbox, outbox, watching
+from kit.clock import rfc3339
 from kit.delivery import Delivery
 from kit.envelope import to_bytes
 from kit.fields import OperationSchema, Whole
@@ -45,7 +46,12 @@ def facts_after(work: Any, *, types: list[str] | None, position: int, limit: int
     edge = dt.datetime.now(dt.UTC) - OVERLAP
     return {
         "items": [
-            {"position": row.position, "settled": row.recorded_at < edge, "fact": {**row.body, "private": row.private}}
+            {
+                "position": row.position,
+                "settled": row.recorded_at < edge,
+                "sent_at": rfc3339(None if row.error else row.sent_at),  # what was given up never lay in a queue
+                "fact": {**row.body, "private": row.private},
+            }
             for row in rows
         ]
     }
@@ -55,9 +61,17 @@ class Reconciler:
     """The subscriber's side, for all subscribers of one service."""
 
     def __init__(
-        self, works: Works[Any], delivery: Delivery, sources: Mapping[str, Mapping[str, Sequence[str] | None]], ask: Ask
+        self,
+        works: Works[Any],
+        delivery: Delivery,
+        sources: Mapping[str, Mapping[str, Sequence[str] | None]],
+        ask: Ask,
+        *,
+        queues_since: dt.datetime | None = None,
     ) -> None:
+        """`queues_since`: when the queues came into being, where they are no older than this process."""
         self.works = works
+        self.queues_since = queues_since or dt.datetime.min.replace(tzinfo=dt.UTC)
         self.delivery = delivery
         self.sources = sources
         self.ask = ask
@@ -73,12 +87,15 @@ class Reconciler:
         return found
 
     def _catch_up(self, subscriber: str, producer: str, types: Sequence[str] | None) -> int:
-        kept = position = self._cursor(subscriber, producer)
+        cursor = position_of(self.works, subscriber, producer)
+        kept = position = cursor or 0
         found, settled = 0, True
+        heard = watching.begin(self.works, subscriber, producer, types, cursor)
+        heard = max(heard, self.queues_since)
         while True:
             arguments = {"types": list(types) if types is not None else None, "position": position, "limit": PAGE}
             items = self.ask(producer, "facts_after", arguments)["items"]
-            found += self._apply_missing(subscriber, items)
+            found += self._apply_missing(subscriber, items, heard)
             for item in items:
                 position = item["position"]
                 settled = settled and item["settled"]
@@ -90,23 +107,18 @@ class Reconciler:
             log.info("reconcile brought missing facts", subscriber=subscriber, producer=producer, found=found)
         return found
 
-    def _apply_missing(self, subscriber: str, items: Sequence[Mapping[str, Any]]) -> int:
+    def _apply_missing(self, subscriber: str, items: Sequence[Mapping[str, Any]], heard: dt.datetime) -> int:
+        """`heard`: what was sent from then on has lain in the queue, so its copy is still to come."""
         with self.works.database.reading() as db:
             wanted = inbox.missing(db, self.works.origin.tables, subscriber, [item["fact"]["id"] for item in items])
         applied = 0
         for item in items:
             if item["fact"]["id"] in wanted:
-                applied += (
-                    self.delivery.receive(subscriber, to_bytes(item["fact"], "surrogatepass")).word != "duplicate"
-                )
+                body, sent_at = to_bytes(item["fact"], "surrogatepass"), item.get("sent_at")
+                brought = sent_at is not None and dt.datetime.fromisoformat(sent_at) >= heard
+                applied += self.delivery.receive(subscriber, body, brought=brought).word != "duplicate"
                 time.sleep(0)  # others in turn: after an import thousands are missing, and SQLite never yields
         return applied
-
-    def _cursor(self, subscriber: str, producer: str) -> int:
-        cursor = self.works.origin.tables.cursor
-        query = select(cursor.c.position).where(cursor.c.subscriber == subscriber, cursor.c.producer == producer)
-        with self.works.database.reading() as db:
-            return int(db.execute(query).scalar_one_or_none() or 0)
 
     def _keep_cursor(self, subscriber: str, producer: str, position: int) -> None:
         cursor = self.works.origin.tables.cursor
@@ -115,3 +127,11 @@ class Reconciler:
         with self.works.database.transaction() as db:
             if db.execute(update(cursor).where(*key).values(values)).rowcount == 0:  # type: ignore[attr-defined]
                 db.execute(insert(cursor).values(subscriber=subscriber, producer=producer, **values))
+
+
+def position_of(works: Works[Any], subscriber: str, producer: str) -> int | None:
+    """Up to where the subscriber has caught up with the producer; None when it never has, or after a restore."""
+    cursor = works.origin.tables.cursor
+    query = select(cursor.c.position).where(cursor.c.subscriber == subscriber, cursor.c.producer == producer)
+    with works.database.reading() as db:
+        return db.execute(query).scalar_one_or_none()

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import eventlet
+from marshmallow import Schema
 from nameko.extensions import DependencyProvider
 
-from kit import broker, dead_letters, reconcile
+from kit import broker, counterfoils, dead_letters, discrepancies, fact_index, reconcile
 from kit.clock import Clock, SystemClock, TestClock
+from kit.comparison import Comparison, Own
 from kit.config import Settings
 from kit.consumer import FactConsumer
 from kit.database import Database
 from kit.delivery import Delivery, Reactions
+from kit.discrepancies import MakeFact
 from kit.domain import SYSTEM
 from kit.fields import OperationSchema
+from kit.leader import leading
 from kit.logs import logger
 from kit.operations import Call, Operations, execute
 from kit.relay import Relay
@@ -25,7 +30,8 @@ from kit.wake import Wake, listen
 from kit.work import FactTable, Origin, Work, Works
 
 log = logger("kit.service")
-RECONCILE_EVERY = 120
+PERIOD = 120.0
+"""Seconds within which what is missing is brought, compared and reported: two turns of reconcile and comparison."""
 RECONCILE_FIRST = 0.5
 RETRY_EVERY = 0.5
 
@@ -35,7 +41,8 @@ class Definition:
     """Everything a service is, in one value; `services/<name>/service.py` makes it.
 
     `timers`: command name -> seconds between runs. `configure`: called with the works and the settings at start
-    (keys, signers). `operations` already contains the kit's own (see `with_kit`).
+    (keys, signers). `operations` already contains the kit's own (see `with_kit`). `found`: the fact that tells of a
+    discrepancy; `compare`: comparisons that only this service can make.
     """
 
     name: str
@@ -45,6 +52,8 @@ class Definition:
     work_class: type[Work]
     tables: Any
     metadata: Any
+    found: MakeFact
+    compare: Sequence[Own] = ()
     timers: Mapping[str, float] = dataclasses.field(default_factory=dict)
     configure: Callable[[Settings], type[Work]] | None = None
 
@@ -56,10 +65,12 @@ def with_kit(operations: Operations, letters: dead_letters.DeadLetters) -> Opera
         queries={
             **operations.queries,
             "facts_after": reconcile.facts_after,
+            **fact_index.QUERIES,
             "parked_facts": letters.parked_facts,
+            "discrepancies": discrepancies.discrepancies,
             "health": health,
         },
-        inputs={**operations.inputs, **dead_letters.INPUT, **reconcile.INPUT, "health": HealthInput},
+        inputs={**operations.inputs, **_INPUT},
         guards=operations.guards,
         prepare=operations.prepare,
     )
@@ -67,6 +78,15 @@ def with_kit(operations: Operations, letters: dead_letters.DeadLetters) -> Opera
 
 class HealthInput(OperationSchema):
     """Nothing is asked."""
+
+
+_INPUT: dict[str, type[Schema]] = {
+    **dead_letters.INPUT,
+    **reconcile.INPUT,
+    **fact_index.INPUT,
+    **discrepancies.INPUT,
+    "health": HealthInput,
+}
 
 
 def health(work: Any) -> dict[str, Any]:
@@ -93,6 +113,7 @@ class Host(DependencyProvider):
     """Gives each worker the service's works; runs relay, consumers, retries, reconcile and timers beside them."""
 
     client = RpcClient()
+    period = PERIOD
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
@@ -170,25 +191,51 @@ class Host(DependencyProvider):
             seconds -= 0.5
 
     def _reconcile(self) -> None:
-        """At start until every producer has answered once, then every few minutes and whenever the broker was away."""
+        """At start until every producer has answered once, then twice a period and whenever the broker was away.
+
+        A broker in this process has forgotten what was sent before.
+        """
         sources = self.container.config["SOURCES"][self.definition.name]
-        reconciler = reconcile.Reconciler(self.works, self.delivery, sources, self._ask)
+        began = dt.datetime.now(dt.UTC) if self.settings.embedded_broker else None
+        reconciler = reconcile.Reconciler(self.works, self.delivery, sources, self._ask, queues_since=began)
+        comparison = Comparison(self.works, sources, self._ask, self.definition.compare)
         self._pause(RECONCILE_FIRST)
         while not self.stopping:
             try:
                 reconciler.run_once()
-                pause = RECONCILE_EVERY
+                again = 0.0
             except Exception as error:
                 log.info("reconcile will ask again", service=self.definition.name, why=str(error)[:200])
-                pause = 2
-            self._await_turn(pause)
+                again = 2
+            if not again:
+                self._compare(comparison)
+            self._await_turn(again)
+
+    def _compare(self, comparison: Comparison) -> None:
+        """One turn; one that fails must not have reconcile ask more often."""
+        try:
+            self._take_turn(comparison)
+        except Exception as error:
+            log.warning("comparison was interrupted", service=self.definition.name, error=str(error)[:300])
+
+    def _take_turn(self, comparison: Comparison) -> None:
+        """By one of the service's processes; its queues are as empty as this process sees them."""
+        drained = {one.subscription.subscriber: one.drained_at for one in self.consumers}
+        with leading(self.works.database, "comparison") as lead:
+            if lead is None:
+                return
+            for findings in comparison.turn(drained, dt.timedelta(seconds=self.period / 4)):
+                discrepancies.report(self.works, self.definition.found, findings)
+        while counterfoils.throw_away(self.works.database, self.definition.tables, reconcile.OVERLAP):
+            eventlet.sleep(0)
 
     def _await_turn(self, seconds: float) -> None:
         """Until the time has come, or the broker is back: what it had taken and then lost must not wait for minutes."""
-        while seconds > 0 and not self.stopping:
-            if self.broker_is_back.wait(min(seconds, 0.5)):
+        waited = 0.0
+        while waited < (seconds or self.period / 2) and not self.stopping:
+            if self.broker_is_back.wait(0.5):
                 return
-            seconds -= 0.5
+            waited += 0.5
 
     def _ask(self, service: str, operation: str, arguments: dict[str, Any]) -> Any:
         return self.client.call(service, operation, arguments, actor=SYSTEM, timeout=10).value

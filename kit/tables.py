@@ -21,7 +21,7 @@ def new_metadata() -> MetaData:
 
 
 class KitTables:
-    """Outbox, inbox, retries, dead letters, reconcile cursors and idempotency keys of one service."""
+    """Outbox, inbox, retries, dead letters, cursors, idempotency keys, and what comparing needs, of one service."""
 
     def __init__(self, metadata: MetaData) -> None:
         self.outbox = _outbox(metadata)
@@ -31,18 +31,29 @@ class KitTables:
         self.dead_letter = _dead_letter(metadata)
         self.cursor = _cursor(metadata)
         self.idempotency = _idempotency(metadata)
+        self.counterfoil = _counterfoil(metadata)
+        self.watch = _watch(metadata)
+        self.discrepancy = _discrepancy(metadata)
 
 
 def _inbox(metadata: MetaData) -> Table:
-    """What each subscriber has handled; `digest` is of the content, so that an id cannot be used twice."""
-    return Table(
+    """What each subscriber has handled; `digest` is of the content, so that an id cannot be used twice.
+
+    `brought_at`: when reconcile brought what should have come from the queue, until its copy comes after all.
+    """
+    table = Table(
         "inbox",
         metadata,
         Column("fact_id", String(64), primary_key=True),
         Column("subscriber", String(64), primary_key=True),
         Column("digest", String(64), nullable=False),
         Column("handled_at", Utc, nullable=False),
+        Column("producer", String(64)),
+        Column("brought_at", Utc),
     )
+    brought = table.c.brought_at.is_not(None)
+    Index("ix_inbox_brought", table.c.brought_at, sqlite_where=brought, postgresql_where=brought)
+    return table
 
 
 def _inbox_version(metadata: MetaData) -> Table:
@@ -143,4 +154,48 @@ def _dead_letter(metadata: MetaData) -> Table:
         Column("decided_at", Utc),
         Column("reason", Text),
         UniqueConstraint("fact_id", "subscriber"),
+    )
+
+
+def _counterfoil(metadata: MetaData) -> Table:
+    """The stub of each new row of outbox (`holder` "outbox") and inbox (the subscriber); see `kit.counterfoils`."""
+    return Table(
+        "counterfoil",
+        metadata,
+        Column("fact_id", String(64), primary_key=True),
+        Column("holder", String(64), primary_key=True),
+        Column("producer", String(64), nullable=False),
+        Column("written_at", Utc, nullable=False, index=True),
+    )
+
+
+def _watch(metadata: MetaData) -> Table:
+    """Since when a subscriber has heard a producer without a break, and from which position on each type.
+
+    What was sent before may never have been in its queue; what lies before was never for its inbox.
+    """
+    return Table(
+        "watch",
+        metadata,
+        Column("subscriber", String(64), primary_key=True),
+        Column("producer", String(64), primary_key=True),
+        Column("since", Utc, nullable=False),
+        Column("types", Json, nullable=False),
+    )
+
+
+def _discrepancy(metadata: MetaData) -> Table:
+    """What a comparison found missing or changed: each thing once. `subscriber` and `producer` are "" where none is."""
+    return Table(
+        "discrepancy",
+        metadata,
+        Column("id", String(64), primary_key=True),
+        Column("kind", String(40), nullable=False),
+        Column("subscriber", String(64), nullable=False),
+        Column("producer", String(64), nullable=False),
+        Column("fact_id", String(200), nullable=False),
+        Column("details", Text, nullable=False),
+        Column("state", String(16), nullable=False),
+        Column("found_at", Utc, nullable=False),
+        UniqueConstraint("kind", "subscriber", "producer", "fact_id"),
     )

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from kit import outbox
+from kit import counterfoils, outbox
 from kit.clock import Clock
 from kit.database import Database
 from kit.domain import SYSTEM, Actor, Aggregate
@@ -57,6 +57,7 @@ class Work:
             trace_id=self.trace_id,
         )
         outbox.record(self.db, self.origin.tables.outbox, envelope)
+        counterfoils.write(self.db, self.origin.tables, counterfoils.OUTBOX, envelope.producer, envelope.id)
 
     def finish(self) -> None:
         """Turn what happened into facts, after the rows are written and before the commit."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from contracts.catalogue import BY_TYPE, PRODUCERS, producers_of
+from kit import discrepancies
 from kit.broker import Subscription
 from kit.config import SERVICES
 from kit.service import Definition
@@ -62,5 +63,8 @@ def schemas() -> dict[str, dict[str, dict[str, type[Any]]]]:
     found = {}
     for name in SERVICES:
         module = importlib.import_module(f"services.{name}.schemas")
-        found[name] = {"input": dict(definition(name).operations.inputs), "output": dict(module.OUTPUT)}
+        found[name] = {
+            "input": dict(definition(name).operations.inputs),
+            "output": {**discrepancies.OUTPUT, **module.OUTPUT},
+        }
     return found

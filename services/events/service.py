@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from contracts.operations import FactDiscarded, FactReplayed
+from contracts.operations import DiscrepancyFound, FactDiscarded, FactReplayed
 from kit import pinyin
 from kit.config import Settings
 from kit.dead_letters import DeadLetters
@@ -13,6 +13,7 @@ from kit.operations import Operations
 from kit.rpc import serves
 from kit.service import Context, Definition, Host, with_kit
 from services.events.handlers import COMMANDS, GUARDS, IMPORTING, PREPARE, REACTIONS
+from services.events.handlers.ledger_comparison import COMPARE
 from services.events.persistence.metadata import kit_tables, metadata
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.publishing import FACTS
@@ -48,6 +49,8 @@ DEFINITION = Definition(
     work_class=EventsWork,
     tables=kit_tables,
     metadata=metadata,
+    found=DiscrepancyFound,
+    compare=COMPARE,
     timers={"sign_daily_checkpoint": 600, "run_imports": RUN_EVERY},
     configure=configure,
 )

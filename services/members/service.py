@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.operations import FactDiscarded, FactReplayed
+from contracts.operations import DiscrepancyFound, FactDiscarded, FactReplayed
 from kit.dead_letters import DeadLetters
 from kit.importing import RUN_EVERY, with_imports
 from kit.operations import Operations
@@ -28,6 +28,7 @@ DEFINITION = Definition(
     work_class=MembersWork,
     tables=kit_tables,
     metadata=metadata,
+    found=DiscrepancyFound,
     timers={"run_imports": RUN_EVERY},
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.operations import FactDiscarded, FactReplayed
+from contracts.operations import DiscrepancyFound, FactDiscarded, FactReplayed
 from kit.dead_letters import DeadLetters
 from kit.operations import Operations
 from kit.rpc import serves
@@ -26,6 +26,7 @@ DEFINITION = Definition(
     work_class=NotifyWork,
     tables=kit_tables,
     metadata=metadata,
+    found=DiscrepancyFound,
     timers=TIMERS,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from contracts.operations import FactDiscarded, FactReplayed
+from contracts.operations import DiscrepancyFound, FactDiscarded, FactReplayed
 from kit.config import Settings
 from kit.dead_letters import DeadLetters
 from kit.importing import RUN_EVERY, with_imports
@@ -45,6 +45,7 @@ DEFINITION = Definition(
     work_class=PartnersWork,
     tables=kit_tables,
     metadata=metadata,
+    found=DiscrepancyFound,
     timers={"expire_invitations": EXPIRE_EVERY, "run_imports": RUN_EVERY},
     configure=configure,
 )

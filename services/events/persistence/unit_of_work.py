@@ -16,6 +16,7 @@ from services.events.persistence.copies import Copies
 from services.events.persistence.deputies import Deputies
 from services.events.persistence.event_repository import EventRepository
 from services.events.persistence.expense_requests import ExpenseRequests
+from services.events.persistence.ledger_comparison import LedgerComparison
 from services.events.persistence.ledger_repository import LedgerRepository
 from services.events.persistence.metadata import import_tables
 from services.events.persistence.money_repository import Funds
@@ -58,6 +59,7 @@ class EventsWork(Work):
         self.findings = FindingRepository(self)
         self.processes = Processes(self.db, self.track)
         self.ledger = LedgerRepository(self.db)
+        self.ledger_comparison = LedgerComparison(self)
         self.imports = ImportJobs(self, import_tables)
 
     def principals(self) -> list[Actor]:

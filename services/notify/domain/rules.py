@@ -2,7 +2,7 @@
 
 Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`,
 `finance` of the unit and those above it · `approvers`: the role that the fact names · `member`, `author`, `owner`,
-`requester`: whom the fact names · `told`: everybody who was told about this event before.
+`requester`: whom the fact names · `told`: everybody who was told about this event before · `admins`: all of them.
 Titles and bodies name things, never people: names can be erased in one place, sentences cannot.
 """
 
@@ -18,6 +18,14 @@ UNIT_ROLES = ("leader", "finance", "committee", "supervisor", "admin")
 
 ROLE_NAMES = {"secretary": "支部书记", "leader": "单位领导", "finance": "财务", "committee": "机关党委审批岗"}
 
+KIND_NAMES = {
+    "outbox_row_missing": "发件记录缺失", "inbox_row_missing": "收件记录缺失",
+    "message_lost": "消息在队列中丢失（已补收）",
+    "ledger_entry_missing": "台账缺少记录", "ledger_gap": "台账序号中断", "ledger_entry_changed": "台账记录被改动",
+}  # fmt: skip
+"""What a comparison can find; a kind that is not here is shown as it is."""
+
+HOME = "/"
 EVENT = "/events/{event_id}"
 PLAN = "/plans/{plan_id}"
 FINDING = "/findings/{finding_id}"
@@ -100,6 +108,9 @@ RULES: tuple[Rule, ...] = (
          FINDING),
     Rule("plan.submitted.v1", ("leaders", "committee"), "年度计划待审批", "{branch} {year} 年度计划等待审批。", PLAN),
     Rule("plan.approved.v1", ("organizers",), "年度计划已批准", "{year} 年度计划已批准。{comment}", PLAN),
+    Rule("discrepancy.found.v1", ("admins",), "数据核对发现异常：{kind}",
+         "{service} 服务核对数据时发现 {count} 处异常。请在服务器上运行 lianxue facts check 查看，并按运维手册处理。",
+         HOME, spare_actor=False),
     Rule("plan.returned.v1", ("organizers",), "年度计划被退回", "{year} 年度计划被退回，原因：{reason}", PLAN),
 )  # fmt: skip
 
@@ -112,6 +123,7 @@ def words(rule: Rule, known: Mapping[str, Any]) -> tuple[str, str, str]:
     """Title, body and link with what is known filled in; what is not known stays blank."""
     values = _Blank({key: "" if value is None else str(value) for key, value in known.items()})
     values["role"] = ROLE_NAMES.get(values["role"], values["role"])
+    values["kind"] = KIND_NAMES.get(values["kind"], values["kind"])
     values["theme"] = values["theme"] or "联学活动"
     return (
         rule.title.format_map(values)[:LONGEST_TITLE],

@@ -103,6 +103,8 @@ def _audience(work: NotifyWork, rule: Rule, known: Known) -> Iterable[str]:
             yield from _holders(work, UNIT_ROLE_OF[audience], known)
         elif audience == "approvers":
             yield from _approvers(work, known)
+        elif audience == "admins":
+            yield from (account["id"] for account in work.copies.accounts() if "admin" in account["roles"])
         elif audience == "told":
             yield from work.messages.told(known["subject"])
         else:

@@ -12,6 +12,7 @@ from tests.chaos.promises import (
     contract,
     database_away,
     hostile_clients,
+    it_notices,
     money_and_seats,
     no_silent_drop,
     one_answer,
@@ -37,6 +38,7 @@ PROMISES: tuple[Promise, ...] = (
     hostile_clients.PROMISE,
     clean_stop.PROMISE,
     contract.PROMISE,
+    it_notices.PROMISE,
     rights.PROMISE,
     backup.PROMISE,
 )

@@ -51,8 +51,8 @@ def everything_thrice() -> None:
         for _ in range(3 if armed("thrice") else 1):
             send(self, envelope)
 
-    def apply_and_mark(self: Delivery, subscriber: str, envelope: Any) -> Outcome:
-        outcome = apply(self, subscriber, envelope)
+    def apply_and_mark(self: Delivery, subscriber: str, envelope: Any, **more: Any) -> Outcome:
+        outcome = apply(self, subscriber, envelope, **more)
         if outcome.word == "duplicate":
             _mark("duplicate")
         return outcome

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts import events, members, partners
+from contracts import events, members, operations, partners
 from kit.domain import Actor, NotFound
 from services.notify.domain.rules import BY_FACT
 from services.notify.handlers import REACTIONS
@@ -203,3 +203,11 @@ def test_the_organizer_hears_of_a_missed_deadline_and_later_the_secretary(notify
     notify.hears(partners.InvitationOverdue(**INVITATION))
     assert notify.told() == {"organizer": 1, "secretary": 1}
     assert notify.titles("secretary") == ["对方逾期未复，请督促：学习劳模精神"]
+
+
+def test_administrators_hear_of_a_discrepancy_and_nobody_else(notify):
+    notify.hears(account("supervisor", roles=["supervisor", "admin"]))
+    found = {"discrepancy_id": "d1", "service": "partners", "kind": "inbox_row_missing", "fact_ids": ["f1"], "count": 1}
+    notify.hears(operations.DiscrepancyFound(**found, subscriber="partners", producer="events", details=""))
+    assert notify.titles("supervisor") == ["数据核对发现异常：收件记录缺失"]
+    assert notify.told() == {"supervisor": 1}

@@ -7,7 +7,7 @@ import pytest
 from gateway.api import RESOURCES
 from gateway.clients import Clients
 from gateway.operations import KIT, SERVICES, supplied
-from kit import dead_letters
+from kit import dead_letters, discrepancies
 from kit.domain import NOBODY, Forbidden
 from tests.unit.gateway.conftest import FakeTransport
 
@@ -23,7 +23,7 @@ INTERNAL = {
 
 
 def schemas(service):
-    return {**importlib.import_module(f"services.{service}.schemas").INPUT, **dead_letters.INPUT}
+    return {**importlib.import_module(f"services.{service}.schemas").INPUT, **dead_letters.INPUT, **discrepancies.INPUT}
 
 
 def takes(service, name):

@@ -7,6 +7,7 @@ import pytest
 from gateway.api import RESOURCES
 from kit.domain import NotFound, Stale, not_found
 from kit.operations import Answer
+from kit.paging import decode_cursor
 from tests.unit.gateway.conftest import problem_of
 
 ROUTES = [route for resource in RESOURCES for route in resource.ROUTES]
@@ -252,6 +253,18 @@ def test_parked_facts_of_all_services_make_one_list(http, rpc):
     assert rpc.last.args == {"reason": "已修复", "dead_letter_id": "7"}
     assert http("POST", "/facts/parked/nowhere-7/replay", "admin", json={}).status_code == 404
     assert http("POST", "/facts/parked/7/discard", "admin", json={}).status_code == 404
+
+
+def test_discrepancies_of_all_services_are_one_list_newest_first_with_one_cursor(http, rpc):
+    rpc.answers |= {f"{name}.discrepancies": {"items": [], "next_cursor": None} for name in ("members", "partners")}
+    rpc.answers["events.discrepancies"] = {"items": [{"id": "9"}, {"id": "3"}], "next_cursor": None}
+    rpc.answers["notify.discrepancies"] = {"items": [{"id": "7"}], "next_cursor": None}
+    answer = http("GET", "/facts/discrepancies?limit=2", "admin").get_json()
+    assert [row["id"] for row in answer["items"]] == ["events-9", "notify-7"]
+    http("GET", f"/facts/discrepancies?limit=2&cursor={answer['next_cursor']}", "admin")
+    assert decode_cursor(rpc.last.args["cursor"], [str]) == ("7",)
+    assert http("GET", "/facts/discrepancies", "admin").get_json()["next_cursor"] is None
+    assert http("GET", "/facts/discrepancies", "supervisor").status_code == 403
 
 
 ON_PAPER = {"answer": "decline", "reason": "停产", "evidence_id": "file-1"}
