@@ -24,11 +24,13 @@ from tests.support.stack import Stack
 
 MOVING = {
     "alembic_version", "outbox", "reconcile_cursor", "idempotency_key", "login", "login_failure", "retry",
-    "inbox", "ledger_checkpoint", "counterfoil", "watch", "discrepancy",
+    "inbox", "ledger_checkpoint", "ledger_node", "counterfoil", "watch", "discrepancy",
 }  # fmt: skip
 """Tables that change while nothing happens, or by the very test: left out of the census."""
 COUNTED = {"delivery", "publication"}
 """Tables whose rows change by the clock: only their number is compared."""
+BY_PEOPLE = {"ledger_entry": "SELECT fact_id FROM ledger_entry WHERE actor_id <> 'system'"}
+"""Of these, what timers add by themselves is left out: the day's checkpoint may be signed at any moment."""
 
 
 class Inside:
@@ -103,7 +105,8 @@ class Inside:
     def _digest(self, service: str, table: str) -> str:
         if table in COUNTED:
             return f"{self.rows(service, f'SELECT count(*) FROM {table}')[0][0]} rows"
-        rows = sorted(repr(tuple(map(_plain, row))) for row in self.rows(service, f'SELECT * FROM "{table}"'))
+        asked = BY_PEOPLE.get(table, f'SELECT * FROM "{table}"')
+        rows = sorted(repr(tuple(map(_plain, row))) for row in self.rows(service, asked))
         return f"{len(rows)} rows, {hashlib.sha256(chr(10).join(rows).encode()).hexdigest()[:16]}"
 
     def facts(self, service: str, fact_type: str = "") -> list[Envelope]:
