@@ -14,9 +14,12 @@ from sqlalchemy import inspect, select, text
 from kit import outbox
 from kit.config import SERVICES, Settings, load
 from kit.database import Database
+from kit.domain import SYSTEM
 from kit.envelope import Envelope
 from kit.ids import new_id
 from kit.leader import leading
+from kit.operations import Call, execute
+from kit.service import build_works
 from runner.settled import unsettled
 from runner.topology import definition
 from tests.support.processes import eventually
@@ -127,6 +130,16 @@ class Inside:
         """Put a fact into a service's outbox, as if the service had made it."""
         with self.databases[service].transaction() as db:
             outbox.record(db, definition(service).tables.outbox, envelope)
+
+    def run_timer(self, service: str, command: str) -> None:
+        """Have done now what a timer of the service would do by and by, until nothing of it is left."""
+        found = definition(service)
+        works = build_works(found, self.settings)
+        try:
+            while any(execute(found.operations, works, Call(command, {}, SYSTEM)).value.values()):
+                pass
+        finally:
+            works.database.dispose()
 
     def fence(self) -> None:
         """Wait until every subscriber has worked off what is in its queue by now.

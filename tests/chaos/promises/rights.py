@@ -36,6 +36,7 @@ def keep(rig: Rig) -> None:
     walker = Walker(rig.stack.base_url, places, rig.tally)
     pages = PageWalker(rig.stack.base_url, places, rig.tally)
     api, leaves = list(cells()), list(page_cells(rig.inside.settings))
+    rig.inside.run_timer("partners", "expire_invitations")  # the clock was moved: other people's invitations are over
     rig.inside.await_settled()
     before = rig.inside.census()
     _ask(walker, _some(rig, [one for one in api if one.expected in REFUSED]))
