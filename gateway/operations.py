@@ -180,6 +180,7 @@ EVENTS: dict[str, str] = {
     "ledger_entry": "seq",
     "sign_checkpoint": "",
     "ledger_public_key": "",
+    "latest_checkpoint": "",
     "ledger_proof": "seq size",
     "ledger_consistency": "first second",
     "begin_ledger_export": "size",

@@ -241,6 +241,7 @@ _EVENTS: dict[str, Row] = {
     "ledger_entry": SUPERVISOR,
     "sign_checkpoint": SUPERVISOR,
     "ledger_public_key": SUPERVISOR,
+    "latest_checkpoint": READERS_AND_MEMBER,
     "ledger_proof": SUPERVISOR,
     "ledger_consistency": SUPERVISOR,
     "begin_ledger_export": SUPERVISOR,

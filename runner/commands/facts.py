@@ -21,7 +21,7 @@ SERVICE = typer.Argument(..., help=" ".join(SERVICES))
 REASON = typer.Option(..., "--reason", help="Why; it goes on the ledger.")
 
 
-def _operator() -> Actor:
+def operator() -> Actor:
     """Who sits at this terminal; the ledger names the account of the machine."""
     return Actor(account_id=f"operator:{getpass.getuser()}", roles=("admin",), reach="all")
 
@@ -32,7 +32,7 @@ def _ask(service: str, operation: str, args: dict[str, Any]) -> Any:
         raise typer.Exit(2)
     found = definition(service)
     try:
-        return execute(found.operations, build_works(found, settings()), Call(operation, args, _operator())).value
+        return execute(found.operations, build_works(found, settings()), Call(operation, args, operator())).value
     except DomainError as error:
         typer.echo(f"{error.code}: {error.zh}", err=True)
         raise typer.Exit(1) from error

@@ -16,6 +16,7 @@ from kit.paging import decode_cursor, page
 from services.events.domain.ledger.checkpoint import Statement
 from services.events.domain.ledger.entry import Recorded
 from services.events.domain.ledger.search import Search
+from services.events.handlers.ledger_keys import signer_of
 
 
 def read_ledger(work: Any, *, order: str, limit: int, cursor: str | None, **filters: Any) -> dict[str, Any]:
@@ -56,11 +57,11 @@ def sign_daily_checkpoint(work: Any) -> dict[str, Any]:
 
 
 def _signed(work: Any, daily_on: dt.date | None) -> dict[str, Any]:
-    size = work.ledger.size()
+    size, signer = work.ledger.size(), signer_of(work)
     timestamp = rfc3339(work.now.replace(microsecond=0)) or ""
-    statement = Statement(size, work.ledger.root(size).hex(), timestamp, work.signer.key_id)
+    statement = Statement(size, work.ledger.root(size).hex(), timestamp, signer.key_id)
     note = statement.note()
-    signature = work.signer.sign(note)
+    signature = signer.sign(note)
     checkpoint = {**asdict(statement), "note": note, "signature": signature}
     kept = {"id": new_id(), "signed_at": work.now, "actor_id": work.actor.account_id, "daily_on": daily_on}
     work.ledger.keep_checkpoint({**kept, **checkpoint})
@@ -109,6 +110,7 @@ def when_any_fact_append_entry(work: Any, envelope: Envelope) -> None:
             aggregate_id=envelope.aggregate_id,
             version=envelope.version,
             data=envelope.data,
+            commitment=envelope.commitment,
         )
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import DDL, Table, event
 
-GUARDED = ("ledger_entry", "ledger_node", "ledger_checkpoint")
+GUARDED = ("ledger_entry", "ledger_node", "ledger_checkpoint", "ledger_key")
 REFUSAL = "the ledger is append-only"
 
 _FUNCTION = (

@@ -7,7 +7,7 @@ Numbers come from the highest row under that lock, so a transaction that rolls b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import rfc8785
@@ -20,7 +20,7 @@ from services.events.domain.ledger.entry import START, Recorded, compose, moment
 from services.events.domain.ledger.search import Search
 from services.events.persistence.copies import branch_copy
 from services.events.persistence.event_tables import study_event
-from services.events.persistence.ledger_tables import ledger_checkpoint, ledger_entry, ledger_node
+from services.events.persistence.ledger_tables import ledger_checkpoint, ledger_entry, ledger_key, ledger_node
 
 LOCK = text("SELECT pg_advisory_xact_lock(hashtext('lianxue.ledger'))")
 
@@ -104,6 +104,22 @@ class LedgerRepository:
         """Whether the day's own checkpoint is signed."""
         found = select(ledger_checkpoint.c.id).where(ledger_checkpoint.c.daily_on == day)
         return self.db.execute(found).first() is not None
+
+    def newest_checkpoint(self, *, daily: bool) -> Row[Any] | None:
+        """The checkpoint that was signed last; of the daily ones only, if so asked."""
+        query = select(ledger_checkpoint).order_by(ledger_checkpoint.c.signed_at.desc(), ledger_checkpoint.c.id.desc())
+        if daily:
+            query = query.where(ledger_checkpoint.c.daily_on.is_not(None))
+        return self.db.execute(query.limit(1)).one_or_none()
+
+    def keys(self) -> Sequence[Row[Any]]:
+        """The keys that checkpoints are and were signed with, the present one last."""
+        return self.db.execute(select(ledger_key).order_by(ledger_key.c.place)).all()
+
+    def add_key(self, **values: Any) -> None:
+        """The key that signs from now on; two at once for the same place: the second is refused and begins anew."""
+        place = self.db.scalar(select(func.coalesce(func.max(ledger_key.c.place), 0))) or 0
+        self.db.execute(insert(ledger_key).values(place=place + 1, **values))
 
     def _lock(self) -> None:
         if self.db.get_bind().dialect.name == "postgresql":

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from kit.fields import Day, OperationSchema, PageSchema, Text, Whole, one_of
+from kit.fields import Day, Flag, OperationSchema, PageSchema, Text, Whole, one_of
 
 LARGEST = 10**15
 ABSENT: dict[str, Any] = {"load_default": None, "allow_none": True}
@@ -68,6 +68,9 @@ class LedgerEntryOut(Schema):
     aggregate_id = fields.String()
     version = fields.Integer()
     data = fields.Dict()
+    commitment = fields.String(
+        metadata={"description": "Hex: salted SHA-256 of the fact's private part, where it has one."}
+    )
     leaf_hash = fields.String(metadata={"description": "Hex; only where a single entry is asked for."})
 
 
@@ -91,9 +94,40 @@ class DailyCheckpointOut(CheckpointOut):
     signed = fields.Boolean(metadata={"description": "False when the day has its checkpoint already."})
 
 
-class LedgerKeyOut(Schema):
+class LatestCheckpointOut(CheckpointOut):
+    daily_on = fields.String(metadata={"description": "The day in Shanghai whose checkpoint it is."})
+
+
+class RotateLedgerKeyIn(OperationSchema):
+    """An operator's, on the command line only."""
+
+    reason = Text(500, 1, required=True)
+    old_key_lost = Flag(load_default=False)
+
+
+class RotatedKeyOut(Schema):
+    key_id = fields.String()
+    public_key = fields.String()
+    from_key_id = fields.String(metadata={"description": "Empty where no key was known before."})
+    vouched = fields.Boolean(metadata={"description": "Whether the former key signed the succession."})
+
+
+class PublicKeyOut(Schema):
     key_id = fields.String(metadata={"description": "First 16 hex digits of the SHA-256 of the 32 bytes."})
     public_key = fields.String(metadata={"description": "Base64 of 32 raw bytes (Ed25519)."})
+    since = fields.String(allow_none=True, metadata={"description": "Null until something was signed with it."})
+
+
+class SuccessionOut(Schema):
+    """How one key followed on another: the note names both, and the one that went has signed it."""
+
+    note = fields.String()
+    signature = fields.String(metadata={"description": "Base64, Ed25519 by the former key."})
+
+
+class LedgerKeyOut(PublicKeyOut):
+    earlier = fields.List(fields.Nested(PublicKeyOut), metadata={"description": "The keys before, oldest first."})
+    successions = fields.List(fields.Nested(SuccessionOut), metadata={"description": "Oldest first."})
 
 
 class LedgerProofOut(Schema):
@@ -124,6 +158,8 @@ INPUT: dict[str, Any] = {
     "sign_daily_checkpoint": OperationSchema,
     "begin_ledger_export": LedgerExportIn,
     "ledger_public_key": OperationSchema,
+    "latest_checkpoint": OperationSchema,
+    "rotate_ledger_key": RotateLedgerKeyIn,
     "ledger_proof": LedgerProofIn,
     "ledger_consistency": LedgerConsistencyIn,
     "ledger_lines": LedgerLinesIn,
@@ -135,6 +171,8 @@ OUTPUT: dict[str, Any] = {
     "sign_daily_checkpoint": DailyCheckpointOut,
     "begin_ledger_export": LedgerExportOut,
     "ledger_public_key": LedgerKeyOut,
+    "latest_checkpoint": LatestCheckpointOut,
+    "rotate_ledger_key": RotatedKeyOut,
     "ledger_proof": LedgerProofOut,
     "ledger_consistency": LedgerConsistencyOut,
     "ledger_lines": LedgerLinesOut,

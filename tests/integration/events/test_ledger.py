@@ -23,6 +23,7 @@ from kit.work import Works
 from services.events import signing
 from services.events.domain.ledger import merkle
 from services.events.handlers import ledger as handlers
+from services.events.handlers import ledger_keys
 from services.events.persistence import ledger_guard
 from services.events.persistence.copies import branch_copy
 from services.events.persistence.ledger_tables import ledger_entry
@@ -31,8 +32,11 @@ from services.events.persistence.unit_of_work import EventsWork
 from services.events.queries import ledger as queries
 from services.events.schemas.ledger import INPUT
 from tests.support.databases import FrozenClock, facts_in, works_for
+from verifier.verify import GrowingRoot, verify
 
-OPERATIONS = Operations(handlers.COMMANDS, queries.QUERIES, INPUT)
+OPERATIONS = Operations(
+    {**handlers.COMMANDS, **ledger_keys.COMMANDS}, queries.QUERIES, INPUT, prepare=ledger_keys.PREPARE
+)
 SUPERVISOR = Actor(
     "supervisor-1", roles=("supervisor",), unit_id="office", unit_scope=("office", "section"), reach="unit"
 )
@@ -83,7 +87,7 @@ def lines(works: Works[Any]) -> list[bytes]:
 
 
 def recomputed(bodies: list[bytes]) -> bytes:
-    tree = merkle.GrowingRoot()
+    tree = GrowingRoot()
     for body in bodies:
         tree.add(merkle.leaf_hash(body))
     return tree.root()
@@ -132,7 +136,7 @@ def test_a_rolled_back_append_leaves_no_gap(works, delivery):
 def test_rows_of_the_ledger_cannot_be_changed_or_deleted(works, delivery):
     fill(delivery, 1)
     ask(works, "sign_checkpoint")
-    columns = {"ledger_entry": "type", "ledger_node": "hash", "ledger_checkpoint": "note"}
+    columns = {"ledger_entry": "type", "ledger_node": "hash", "ledger_checkpoint": "note", "ledger_key": "note"}
     assert set(columns) == set(ledger_guard.GUARDED)
     for table, column in columns.items():
         for change in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
@@ -197,9 +201,9 @@ def test_a_checkpoint_export_and_key_verify_offline_and_a_changed_line_does_not(
     checkpoint, key = ask(works, "sign_checkpoint"), ask(works, "ledger_public_key")
     assert ask(works, "begin_ledger_export", size=9) == {"size": 9}
     exported = [line.encode() for line in ask(works, "ledger_lines", first=1, limit=9)["lines"]]
-    assert signing.verify_export(exported, checkpoint, key).ok
+    assert verify(exported, checkpoint, key).ok
     exported[3] = exported[3].replace(b"account-1", b"account-2")
-    assert signing.verify_export(exported, checkpoint, key).first_bad_seq == 4
+    assert verify(exported, checkpoint, key).first_bad_seq == 4
     assert [fact["type"] for fact in facts_in(works)] == ["checkpoint.signed.v1", "ledger.read.v1"]
 
 
@@ -217,8 +221,8 @@ def test_the_days_own_checkpoint_is_signed_once_a_day_and_its_fact_can_be_sent_o
     assert (facts[0]["data"]["note"], facts[1]["data"]["note"]) == (daily["note"], None)
     with works.read() as work:
         checkpoint = daily | {"note": facts[0]["data"]["note"], "signature": facts[0]["data"]["signature"]}
-        key = {"key_id": work.signer.key_id, "public_key": work.signer.public_key}
-        assert signing.verify_export(work.ledger.bodies(1, 3), checkpoint, key).ok
+        key = ask(works, "ledger_public_key")
+        assert verify(work.ledger.bodies(1, 3), checkpoint, key).ok
 
 
 def test_proofs_lead_to_the_signed_roots(works, delivery):
