@@ -848,7 +848,7 @@ class CalendarChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerRead:
-    """Somebody queried or exported the ledger (one fact a query, not a page). `what`: query, export, register."""
+    """Somebody read or exported the ledger (one fact a query, not a page). `what`: query, as_of, export, register."""
 
     TYPE: ClassVar[str] = "ledger.read.v1"
     AGGREGATE: ClassVar[str] = "read_id"

@@ -177,6 +177,7 @@ EVENTS: dict[str, str] = {
     "attachment": "attachment_id",
     "attachment_chunk": "attachment_id index",
     "read_ledger": "from to branch_id subject type order limit cursor",
+    "ledger_as_of": "on branch_id state limit cursor",
     "ledger_entry": "seq",
     "sign_checkpoint": "",
     "ledger_public_key": "",

@@ -238,6 +238,7 @@ _EVENTS: dict[str, Row] = {
     "attachment": {**READERS_AND_MEMBER, "admin": "self"},
     "attachment_chunk": {**READERS_AND_MEMBER, "admin": "self"},
     "read_ledger": SUPERVISOR,
+    "ledger_as_of": SUPERVISOR,
     "ledger_entry": SUPERVISOR,
     "sign_checkpoint": SUPERVISOR,
     "ledger_public_key": SUPERVISOR,

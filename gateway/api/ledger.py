@@ -45,6 +45,7 @@ def verifier() -> Response:
 
 ROUTES = (
     get("/ledger", "events.read_ledger", "Read the ledger; each query is recorded in it."),
+    get("/ledger/as-of", "events.ledger_as_of", "Tell each event as the ledger alone has it at the end of a day."),
     get("/ledger/checkpoint", "events.sign_checkpoint", "Sign the tree as it is now."),
     get("/ledger/checkpoint/latest", "events.latest_checkpoint", "Show the newest daily checkpoint, as it is printed."),
     get("/ledger/public-key", "events.ledger_public_key", "Show the key that checkpoints are signed with."),

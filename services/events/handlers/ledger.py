@@ -90,7 +90,7 @@ def begin_ledger_export(work: Any, *, size: int | None) -> dict[str, Any]:
 
 
 def record_reading(work: Any, what: str, filters: dict[str, Any]) -> None:
-    """Put on the ledger who read it and with which filters; `what`: query, export, register."""
+    """Put on the ledger who read it and with which filters; `what`: query, export, register, as_of."""
     # Python cannot call an argument `from`; on the ledger the filters have the names that the API gives them.
     given = {name.removesuffix("_on"): str(value) for name, value in filters.items() if value not in (None, "", [])}
     work.publish(LedgerRead(read_id=new_id(), what=what, filters=given))

@@ -88,6 +88,21 @@ class LedgerRepository:
         query = select(ledger_entry.c.body).where(ledger_entry.c.seq >= first, ledger_entry.c.seq < first + limit)
         return [bytes(body) for body in self.db.scalars(query.order_by(ledger_entry.c.seq))]
 
+    def subjects(self, types: Sequence[str], before: dt.datetime, after: str, limit: int) -> list[str]:
+        """What entries of these types of before a moment are filed under, in order, behind `after`."""
+        entry = ledger_entry.c
+        wanted = (entry.type.in_(types), entry.occurred_at < before, entry.subject > after)
+        return list(
+            self.db.scalars(select(entry.subject).where(*wanted).distinct().order_by(entry.subject).limit(limit))
+        )
+
+    def bodies_of(self, subject: str, before: dt.datetime) -> list[bytes]:
+        """The entries filed under a subject that happened before a moment."""
+        query = select(ledger_entry.c.body).where(
+            ledger_entry.c.subject == subject, ledger_entry.c.occurred_at < before
+        )
+        return [bytes(body) for body in self.db.scalars(query.order_by(ledger_entry.c.seq))]
+
     def search(self, wanted: Search, actor: Actor, after: int | None, limit: int) -> list[Row[Any]]:
         """Rows (seq, body) in the order of the search, behind seq `after`."""
         seq = ledger_entry.c.seq

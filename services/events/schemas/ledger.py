@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from kit.fields import Day, Flag, OperationSchema, PageSchema, Text, Whole, one_of
+from services.events.domain.states import STATE_NAMES
 
 LARGEST = 10**15
 ABSENT: dict[str, Any] = {"load_default": None, "allow_none": True}
@@ -77,6 +78,51 @@ class LedgerEntryOut(Schema):
 class LedgerPageOut(Schema):
     items = fields.List(fields.Nested(LedgerEntryOut))
     next_cursor = fields.String(allow_none=True)
+
+
+class LedgerAsOfIn(PageSchema):
+    """`on`: a day in Shanghai, its end counts; `branch_id` and `state` as they were on that day."""
+
+    on = Day(required=True)
+    branch_id = Text(64, **ABSENT)
+    state = one_of(*STATE_NAMES, **ABSENT)
+
+
+class ReplayedEventOut(Schema):
+    """What the entries alone say of an event; null is what no entry has told."""
+
+    event_id = fields.String()
+    number = fields.String(allow_none=True)
+    branch_id = fields.String(allow_none=True)
+    unit_id = fields.String(allow_none=True)
+    state = fields.String(allow_none=True)
+    theme = fields.String(allow_none=True)
+    responsible_id = fields.String(allow_none=True)
+    partner_ids = fields.List(fields.String(), metadata={"description": "As last told; empty before it is submitted."})
+    starts_at = fields.String(allow_none=True)
+    ends_at = fields.String(allow_none=True)
+    starts_on = fields.String(allow_none=True)
+    ends_on = fields.String(allow_none=True)
+    reserved = fields.String(metadata={"format": "decimal"})
+    spent = fields.String(metadata={"format": "decimal"})
+    booked = fields.Integer()
+    waitlisted = fields.Integer()
+    checkins = fields.Integer()
+    reflections = fields.Integer()
+    outcomes = fields.Integer()
+    findings = fields.Integer()
+    open_findings = fields.Integer()
+    published_at = fields.String(allow_none=True)
+    closed_at = fields.String(allow_none=True)
+    entries = fields.Integer(metadata={"description": "How many entries tell it."})
+
+
+class LedgerAsOfOut(Schema):
+    on = fields.String()
+    items = fields.List(fields.Nested(ReplayedEventOut))
+    next_cursor = fields.String(
+        allow_none=True, metadata={"description": "Also on pages with fewer items than asked for, while there is more."}
+    )
 
 
 class CheckpointOut(Schema):
@@ -153,6 +199,7 @@ class LedgerLinesOut(Schema):
 
 INPUT: dict[str, Any] = {
     "read_ledger": ReadLedgerIn,
+    "ledger_as_of": LedgerAsOfIn,
     "ledger_entry": LedgerEntryIn,
     "sign_checkpoint": OperationSchema,
     "sign_daily_checkpoint": OperationSchema,
@@ -166,6 +213,7 @@ INPUT: dict[str, Any] = {
 }
 OUTPUT: dict[str, Any] = {
     "read_ledger": LedgerPageOut,
+    "ledger_as_of": LedgerAsOfOut,
     "ledger_entry": LedgerEntryOut,
     "sign_checkpoint": CheckpointOut,
     "sign_daily_checkpoint": DailyCheckpointOut,
