@@ -174,6 +174,24 @@ class GrowingRoot:
         return value
 
 
+def root_by_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> Optional[bytes]:
+    """The root to which an inclusion proof leads (RFC 9162, section 2.1.3.2); leaves count from 0, None: it is none."""
+    position, last, value = index, size - 1, leaf
+    if not 0 <= index < size:
+        return None
+    for neighbour in path:
+        if last == 0:
+            return None
+        if position % 2 == 1 or position == last:
+            value = inner_hash(neighbour, value)
+            while position % 2 == 0 and position != 0:  # the ragged right edge: levels without a neighbour
+                position, last = position >> 1, last >> 1
+        else:
+            value = inner_hash(value, neighbour)
+        position, last = position >> 1, last >> 1
+    return value if last == 0 else None
+
+
 # --- canonical JSON (RFC 8785) -----------------------------------------------------------------------------------
 
 

@@ -62,6 +62,7 @@ def roles() -> Iterator[Roles]:
             migrations.hand_out_rights(made.url(made.owner), made.service, metadata)
         yield made
         server.dispose()
+        made.run(f"ALTER DATABASE {made.database} OWNER TO SESSION_USER")
         for role in (made.service, made.owner):
             made.run(f"DROP OWNED BY {role} CASCADE")
             made.run(f"DROP ROLE {role}")

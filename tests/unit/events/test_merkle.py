@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
 from services.events.domain.ledger import merkle
-from verifier.verify import GrowingRoot
+from verifier.verify import GrowingRoot, root_by_path
 
 # Leaves and roots of the reference implementation's test data (certificate-transparency, merkle_tree_test).
 LEAVES = [
@@ -186,6 +186,8 @@ def test_an_inclusion_proof_holds_for_its_own_leaf_place_size_and_root_only(leav
     path, root = merkle.inclusion_proof(nodes, index, size), merkle.root(nodes, size)
     leaf = merkle.leaf_hash(leaves[index])
     assert merkle.verify_inclusion(leaf, index, size, path, root)
+    assert root_by_path(leaf, index, size, path) == root
+    assert root_by_path(leaf, index, size, [*path, root]) is None
     assert not merkle.verify_inclusion(merkle.leaf_hash(b"another leaf"), index, size, path, root)
     assert not merkle.verify_inclusion(leaf, index, size, path, merkle.leaf_hash(b"another root"))
     assert not merkle.verify_inclusion(leaf, index, size, [*path, root], root)
