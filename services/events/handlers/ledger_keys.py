@@ -33,8 +33,17 @@ def signer_of(work: Any) -> Signer:
 
 
 def prepare_successor(works: Works[Any], args: dict[str, Any], actor: Actor) -> dict[str, Any]:  # noqa: ARG001  (the shape)
-    """Make the next key before the transaction. It waits beside the file until the ledger knows it."""
-    return {} if args.get("old_key_lost") is True else {"successor": works.work_class.signer.successor()}
+    """Make the next key before the transaction; it waits beside the file until the ledger knows it.
+
+    One that waited and is known by now takes its place first, or it would be taken for its own successor.
+    """
+    if args.get("old_key_lost") is True:
+        return {}
+    with works.read() as work:
+        known = work.ledger.keys()
+    signer = works.work_class.signer
+    signer.current(known[-1].key_id if known else None)
+    return {"successor": signer.successor()}
 
 
 def rotate_ledger_key(work: Any, *, reason: str, old_key_lost: bool) -> dict[str, Any]:
