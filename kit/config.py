@@ -134,8 +134,7 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
         env=env,
         home=home,
         amqp_uri=reader.url("LIANXUE_AMQP_URI", "embedded://in-process/", "amqp", "amqps", "embedded"),
-        database_urls=_database_urls(reader, home),
-        owner_urls=_owner_urls(reader),
+        **_databases(reader, home),
         secret_key=_secret_key(reader, env, home) if not reader.problems else "",
         ledger_key_file=Path(reader.text("LIANXUE_LEDGER_KEY_FILE", str(home / "ledger-key.pem"))),
         log_format=reader.choice("LIANXUE_LOG_FORMAT", "json" if env == "production" else "plain", "plain", "json"),
@@ -183,6 +182,10 @@ def _addresses(reader: _Reader) -> dict[str, Any]:
 def _reachable(host: str) -> str:
     """An address that a browser can open when the server listens on all of them."""
     return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
+
+
+def _databases(reader: _Reader, home: Path) -> dict[str, dict[str, str]]:
+    return {"database_urls": _database_urls(reader, home), "owner_urls": _owner_urls(reader)}
 
 
 def _database_urls(reader: _Reader, home: Path) -> dict[str, str]:

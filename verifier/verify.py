@@ -514,12 +514,7 @@ def judge(
         say(str(error), sys.stderr)
         return 2
     if not verdict.ok:
-        english = chinese = ""
-        if verdict.first_bad_seq is not None:
-            english, chinese = ("first bad seq {}: ", "第一条有问题的记录是第 {} 条：")
-            english, chinese = english.format(verdict.first_bad_seq), chinese.format(verdict.first_bad_seq)
-        say("BAD: " + english + verdict.reason, sys.stderr)
-        say("有问题：" + chinese + verdict.reason_zh, sys.stderr)
+        _say_bad(verdict)
         return 1
     if verdict.signature_checked:
         say("good: " + verdict.reason)
@@ -528,6 +523,15 @@ def judge(
     say("signature NOT checked: " + NOT_CHECKED[0].format(verdict.reason), sys.stderr)
     say("签名未核验：" + NOT_CHECKED[1].format(verdict.reason_zh), sys.stderr)
     return 3
+
+
+def _say_bad(verdict: Verdict) -> None:
+    english = chinese = ""
+    if verdict.first_bad_seq is not None:
+        english = "first bad seq {}: ".format(verdict.first_bad_seq)
+        chinese = "第一条有问题的记录是第 {} 条：".format(verdict.first_bad_seq)
+    say("BAD: " + english + verdict.reason, sys.stderr)
+    say("有问题：" + chinese + verdict.reason_zh, sys.stderr)
 
 
 def say(text: str, stream: Any = None) -> None:
