@@ -848,7 +848,7 @@ class CalendarChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerRead:
-    """Somebody read or exported the ledger (one fact a query, not a page). `what`: query, as_of, export, register."""
+    """Somebody read or exported the ledger, a query once. `what`: query, as_of, entry, export, register."""
 
     TYPE: ClassVar[str] = "ledger.read.v1"
     AGGREGATE: ClassVar[str] = "read_id"

@@ -184,7 +184,7 @@ def _reachable(host: str) -> str:
     return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
 
 
-def _databases(reader: _Reader, home: Path) -> dict[str, dict[str, str]]:
+def _databases(reader: _Reader, home: Path) -> dict[str, Any]:
     return {"database_urls": _database_urls(reader, home), "owner_urls": _owner_urls(reader)}
 
 

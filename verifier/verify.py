@@ -351,8 +351,10 @@ class Keys:
 
 
 def moment(text: str) -> dt.datetime:
-    """RFC 3339 without a fraction of a second, as the notes have it; what cannot be read counts as the beginning."""
-    plain = re.sub("(Z|[+-][0-9]{2}:[0-9]{2})$", lambda m: m.group(1).replace("Z", "+0000").replace(":", ""), text)
+    """RFC 3339, to the second; what cannot be read counts as the beginning of time."""
+    plain = re.sub(
+        "([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$", lambda m: m.group(2).replace("Z", "+0000").replace(":", ""), text
+    )
     try:
         return dt.datetime.strptime(plain, "%Y-%m-%dT%H:%M:%S%z")
     except ValueError:

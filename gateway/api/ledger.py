@@ -52,6 +52,6 @@ ROUTES = (
     get("/ledger/consistency", "events.ledger_consistency", "Prove that a later tree holds an earlier one."),
     download("/ledger/export.jsonl", "events.begin_ledger_export", "Take the first entries away.", export, JSON_LINES),
     download("/ledger/verify.py", "events.ledger_public_key", "Take the offline verifier away.", verifier, PYTHON),
-    get("/ledger/<int:seq>", "events.ledger_entry", "Show an entry."),
+    get("/ledger/<int:seq>", "events.ledger_entry", "Show an entry; that is recorded too."),
     get("/ledger/<int:seq>/proof", "events.ledger_proof", "Prove that an entry is in the tree."),
 )

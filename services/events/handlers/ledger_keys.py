@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from contracts.events import LedgerKeyRotated
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 def signer_of(work: Any) -> Signer:
     """Who signs now. The first key becomes known to the ledger by its first signature; afterwards no other may sign.
 
-    So two processes that do not share one key file cannot both sign: the second is refused, and says why.
+    So two processes that do not share one key file cannot both sign: the second is refused, and says why. Who signs
+    holds the ledger until the end of the transaction: a key cannot be replaced between this and its last signature.
     """
+    work.ledger.lock()
     known = work.ledger.keys()
     signer: Signer = work.signer.current(known[-1].key_id if known else None)
     if not known:
@@ -30,6 +33,16 @@ def signer_of(work: Any) -> Signer:
             f"This process has the key {signer.key_id}, and the ledger knows {known[-1].key_id}: look at the key file.",
         )
     return signer
+
+
+def moment_of_signing(work: Any) -> dt.datetime:
+    """Now, to the second, and never before what was signed last, even where the clocks of two machines differ.
+
+    Verifiers take an earlier time for an old checkpoint, and a key's signature after its succession for a stolen key.
+    """
+    now: dt.datetime = work.origin.clock.now().replace(microsecond=0)
+    last = work.ledger.newest_checkpoint(daily=False)
+    return now if last is None else max(now, last.signed_at.replace(microsecond=0))
 
 
 def prepare_successor(works: Works[Any], args: dict[str, Any], actor: Actor) -> dict[str, Any]:  # noqa: ARG001  (the shape)
@@ -56,7 +69,7 @@ def rotate_ledger_key(work: Any, *, reason: str, old_key_lost: bool) -> dict[str
     old, successor = signer_of(work), work.prepared["successor"]
     if successor.key_id == old.key_id:
         raise Conflict("ledger.key_rotated", "密钥刚刚已经更换。", "The key was replaced just now.")
-    timestamp = rfc3339(work.now.replace(microsecond=0)) or ""
+    timestamp = rfc3339(moment_of_signing(work)) or ""
     note = Succession(old.key_id, successor.key_id, successor.public_key, timestamp).note()
     return _followed(work, old.key_id, successor, reason, note=note, signature=old.sign(note))
 

@@ -33,7 +33,7 @@ class LedgerRepository:
 
     def append(self, fact: Recorded) -> int | None:
         """Add a fact as the next entry and give its seq; None when the fact is there already."""
-        self._lock()
+        self.lock()
         if self.db.scalar(select(ledger_entry.c.seq).where(ledger_entry.c.fact_id == fact.fact_id)) is not None:
             return None
         last = self.size()
@@ -136,7 +136,8 @@ class LedgerRepository:
         place = self.db.scalar(select(func.coalesce(func.max(ledger_key.c.place), 0))) or 0
         self.db.execute(insert(ledger_key).values(place=place + 1, **values))
 
-    def _lock(self) -> None:
+    def lock(self) -> None:
+        """Nobody else appends or signs until this transaction ends."""
         if self.db.get_bind().dialect.name == "postgresql":
             self.db.execute(LOCK)
 

@@ -1,20 +1,11 @@
-"""The ledger's evidence: one entry, the public key, proofs, and the lines of an export."""
+"""The ledger's evidence: the public keys, proofs, the checkpoint that is printed, and the lines of an export."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from kit.clock import rfc3339
 from kit.domain import Invalid, field_error, not_found
-
-
-def ledger_entry(work: Any, *, seq: int) -> dict[str, Any]:
-    """One entry with the hash by which the tree knows it."""
-    body = work.ledger.body(seq, work.actor)
-    if body is None:
-        raise not_found("台账记录")
-    return {**json.loads(body), "leaf_hash": work.ledger.node(0, seq - 1).hex()}
 
 
 def ledger_public_key(work: Any) -> dict[str, Any]:
@@ -82,7 +73,6 @@ def _out_of_range(pointer: str, least: int, most: int) -> Invalid:
 
 
 QUERIES: dict[str, Any] = {
-    "ledger_entry": ledger_entry,
     "ledger_public_key": ledger_public_key,
     "latest_checkpoint": latest_checkpoint,
     "ledger_proof": ledger_proof,

@@ -274,6 +274,19 @@ def test_a_new_key_is_signed_by_the_old_one_and_every_process_signs_with_it_at_o
     assert stat.S_IMODE((tmp_path / "ledger.pem").stat().st_mode) == 0o600
 
 
+def test_clocks_of_two_machines_that_differ_make_no_honest_checkpoint_look_old_or_stolen(works, delivery):
+    """Each is signed by a machine whose clock is behind that of the one before, and so is the succession."""
+    fill(delivery, 1)
+    trusted, kept = ask(works, "ledger_public_key"), []
+    for number in range(2, 5):
+        kept.append(ask(works, "sign_checkpoint"))
+        works.origin.clock.advance(seconds=-30)
+        rotate(works)
+        delivery.deliver("ledger", envelope(number))
+    newest, now = ask(works, "sign_checkpoint"), ask(works, "ledger_public_key")
+    assert verify(lines(works), newest, trusted, kept, successions=now["successions"]).ok
+
+
 def test_a_replacement_that_broke_off_between_database_and_file_is_finished_by_whoever_signs(works, delivery, tmp_path):
     fill(delivery, 1)
     ask(works, "sign_checkpoint")
@@ -381,6 +394,15 @@ def test_a_query_is_recorded_once_however_many_pages_it_has(works, delivery):
     (read,) = facts_in(works, "ledger.read.v1")
     assert (read["data"]["what"], read["data"]["filters"]) == ("query", {"subject": "event-1"})
     assert read["actor_id"] == "supervisor-1"
+
+
+def test_looking_at_single_entries_is_recorded_too_or_one_could_read_it_all_unseen(works, delivery):
+    fill(delivery, 2)
+    assert ask(works, "ledger_entry", seq=2)["seq"] == 2
+    with pytest.raises(NotFound):
+        ask(works, "ledger_entry", seq=3)
+    (read,) = facts_in(works, "ledger.read.v1")
+    assert (read["data"]["what"], read["data"]["filters"]) == ("entry", {"seq": "2"})
 
 
 def test_entries_are_found_by_type_prefix_day_branch_and_subject(works, delivery):

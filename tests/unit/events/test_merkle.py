@@ -7,7 +7,7 @@ import hashlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pymerkle import InmemoryTree
+from pymerkle import InmemoryTree, InvalidProof, verify_consistency
 
 from services.events.domain.ledger import merkle
 from verifier.verify import GrowingRoot, root_by_path
@@ -157,6 +157,17 @@ def test_another_implementation_makes_the_same_inclusion_proofs(leaves, data):
     ours = merkle.inclusion_proof(Nodes(leaves), index, size)
     assert ours == tree.prove_inclusion(index + 1, size).path[1:]
     assert merkle.root(Nodes(leaves), size) == tree.get_root(size)
+
+
+@given(leaves=contents, data=st.data())
+def test_another_implementation_finds_our_roots_consistent_and_no_others(leaves, data):
+    second = data.draw(st.integers(1, len(leaves)))
+    first = data.draw(st.integers(1, second))
+    nodes, proof = Nodes(leaves), oracle(leaves).prove_consistency(first, second)
+    older, newer = merkle.root(nodes, first), merkle.root(nodes, second)
+    verify_consistency(older, newer, proof)  # raises where they are not
+    with pytest.raises(InvalidProof):
+        verify_consistency(merkle.leaf_hash(b"another root"), newer, proof)
 
 
 def subproof(m: int, leaves: list[bytes], whole: bool) -> list[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
 import stat
 from pathlib import Path
@@ -17,7 +18,7 @@ from services.events import signing
 from services.events.domain.ledger import merkle
 from services.events.domain.ledger.checkpoint import Statement
 from services.events.domain.ledger.entry import EXACT, START, Recorded, compose
-from verifier.verify import CHECKPOINT, GrowingRoot, Verdict, canonical, verify
+from verifier.verify import CHECKPOINT, GrowingRoot, Verdict, canonical, moment, verify
 
 SIZE = 11
 
@@ -282,6 +283,15 @@ def test_the_verifiers_own_writer_writes_as_the_ledgers_does(value):
 @pytest.mark.parametrize("number", [1e21, 1e20, 123456789.125, 1e-6, 1e-7, -0.0, 5e-324, 1.7976931348623157e308, 0.1])
 def test_fractions_are_written_as_ecmascript_does(number):
     assert canonical(number) == rfc8785.dumps(number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-05-08T09:00:00+08:00", "2026-05-08T01:00:00Z", "2026-05-08T01:00:00.123456Z", "2026-05-07T20:30:00-04:30"],
+)
+def test_moments_are_compared_whatever_their_offset(text):
+    assert moment(text) == dt.datetime(2026, 5, 8, 1, tzinfo=dt.UTC)
+    assert moment("yesterday") < moment(text)
 
 
 def test_a_note_can_be_read_back_and_nothing_else_can():
