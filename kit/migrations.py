@@ -97,6 +97,17 @@ def hand_out_rights(owner_url: str, role: str, metadata: MetaData) -> None:
     engine.dispose()
 
 
+def may_alter(url: str, metadata: MetaData) -> bool:
+    """Whether this role could change rows of the append-only tables, but for their triggers (PostgreSQL)."""
+    names = [table.name for table in metadata.tables.values() if table.info.get(APPEND_ONLY)]
+    query = text("SELECT bool_or(has_table_privilege(name, 'UPDATE')) FROM unnest(CAST(:names AS text[])) AS name")
+    engine = create_engine(driver_url(url))
+    with engine.connect() as connection:
+        found = connection.scalar(query, {"names": names})
+    engine.dispose()
+    return bool(found)
+
+
 def revise(service: str, metadata: MetaData, message: str) -> None:
     """Write a new revision from the difference between models and migrations."""
     with tempfile.TemporaryDirectory() as scratch:

@@ -38,7 +38,7 @@ def command(
             role = unquote(urlsplit(url).username or "")
             migrations.hand_out_rights(owner, role, service.metadata)
             typer.echo(f"{service.name}: {role} may use the tables, and only read and add to the ledger")
-        elif service.name == "events" and url.startswith("postgresql"):
+        elif url.startswith("postgresql") and migrations.may_alter(url, service.metadata):
             typer.echo(f"{service.name}: {OWNS_ITS_LEDGER}", err=True)
 
 

@@ -89,6 +89,11 @@ def test_the_service_does_all_its_work_with_that_role(service: Database, tmp_pat
     assert not migrations.pending("events", service.url, metadata)
 
 
+def test_migrate_can_tell_which_role_could_alter_the_ledger(roles: Roles) -> None:
+    may = [migrations.may_alter(roles.url(role), metadata) for role in (roles.owner, roles.service)]
+    assert may == [True, False]
+
+
 def _asked(operation: str) -> dict[str, Any]:
     return {"on": "2030-01-01"} if operation == "ledger_as_of" else {}
 
