@@ -2,7 +2,7 @@
 # docs/operations.md are inherited by whatever a target starts.
 
 BIN := .venv/bin
-CODE := contracts kit services gateway runner tests scripts
+CODE := contracts kit services gateway runner verifier tests scripts
 # More arguments for pytest: make test ARGS="-k ledger -x"
 ARGS ?=
 # make lock LOCK_ARGS=--upgrade, or LOCK_ARGS="--upgrade-package Flask"

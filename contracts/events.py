@@ -848,7 +848,7 @@ class CalendarChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerRead:
-    """Somebody queried or exported the ledger (one fact a query, not a page). `what`: query, export, register.
+    """Somebody read or exported the ledger, a query once. `what`: query, as_of, entry, export, register.
 
     `unit_id`: the reader's unit. The filters tell what they look for, which is no other unit's business.
     """
@@ -878,6 +878,24 @@ class CheckpointSigned:
     signature: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class LedgerKeyRotated:
+    """Checkpoints are signed with another key from now on. `note`: the succession, signed by the key that goes.
+
+    Without one the former key was lost: nobody vouches for the new one but the office, by announcing it.
+    """
+
+    TYPE: ClassVar[str] = "ledger.key_rotated.v1"
+    AGGREGATE: ClassVar[str] = "key_id"
+    SUBJECT: ClassVar[str] = "key_id"
+    key_id: str
+    public_key: str
+    from_key_id: str
+    reason: str
+    note: str | None = None
+    signature: str | None = None
+
+
 FACTS = (
     FundOpened, FundAdjusted, FundClosed, PlanDrafted, PlanSubmitted, PlanApproved, PlanReturned, PlanHandedOver,
     EventDrafted, EventRevised, EventSubmitted, EventWithdrawn, EventReturned, EventRejected, EventApproved,
@@ -892,6 +910,6 @@ FACTS = (
     InspectionOpened, EventScored, FindingRaised, FindingRectified, FindingVerified, FindingReopened,
     FindingHandedOver,
     RulePackUploaded, RulePacksChosen, CalendarChanged,
-    LedgerRead, CheckpointSigned,
+    LedgerRead, CheckpointSigned, LedgerKeyRotated,
     ResourceChanged, EventResourcesChanged, EventResourceTaken, EventAbsencesRecorded,
 )  # fmt: skip

@@ -13,3 +13,12 @@ CREATE DATABASE :"service" OWNER :"service" ENCODING 'UTF8' TEMPLATE template0;
 REVOKE ALL ON DATABASE :"service" FROM PUBLIC;
 SQL
 done
+
+# The ledger's tables belong to a role that only migrations use: the service itself can read them and add to them, and
+# neither change a row nor take off a trigger. `lianxue migrate` grants the service what it needs.
+psql --no-psqlrc --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres \
+    --set password="${EVENTS_OWNER_DB_PASSWORD:?}" <<'SQL'
+CREATE ROLE events_owner LOGIN PASSWORD :'password';
+ALTER DATABASE events OWNER TO events_owner;
+GRANT CONNECT ON DATABASE events TO events;
+SQL

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 SERVICES = ("members", "partners", "events", "notify")
 
@@ -21,6 +21,8 @@ VARIABLES: dict[str, str] = {
     "LIANXUE_MEMBERS_DATABASE_URL": "database of the members service; absent: SQLite under LIANXUE_HOME",
     "LIANXUE_PARTNERS_DATABASE_URL": "database of the partners service; absent: SQLite under LIANXUE_HOME",
     "LIANXUE_EVENTS_DATABASE_URL": "database of the events service; absent: SQLite under LIANXUE_HOME",
+    "LIANXUE_EVENTS_OWNER_DATABASE_URL": "for `lianxue migrate` alone: the events database, as the role that owns its "
+    "tables; absent: the role of LIANXUE_EVENTS_DATABASE_URL owns them",
     "LIANXUE_NOTIFY_DATABASE_URL": "database of the notify service; absent: SQLite under LIANXUE_HOME",
     "LIANXUE_SECRET_KEY": "at least 32 characters; link tokens and form tokens are derived from it",
     "LIANXUE_LEDGER_KEY_FILE": "Ed25519 key of the checkpoints (default LIANXUE_HOME/ledger-key.pem; made if absent)",
@@ -68,6 +70,7 @@ class Settings:
     workers: int
     stuck_after: float = 15
     public_only: bool = False
+    owner_urls: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def production(self) -> bool:
@@ -131,7 +134,7 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
         env=env,
         home=home,
         amqp_uri=reader.url("LIANXUE_AMQP_URI", "embedded://in-process/", "amqp", "amqps", "embedded"),
-        database_urls=_database_urls(reader, home),
+        **_databases(reader, home),
         secret_key=_secret_key(reader, env, home) if not reader.problems else "",
         ledger_key_file=Path(reader.text("LIANXUE_LEDGER_KEY_FILE", str(home / "ledger-key.pem"))),
         log_format=reader.choice("LIANXUE_LOG_FORMAT", "json" if env == "production" else "plain", "plain", "json"),
@@ -181,6 +184,10 @@ def _reachable(host: str) -> str:
     return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
 
 
+def _databases(reader: _Reader, home: Path) -> dict[str, Any]:
+    return {"database_urls": _database_urls(reader, home), "owner_urls": _owner_urls(reader)}
+
+
 def _database_urls(reader: _Reader, home: Path) -> dict[str, str]:
     return {
         name: reader.url(
@@ -189,6 +196,12 @@ def _database_urls(reader: _Reader, home: Path) -> dict[str, str]:
         )
         for name in SERVICES
     }  # fmt: skip
+
+
+def _owner_urls(reader: _Reader) -> dict[str, str]:
+    """Whose tables belong to another role than the service's: the ledger's, so that the service cannot alter them."""
+    name = "LIANXUE_EVENTS_OWNER_DATABASE_URL"
+    return {"events": reader.url(name, "", "postgresql", r"postgresql\+psycopg2")} if reader.text(name) else {}
 
 
 def _secret_key(reader: _Reader, env: str, home: Path) -> str:
@@ -229,6 +242,18 @@ def _check_together(reader: _Reader, settings: Settings, environment: Mapping[st
         reader.problems.append("LIANXUE_AMQP_URI: must be set when the services run on PostgreSQL in production")
     if len(set(settings.database_urls.values())) < len(SERVICES):
         reader.problems.append("LIANXUE_*_DATABASE_URL: each service needs its own database")
+    for service, owner in settings.owner_urls.items():
+        reader.problems += _owner_problems(service, urlsplit(owner), urlsplit(settings.database_urls[service]))
     for name in environment:
         if name.startswith("LIANXUE_") and name not in VARIABLES and not name.startswith("LIANXUE_TEST_"):
             reader.problems.append(f"{name}: there is no such setting")
+
+
+def _owner_problems(service: str, owner: SplitResult, own: SplitResult) -> list[str]:
+    """The owner is another role of the very same database."""
+    name = f"LIANXUE_{service.upper()}_OWNER_DATABASE_URL"
+    if (owner.hostname, owner.port, owner.path) != (own.hostname, own.port, own.path):
+        return [f"{name}: must name the same database as LIANXUE_{service.upper()}_DATABASE_URL"]
+    if owner.username == own.username:
+        return [f"{name}: must be another role than that of LIANXUE_{service.upper()}_DATABASE_URL"]
+    return []

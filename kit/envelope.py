@@ -11,9 +11,12 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, TypeVar, cast
+
+from kit.commitments import commitment_of, salted
 
 SPEC_VERSION = 1
 MAX_BYTES = 1024 * 1024
@@ -48,7 +51,11 @@ def private(default: Any = dataclasses.MISSING) -> Any:
 
 @dataclass(frozen=True)
 class Envelope:
-    """One fact as it travels and as the outbox keeps it; `version` orders the facts of one aggregate."""
+    """One fact as it travels and as the outbox keeps it; `version` orders the facts of one aggregate.
+
+    `commitment` is a salted hash of the private part, for the ledger; the salt lies in `private` and goes with it. None
+    in facts without one, and in those of versions that made none.
+    """
 
     id: str
     type: str
@@ -61,6 +68,7 @@ class Envelope:
     trace_id: str
     data: dict[str, Any]
     private: dict[str, Any] = dataclasses.field(default_factory=dict)
+    commitment: str | None = None
     spec: int = SPEC_VERSION
 
     def to_bytes(self) -> bytes:
@@ -85,6 +93,7 @@ def seal(
     hidden: dict[str, Any] = {}
     for f in dataclasses.fields(cast(Any, fact)):
         (hidden if f.metadata.get("private") else data)[f.name] = plain(getattr(fact, f.name))
+    hidden = salted(hidden)
     return Envelope(
         id=fact_id,
         type=fact.TYPE,
@@ -97,6 +106,7 @@ def seal(
         trace_id=trace_id,
         data=data,
         private=hidden,
+        commitment=commitment_of(hidden),
     )
 
 
@@ -153,5 +163,7 @@ def from_mapping(raw: Any) -> Envelope:
         raise MalformedFact("member 'version' or 'data' is missing or of the wrong kind")
     if not isinstance(raw.get("private", {}), dict):
         raise MalformedFact("member 'private' is no object")
+    if not re.fullmatch("[0-9a-f]{64}", str(raw.get("commitment") or "0" * 64)):
+        raise MalformedFact("member 'commitment' is no hash")
     names = {f.name for f in dataclasses.fields(Envelope)}
     return Envelope(**{name: value for name, value in raw.items() if name in names})

@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, create_engine, text
 
 from kit.database import driver_url
+from kit.tables import APPEND_ONLY
 
 LOCK = 4_207_155_311
 
@@ -74,6 +75,37 @@ def _locked(connection: Any) -> Iterator[None]:
 def upgrade(service: str, url: str, metadata: MetaData) -> None:
     """Bring the database to the newest revision."""
     command.upgrade(config_of(service, url, metadata), "head")
+
+
+def hand_out_rights(owner_url: str, role: str, metadata: MetaData) -> None:
+    """What a service's role may do with tables that another role owns (PostgreSQL).
+
+    Tables marked `append_only` can be read and added to; who does not own them cannot change or empty them, nor take
+    off their triggers. Safe to repeat; the tables of later migrations get theirs when those have run.
+    """
+    engine = create_engine(driver_url(owner_url))
+    quoted = engine.dialect.identifier_preparer.quote
+    to = quoted(role)
+    with engine.begin() as connection:
+        connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {to}"))
+        for table in metadata.tables.values():
+            verbs = "SELECT, INSERT" if table.info.get(APPEND_ONLY) else "SELECT, INSERT, UPDATE, DELETE"
+            connection.execute(text(f"REVOKE ALL ON {quoted(table.name)} FROM {to}"))
+            connection.execute(text(f"GRANT {verbs} ON {quoted(table.name)} TO {to}"))
+        connection.execute(text(f"GRANT SELECT ON alembic_version TO {to}"))
+        connection.execute(text(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {to}"))
+    engine.dispose()
+
+
+def may_alter(url: str, metadata: MetaData) -> bool:
+    """Whether this role could change rows of the append-only tables, but for their triggers (PostgreSQL)."""
+    names = [table.name for table in metadata.tables.values() if table.info.get(APPEND_ONLY)]
+    query = text("SELECT bool_or(has_table_privilege(name, 'UPDATE')) FROM unnest(CAST(:names AS text[])) AS name")
+    engine = create_engine(driver_url(url))
+    with engine.connect() as connection:
+        found = connection.scalar(query, {"names": names})
+    engine.dispose()
+    return bool(found)
 
 
 def revise(service: str, metadata: MetaData, message: str) -> None:

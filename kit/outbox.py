@@ -100,6 +100,14 @@ def after(db: Session, outbox: Table, types: Sequence[str] | None, position: int
     return db.execute(query.order_by(outbox.c.position).limit(limit)).all()
 
 
+def private_of(db: Session, outbox: Table, fact_id: str) -> dict[str, Any] | None:
+    """The private part of a fact that this service told, with its salt; None where there is no such fact."""
+    found: dict[str, Any] | None = db.execute(
+        select(outbox.c.private).where(outbox.c.fact_id == fact_id)
+    ).scalar_one_or_none()
+    return found
+
+
 def envelope_of(row: Row[Any]) -> Envelope:
     """The fact as it travels."""
     return from_mapping({**row.body, "private": row.private})

@@ -14,6 +14,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+APPEND_ONLY = "append_only"
+"""The mark of a table (`Table.info`) whose rows nobody changes."""
+
 
 def new_metadata() -> MetaData:
     """Metadata whose constraints have names, so that migrations can speak of them."""

@@ -17,6 +17,7 @@ COMMANDS = {
     "check-config": "runner.commands.check_config",
     "health": "runner.commands.health",
     "verify-ledger": "runner.commands.verify_ledger",
+    "rotate-ledger-key": "runner.commands.rotate_ledger_key",
     "facts": "runner.commands.facts",
     "backup": "runner.commands.backup",
     "restore": "runner.commands.restore",

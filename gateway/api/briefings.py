@@ -11,6 +11,7 @@ from gateway.api.attachments import content
 from gateway.api.routes import action, download, get, put
 from gateway.asking import clients
 from gateway.clients import Clients
+from gateway.documents import evidence
 from gateway.documents.markup import with_pictures
 from gateway.documents.media import DOCX, HTML, PDF, attached
 from gateway.documents.office import find_office, to_pdf
@@ -22,13 +23,16 @@ PICTURES = {"image/png", "image/jpeg", "image/gif"}
 LARGEST_PICTURE = 8 * 2**20
 
 
-def _parts(event_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The briefing with its pictures on board, and the event that it is about."""
+Parts = tuple[dict[str, Any], dict[str, Any], dict[str, Any] | None]
+
+
+def _parts(event_id: str) -> Parts:
+    """The briefing with its pictures on board, the event that it is about, and the checkpoint to be printed."""
     asked = clients()
     event = asked.events.event(event_id=event_id)
     briefing = asked.events.briefing(event_id=event_id)
     html = with_pictures(str(briefing.get("body_html") or ""), partial(_picture, asked))
-    return {**briefing, "body_html": html}, event
+    return {**briefing, "body_html": html}, event, evidence.newest(asked)
 
 
 def _picture(asked: Clients, attachment_id: str) -> tuple[str, bytes] | None:
@@ -42,7 +46,7 @@ def _picture(asked: Clients, attachment_id: str) -> tuple[str, bytes] | None:
         return None
 
 
-def _docx(parts: tuple[dict[str, Any], dict[str, Any]]) -> bytes:
+def _docx(parts: Parts) -> bytes:
     from gateway.documents.briefing import briefing_document  # noqa: PLC0415  (docx, lxml: 0.15 s, not at every start)
 
     return cpu.run(briefing_document, *parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.resources
 from collections.abc import Iterator
 
 from flask import Response, request
@@ -10,10 +11,11 @@ from gateway import edge
 from gateway.api.routes import download, get
 from gateway.asking import clients
 from gateway.clients import Clients
-from gateway.documents.media import disposition
+from gateway.documents.media import attached, disposition
 
 TITLE = "台账 Ledger"
 JSON_LINES = "application/jsonl"
+PYTHON = "text/x-python"
 PAGE = 200
 
 
@@ -36,12 +38,20 @@ def lines(asked: Clients, size: int) -> Iterator[bytes]:
         first += len(page)
 
 
+def verifier() -> Response:
+    """The single file by which a supervisor judges an export on a machine of their own."""
+    return attached((importlib.resources.files("verifier") / "verify.py").read_bytes(), PYTHON, "verify.py")
+
+
 ROUTES = (
     get("/ledger", "events.read_ledger", "Read the ledger; each query is recorded in it."),
+    get("/ledger/as-of", "events.ledger_as_of", "Tell each event as the ledger alone has it at the end of a day."),
     get("/ledger/checkpoint", "events.sign_checkpoint", "Sign the tree as it is now."),
+    get("/ledger/checkpoint/latest", "events.latest_checkpoint", "Show the newest daily checkpoint, as it is printed."),
     get("/ledger/public-key", "events.ledger_public_key", "Show the key that checkpoints are signed with."),
     get("/ledger/consistency", "events.ledger_consistency", "Prove that a later tree holds an earlier one."),
     download("/ledger/export.jsonl", "events.begin_ledger_export", "Take the first entries away.", export, JSON_LINES),
-    get("/ledger/<int:seq>", "events.ledger_entry", "Show an entry."),
+    download("/ledger/verify.py", "events.ledger_public_key", "Take the offline verifier away.", verifier, PYTHON),
+    get("/ledger/<int:seq>", "events.ledger_entry", "Show an entry; that is recorded too."),
     get("/ledger/<int:seq>/proof", "events.ledger_proof", "Prove that an entry is in the tree."),
 )

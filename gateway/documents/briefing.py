@@ -13,8 +13,9 @@ from docx.shared import Length, Mm, Pt
 from docxtpl import DocxTemplate
 from html4docx import HtmlToDocx
 
+from gateway.documents.evidence import evidence_line
 from gateway.documents.markup import without_strange_pictures
-from gateway.documents.template import TEMPLATE
+from gateway.documents.template import FANGSONG, TEMPLATE, set_font
 from gateway.documents.words import written_day
 
 Facts = Mapping[str, Any]
@@ -36,6 +37,7 @@ h2 {{ font-size: 1.1em }} h3 {{ font-size: 1em }}
 img {{ max-width: 100% }}
 table {{ border-collapse: collapse }} td, th {{ border: 1px solid #888; padding: .2em .5em }}
 footer {{ border-top: 1px solid #111; margin-top: 2em; display: flex; justify-content: space-between }}
+.evidence {{ color: #555; font-size: .75em }}
 </style>
 </head>
 <body>
@@ -44,6 +46,7 @@ footer {{ border-top: 1px solid #111; margin-top: 2em; display: flex; justify-co
 <h1>{title}</h1>
 {body}
 <footer><span>联学单位：{partners}</span><span>撰稿：{author}</span><span>审核：{reviewer}</span></footer>
+<p class="evidence">{evidence}</p>
 </body>
 </html>
 """
@@ -62,17 +65,31 @@ def facts_of(briefing: Facts, event: Facts) -> dict[str, str]:
     }
 
 
-def briefing_document(briefing: Facts, event: Facts) -> bytes:
-    """The template filled in; pictures in `body_html` must be data already (see gateway.documents.markup)."""
+def briefing_document(briefing: Facts, event: Facts, checkpoint: Facts | None = None) -> bytes:
+    """The template filled in; pictures in `body_html` must be data already (see gateway.documents.markup).
+
+    The ledger's checkpoint stands below all else, not in the template: offices have edited theirs.
+    """
     template = DocxTemplate(str(TEMPLATE))
     body = template.new_subdoc()
     converter = HtmlToDocx()
     converter.add_html_to_document(without_strange_pictures(str(briefing.get("body_html") or "")), body.subdocx)
     _set_body(body.subdocx)
     template.render({**facts_of(briefing, event), "body": body}, autoescape=True)
+    _add_evidence(template.docx, evidence_line(checkpoint))
     written = io.BytesIO()
     template.save(written)
     return written.getvalue()
+
+
+def _add_evidence(document: Any, line: str) -> None:
+    """One small line at the very end."""
+    if not line:
+        return
+    paragraph = document.add_paragraph()
+    set_font(paragraph.add_run(line), FANGSONG, 9)
+    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    paragraph.paragraph_format.space_before = Pt(6)
 
 
 def _set_body(document: Any) -> None:
@@ -90,7 +107,8 @@ def _set_body(document: Any) -> None:
                 picture.width, picture.height = TYPE_WIDTH, Length(height)
 
 
-def briefing_page(briefing: Facts, event: Facts) -> str:
+def briefing_page(briefing: Facts, event: Facts, checkpoint: Facts | None = None) -> str:
     """One HTML file that needs nothing else, pictures included."""
     texts = {name: escape(text) for name, text in facts_of(briefing, event).items()}
+    texts["evidence"] = escape(evidence_line(checkpoint))
     return PAGE.format(**texts, body=without_strange_pictures(str(briefing.get("body_html") or "")))

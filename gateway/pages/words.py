@@ -202,6 +202,7 @@ FACTS = {
     "branch.changed": _l("Branch changed"),
     "branch.dissolved": _l("Branch dissolved"),
     "checkpoint.signed": _l("Ledger checkpoint signed"),
+    "ledger.key_rotated": _l("Ledger key replaced"),
     "calendar.changed": _l("Working calendar changed"),
     "delivery.parked": _l("Message could not be delivered"),
     "deputy.appointed": _l("Deputy appointed"),

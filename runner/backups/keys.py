@@ -49,7 +49,7 @@ def ledger_key_id(settings: Settings) -> str:
     if not settings.ledger_key_file.exists():
         return ""
     try:
-        return load_or_create(settings.ledger_key_file).key_id
+        return load_or_create(settings.ledger_key_file).current().key_id
     except (UnusableKey, OSError) as error:
         raise Refused(f"the ledger's key cannot be used: {error}", "Mend that first.") from error
 

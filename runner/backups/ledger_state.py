@@ -11,9 +11,10 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from services.events.domain.ledger.entry import START
-from services.events.domain.ledger.merkle import GrowingRoot, leaf_hash
+from services.events.domain.ledger.merkle import leaf_hash
 from services.events.persistence.ledger_repository import LedgerRepository
 from services.events.persistence.ledger_tables import ledger_checkpoint
+from verifier.verify import GrowingRoot
 
 PAGE = 2000
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote, urlsplit
+
 import typer
 
 from kit import migrations
 from runner.settings import settings
 from runner.topology import definitions
+
+OWNS_ITS_LEDGER = (
+    "the service's role owns the ledger's tables and could take off their triggers; "
+    "docs/operations.md says how to give them to a role of their own"
+)
 
 
 def command(
@@ -24,8 +31,15 @@ def command(
         return
     found = settings()
     for service in definitions():
-        migrations.upgrade(service.name, found.database_urls[service.name], service.metadata)
+        url, owner = found.database_urls[service.name], found.owner_urls.get(service.name)
+        migrations.upgrade(service.name, owner or url, service.metadata)
         typer.echo(f"{service.name}: up to date")
+        if owner:
+            role = unquote(urlsplit(url).username or "")
+            migrations.hand_out_rights(owner, role, service.metadata)
+            typer.echo(f"{service.name}: {role} may use the tables, and only read and add to the ledger")
+        elif url.startswith("postgresql") and migrations.may_alter(url, service.metadata):
+            typer.echo(f"{service.name}: {OWNS_ITS_LEDGER}", err=True)
 
 
 def _check() -> None:

@@ -7,6 +7,9 @@ from typing import Any
 
 import typer
 
+from kit import outbox
+from kit.commitments import SALT
+from kit.config import SERVICES
 from kit.domain import DomainError
 from kit.operations import Call, execute
 from kit.service import build_works
@@ -37,6 +40,27 @@ def export(person: str = PERSON) -> None:
     """Print everything that is kept about a person, service by service, as JSON."""
     record = {service: _ask(service, operation, person) for service, operation in KEPT.items()}
     typer.echo(json.dumps(record, ensure_ascii=False, indent=2))
+
+
+@command.command()
+def reveal(
+    service: str = typer.Argument(..., help="Which service told the fact: " + ", ".join(SERVICES) + "."),
+    fact: str = typer.Argument(..., help="The fact's id, as its ledger entry names it."),
+) -> None:
+    """Print a fact's private part with its salt, to be compared with the ledger by `verify-ledger --private`.
+
+    Whoever has this file can prove what was told. It holds personal data, so give it to nobody else.
+    """
+    if service not in SERVICES:
+        typer.echo(f"There is no service {service}; there are {', '.join(SERVICES)}.", err=True)
+        raise typer.Exit(2)
+    works = build_works(definition(service), settings())
+    with works.read() as work:
+        private = outbox.private_of(work.db, works.origin.tables.outbox, fact)
+    if not private or SALT not in private:
+        typer.echo(f"{service} keeps nothing private of the fact {fact}: it had none, or it was erased.", err=True)
+        raise typer.Exit(1)
+    typer.echo(json.dumps({"fact_id": fact, "private": private}, ensure_ascii=False))
 
 
 @command.command()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("contracts", "kit", "services", "gateway", "runner")
+PARTS = ("contracts", "kit", "services", "gateway", "runner", "verifier")
 SERVICES = ("members", "events", "partners", "notify")
 
 

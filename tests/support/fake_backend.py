@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,8 @@ from kit.operations import Answer
 LINK = "Zq3vT8mXw5yKp1nRbQ7sJd2fLh6gCx9uEa4oVt0iWkM"
 EVENT, BRANCH, UNIT, PARTNER, FUND = "event-1", "branch-1", "unit-1", "partner-1", "fund-1"
 INVITATION = "invitation-1"
+LEAVES = [hashlib.sha256(b"\x00" + number).digest() for number in (b"1", b"2")]
+"""The ledger's first two leaves."""
 SLOTS = [
     {"starts_at": "2026-05-08T09:00:00+08:00", "ends_at": "2026-05-08T11:30:00+08:00"},
     {"starts_at": "2026-05-15T14:00:00+08:00", "ends_at": "2026-05-15T17:00:00+08:00"},
@@ -603,6 +606,19 @@ class FakeBackend:
             ],
             "next_cursor": None,
         }
+
+    def events_ledger_entry(self, seq: int) -> Any:
+        told = {"seq": seq, "previous": "0" * 64, "leaf_hash": LEAVES[seq - 1].hex(), "commitment": "c" * 64}
+        about = {"type": "invitation.accepted.v1", "occurred_at": "2026-04-01T01:00:00+00:00", "actor_id": "anonymous"}
+        return {**told, **about, "data": {"event_id": EVENT, "headcount": 12}}
+
+    def events_latest_checkpoint(self) -> Any:
+        root = hashlib.sha256(b"\x01" + LEAVES[0] + LEAVES[1]).hexdigest()
+        about = {"timestamp": "2026-04-08T00:10:00+08:00", "key_id": "6d060318c67ca9e2", "daily_on": "2026-04-08"}
+        return {"size": 2, "root_hash": root, **about}
+
+    def events_ledger_proof(self, seq: int, size: int) -> Any:
+        return {"seq": seq, "size": size, "hashes": [LEAVES[2 - seq].hex()]}
 
     # notify -------------------------------------------------------------------------------------------------------
 

@@ -24,10 +24,15 @@ def test_an_erased_person_is_in_no_database_and_the_ledger_still_verifies(
     exported = json.loads(_without_logs(rough.run("privacy", "export", person["id"])))
     assert set(exported) == {"members", "events", "notify"}
     assert exported["members"]["member"]["name"] == name
+    fact_id = first_fact_about(inside, person["id"])
+    told = json.loads(_without_logs(rough.run("privacy", "reveal", "members", fact_id)))
+    assert told["private"]["name"] == name
     rough.run("privacy", "erase", person["id"], "--yes")
     inside.await_settled()
     assert places(inside, name) == []
-    assert_ledger_verifies(rough, tmp_path)
+    assert places(inside, told["private"]["_salt"]) == []
+    rough.run("privacy", "reveal", "members", fact_id, code=1)
+    assert_ledger_verifies(rough, tmp_path, told)
 
 
 @embedded_only
@@ -74,6 +79,12 @@ def places(inside: Inside, name: str) -> list[str]:
     return found
 
 
+def first_fact_about(inside: Inside, member_id: str) -> str:
+    with inside.databases["members"].reading() as db:
+        query = text("SELECT fact_id FROM outbox WHERE subject = :id ORDER BY position LIMIT 1")
+        return str(db.execute(query, {"id": member_id}).scalar_one())
+
+
 def _readable(value: Any) -> str:
     if isinstance(value, bytes | memoryview):
         value = bytes(value).decode(errors="replace")
@@ -85,19 +96,20 @@ def _without_logs(output: str) -> str:
     return output[output.index("{") :]
 
 
-def assert_ledger_verifies(stack: Stack, directory: Path) -> None:
-    """By the command, offline, from what the API hands out."""
+def assert_ledger_verifies(stack: Stack, directory: Path, told: dict[str, Any]) -> None:
+    """By the command, offline, from what the API hands out; and what was told in private, by whoever kept it."""
     supervisor = stack.session("supervisor")
     checkpoint = supervisor.get("/ledger/checkpoint").json()
     parts = {
         "checkpoint.json": json.dumps(checkpoint).encode(),
         "key.json": supervisor.get("/ledger/public-key").content,
         "export.jsonl": supervisor.get(f"/ledger/export.jsonl?size={checkpoint['size']}").content,
+        "told.json": json.dumps(told).encode(),
     }
     for name, content in parts.items():
         (directory / name).write_bytes(content)
     files = [str(directory / name) for name in parts]
-    good = stack.run("verify-ledger", files[2], "--checkpoint", files[0], "--key", files[1])
+    good = stack.run("verify-ledger", files[2], "--checkpoint", files[0], "--key", files[1], "--private", files[3])
     assert "good" in good
     _change_one_word(directory / "export.jsonl")
     bad = stack.run("verify-ledger", files[2], "--checkpoint", files[0], "--key", files[1], code=1)

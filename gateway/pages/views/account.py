@@ -1,4 +1,4 @@
-"""Logging in and out, the password, the messages, and what happened."""
+"""Logging in and out, the password, and the messages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from gateway import asking
 from gateway.pages import problems, sessions
-from gateway.pages.surroundings import items, may, seen
+from gateway.pages.surroundings import seen
 from kit.domain import DomainError, Invalid, field_error
 
 
@@ -20,7 +20,6 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/password", "password", password, methods=["GET", "POST"])
     pages.add_url_rule("/inbox", "inbox", inbox)
     pages.add_url_rule("/inbox/<message_id>/read", "read_message", read_message, methods=["POST"])
-    pages.add_url_rule("/log", "log", log)
 
 
 def login() -> Any:
@@ -90,13 +89,3 @@ def read_message(message_id: str) -> Any:
     asking.clients().notify.read_message(message_id=message_id)
     wish = request.form.get("next")
     return redirect(sessions.destination(wish) if wish else url_for("pages.inbox"), 303)
-
-
-def log() -> str:
-    """The ledger for those who may read it; for others the way to each event's timeline."""
-    if may("events.read_ledger"):
-        wish = {name: request.args.get(name) for name in ("subject", "type") if request.args.get(name)}
-        cursor = request.args.get("cursor", "")
-        page = asking.clients().events.read_ledger(limit=50, cursor=cursor, **wish)
-        return render_template("ledger.html", page=page, wish=wish)
-    return render_template("log.html", events=items("events.events", limit=50))

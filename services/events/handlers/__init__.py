@@ -13,6 +13,8 @@ from services.events.handlers import (
     copies,
     handover,
     ledger,
+    ledger_as_of,
+    ledger_keys,
     life,
     money,
     negotiation,
@@ -41,6 +43,8 @@ _THEMES = (
     plans,
     money,
     ledger,
+    ledger_as_of,
+    ledger_keys,
     supervision,
     attachments,
     handover,
@@ -60,5 +64,5 @@ REACTIONS: dict[str, dict[Any, tuple[Any, ...]]] = {
     "ledger": ledger.REACTIONS.get("ledger", {}),
 }
 GUARDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.GUARDS.items()}
-PREPARE: dict[str, Any] = {**attachments.PREPARE, **rules.PREPARE}
+PREPARE: dict[str, Any] = {**attachments.PREPARE, **rules.PREPARE, **ledger_keys.PREPARE}
 IMPORTING = Importing({"events": past_events.IMPORTER, "plans": plan_import.IMPORTER})

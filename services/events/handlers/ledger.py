@@ -9,13 +9,14 @@ from typing import Any
 
 from contracts.events import CheckpointSigned, LedgerRead
 from kit.clock import SHANGHAI, in_shanghai, rfc3339
-from kit.domain import Invalid, field_error
+from kit.domain import Invalid, field_error, not_found
 from kit.envelope import Envelope
 from kit.ids import new_id
 from kit.paging import decode_cursor, page
 from services.events.domain.ledger.checkpoint import Statement
 from services.events.domain.ledger.entry import Recorded
 from services.events.domain.ledger.search import Search
+from services.events.handlers.ledger_keys import moment_of_signing, signer_of
 
 
 def read_ledger(work: Any, *, order: str, limit: int, cursor: str | None, **filters: Any) -> dict[str, Any]:
@@ -39,6 +40,15 @@ def read_ledger(work: Any, *, order: str, limit: int, cursor: str | None, **filt
     return page(rows, limit, key=lambda row: (row.seq,), dump=lambda row: json.loads(row.body))
 
 
+def ledger_entry(work: Any, *, seq: int) -> dict[str, Any]:
+    """One entry with the hash by which the tree knows it; recorded, or one could read it all unseen, entry by entry."""
+    body = work.ledger.body(seq, work.actor)
+    if body is None:
+        raise not_found("台账记录")
+    record_reading(work, "entry", {"seq": seq})
+    return {**json.loads(body), "leaf_hash": work.ledger.node(0, seq - 1).hex()}
+
+
 def sign_checkpoint(work: Any) -> dict[str, Any]:
     """Sign the tree as it is now; the checkpoint is kept, and that it was signed is a fact."""
     return _signed(work, daily_on=None)
@@ -56,13 +66,13 @@ def sign_daily_checkpoint(work: Any) -> dict[str, Any]:
 
 
 def _signed(work: Any, daily_on: dt.date | None) -> dict[str, Any]:
-    size = work.ledger.size()
-    timestamp = rfc3339(work.now.replace(microsecond=0)) or ""
-    statement = Statement(size, work.ledger.root(size).hex(), timestamp, work.signer.key_id)
+    signer = signer_of(work)
+    size, moment = work.ledger.size(), moment_of_signing(work)
+    statement = Statement(size, work.ledger.root(size).hex(), rfc3339(moment) or "", signer.key_id)
     note = statement.note()
-    signature = work.signer.sign(note)
+    signature = signer.sign(note)
     checkpoint = {**asdict(statement), "note": note, "signature": signature}
-    kept = {"id": new_id(), "signed_at": work.now, "actor_id": work.actor.account_id, "daily_on": daily_on}
+    kept = {"id": new_id(), "signed_at": moment, "actor_id": work.actor.account_id, "daily_on": daily_on}
     work.ledger.keep_checkpoint({**kept, **checkpoint})
     text = {"note": note, "signature": signature} if daily_on else {}
     fact = CheckpointSigned(
@@ -89,7 +99,7 @@ def begin_ledger_export(work: Any, *, size: int | None) -> dict[str, Any]:
 
 
 def record_reading(work: Any, what: str, filters: dict[str, Any]) -> None:
-    """Put on the ledger who read it and with which filters; `what`: query, export, register."""
+    """Put on the ledger who read it and with which filters; `what`: query, as_of, entry, export, register."""
     # Python cannot call an argument `from`; on the ledger the filters have the names that the API gives them.
     given = {name.removesuffix("_on"): str(value) for name, value in filters.items() if value not in (None, "", [])}
     work.publish(LedgerRead(read_id=new_id(), what=what, filters=given, unit_id=work.actor.unit_id))
@@ -109,6 +119,7 @@ def when_any_fact_append_entry(work: Any, envelope: Envelope) -> None:
             aggregate_id=envelope.aggregate_id,
             version=envelope.version,
             data=envelope.data,
+            commitment=envelope.commitment,
         )
     )
 
@@ -119,6 +130,7 @@ def _midnight(day: dt.date | None) -> dt.datetime | None:
 
 COMMANDS: dict[str, Any] = {
     "read_ledger": read_ledger,
+    "ledger_entry": ledger_entry,
     "sign_checkpoint": sign_checkpoint,
     "sign_daily_checkpoint": sign_daily_checkpoint,
     "begin_ledger_export": begin_ledger_export,

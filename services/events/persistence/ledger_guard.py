@@ -1,14 +1,17 @@
 """What keeps the ledger's rows from being changed: triggers that refuse UPDATE, DELETE and TRUNCATE.
 
-A database administrator can drop a trigger. That is what checkpoints are for; the triggers stop accidents and every
-program that merely has the service's rights. Migrations run `STATEMENTS[dialect]`; `guard` does it for `create_all`.
+Who owns a table can drop its trigger. On PostgreSQL that is another role than the service's, where the set-up of
+docs/operations.md was followed; against a database administrator there are checkpoints. Migrations run
+`STATEMENTS[dialect]`; `guard` does it for `create_all`.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import DDL, Table, event
 
-GUARDED = ("ledger_entry", "ledger_node", "ledger_checkpoint")
+from kit.tables import APPEND_ONLY
+
+GUARDED = ("ledger_entry", "ledger_node", "ledger_checkpoint", "ledger_key")
 REFUSAL = "the ledger is append-only"
 
 _FUNCTION = (
@@ -43,7 +46,8 @@ STATEMENTS: dict[str, list[str]] = {
 
 
 def guard(table: Table) -> None:
-    """Have `metadata.create_all` put the triggers on as well."""
+    """Have `metadata.create_all` put the triggers on, and `lianxue migrate` grant reading and adding only."""
+    table.info[APPEND_ONLY] = True
     for dialect, statements in _FOR_DIALECT.items():
         for statement in statements(table.name):
             event.listen(table, "after_create", _ddl(statement, dialect))

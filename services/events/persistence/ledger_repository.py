@@ -7,7 +7,7 @@ Numbers come from the highest row under that lock, so a transaction that rolls b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import rfc8785
@@ -20,7 +20,7 @@ from services.events.domain.ledger.entry import START, Recorded, compose, moment
 from services.events.domain.ledger.search import Search
 from services.events.persistence.copies import branch_copy
 from services.events.persistence.event_tables import study_event
-from services.events.persistence.ledger_tables import ledger_checkpoint, ledger_entry, ledger_node
+from services.events.persistence.ledger_tables import ledger_checkpoint, ledger_entry, ledger_key, ledger_node
 
 LOCK = text("SELECT pg_advisory_xact_lock(hashtext('lianxue.ledger'))")
 
@@ -33,7 +33,7 @@ class LedgerRepository:
 
     def append(self, fact: Recorded) -> int | None:
         """Add a fact as the next entry and give its seq; None when the fact is there already."""
-        self._lock()
+        self.lock()
         if self.db.scalar(select(ledger_entry.c.seq).where(ledger_entry.c.fact_id == fact.fact_id)) is not None:
             return None
         last = self.size()
@@ -88,6 +88,21 @@ class LedgerRepository:
         query = select(ledger_entry.c.body).where(ledger_entry.c.seq >= first, ledger_entry.c.seq < first + limit)
         return [bytes(body) for body in self.db.scalars(query.order_by(ledger_entry.c.seq))]
 
+    def subjects(self, types: Sequence[str], before: dt.datetime, after: str, limit: int) -> list[str]:
+        """What entries of these types of before a moment are filed under, in order, behind `after`."""
+        entry = ledger_entry.c
+        wanted = (entry.type.in_(types), entry.occurred_at < before, entry.subject > after)
+        return list(
+            self.db.scalars(select(entry.subject).where(*wanted).distinct().order_by(entry.subject).limit(limit))
+        )
+
+    def bodies_of(self, subject: str, before: dt.datetime) -> list[bytes]:
+        """The entries filed under a subject that happened before a moment."""
+        query = select(ledger_entry.c.body).where(
+            ledger_entry.c.subject == subject, ledger_entry.c.occurred_at < before
+        )
+        return [bytes(body) for body in self.db.scalars(query.order_by(ledger_entry.c.seq))]
+
     def search(self, wanted: Search, actor: Actor, after: int | None, limit: int) -> list[Row[Any]]:
         """Rows (seq, body) in the order of the search, behind seq `after`."""
         seq = ledger_entry.c.seq
@@ -105,7 +120,24 @@ class LedgerRepository:
         found = select(ledger_checkpoint.c.id).where(ledger_checkpoint.c.daily_on == day)
         return self.db.execute(found).first() is not None
 
-    def _lock(self) -> None:
+    def newest_checkpoint(self, *, daily: bool) -> Row[Any] | None:
+        """The checkpoint that was signed last; of the daily ones only, if so asked."""
+        query = select(ledger_checkpoint).order_by(ledger_checkpoint.c.signed_at.desc(), ledger_checkpoint.c.id.desc())
+        if daily:
+            query = query.where(ledger_checkpoint.c.daily_on.is_not(None))
+        return self.db.execute(query.limit(1)).one_or_none()
+
+    def keys(self) -> Sequence[Row[Any]]:
+        """The keys that checkpoints are and were signed with, the present one last."""
+        return self.db.execute(select(ledger_key).order_by(ledger_key.c.place)).all()
+
+    def add_key(self, **values: Any) -> None:
+        """The key that signs from now on; two at once for the same place: the second is refused and begins anew."""
+        place = self.db.scalar(select(func.coalesce(func.max(ledger_key.c.place), 0))) or 0
+        self.db.execute(insert(ledger_key).values(place=place + 1, **values))
+
+    def lock(self) -> None:
+        """Nobody else appends or signs until this transaction ends."""
         if self.db.get_bind().dialect.name == "postgresql":
             self.db.execute(LOCK)
 

@@ -1,4 +1,4 @@
-"""Tables of the ledger: entries as they were hashed, the tree's nodes, signed checkpoints."""
+"""Tables of the ledger: entries as they were hashed, the tree's nodes, signed checkpoints, public keys."""
 
 from __future__ import annotations
 
@@ -69,5 +69,21 @@ ledger_checkpoint = Table(
     comment="Signed statements of size and root.",
 )
 
-for _table in (ledger_entry, ledger_node, ledger_checkpoint):
+ledger_key = Table(
+    "ledger_key",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("key_id", String(64), nullable=False),
+    Column("public_key", String(64), nullable=False),
+    Column("since", Utc, nullable=False),
+    # The succession that names this key, signed by the one before; NULL for the first, and where that one was lost.
+    Column("note", Text),
+    Column("signature", String(128)),
+    UniqueConstraint("key_id"),
+    CheckConstraint("place >= 1", name="counts_from_one"),
+    CheckConstraint("(note IS NULL) = (signature IS NULL)", name="signed"),
+    comment="The public keys that checkpoints are and were signed with, in their order.",
+)
+
+for _table in (ledger_entry, ledger_node, ledger_checkpoint, ledger_key):
     guard(_table)

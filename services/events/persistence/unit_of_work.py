@@ -26,7 +26,7 @@ from services.events.persistence.process_tables import Processes
 from services.events.persistence.resource_repository import ResourceRepository
 from services.events.persistence.rule_pack_files import read_pack
 from services.events.persistence.supervision_repository import FindingRepository, InspectionRepository
-from services.events.signing import Signer
+from services.events.signing import Keyring
 
 
 class EventsWork(Work):
@@ -36,7 +36,7 @@ class EventsWork(Work):
     Both are the same for all works of a process, so the composition root sets them on a subclass of its own.
     """
 
-    signer: Signer
+    signer: Keyring
     read_pack = staticmethod(read_pack)
     """Reads a rule pack's YAML; needs no transaction, so it can run before one."""
     stuck_after = dt.timedelta(minutes=15)

@@ -1,24 +1,38 @@
-"""The ledger's evidence: one entry, the public key, proofs, and the lines of an export."""
+"""The ledger's evidence: the public keys, proofs, the checkpoint that is printed, and the lines of an export."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from kit.clock import rfc3339
 from kit.domain import Invalid, field_error, not_found
 
 
-def ledger_entry(work: Any, *, seq: int) -> dict[str, Any]:
-    """One entry with the hash by which the tree knows it."""
-    body = work.ledger.body(seq, work.actor)
-    if body is None:
-        raise not_found("台账记录")
-    return {**json.loads(body), "leaf_hash": work.ledger.node(0, seq - 1).hex()}
-
-
 def ledger_public_key(work: Any) -> dict[str, Any]:
-    """The key that checkpoints are signed with; base64 of 32 raw bytes."""
-    return {"key_id": work.signer.key_id, "public_key": work.signer.public_key}
+    """The key that checkpoints are signed with, base64 of 32 raw bytes; those before it, and how each handed over.
+
+    `successions` has only what an old key signed: where one was lost, nothing leads from it to the next.
+    """
+    known = work.ledger.keys()
+    if not known:
+        signer = work.signer.current()
+        return {**_key(signer), "since": None, "earlier": [], "successions": []}
+    earlier = [{**_key(key), "since": rfc3339(key.since)} for key in known[:-1]]
+    successions = [{"note": key.note, "signature": key.signature} for key in known if key.note]
+    return {**_key(known[-1]), "since": rfc3339(known[-1].since), "earlier": earlier, "successions": successions}
+
+
+def _key(key: Any) -> dict[str, Any]:
+    return {"key_id": key.key_id, "public_key": key.public_key}
+
+
+def latest_checkpoint(work: Any) -> dict[str, Any]:
+    """The newest daily checkpoint, to be printed: what stands on paper cannot be changed afterwards."""
+    found = work.ledger.newest_checkpoint(daily=True)
+    if found is None:
+        raise not_found("存证点")
+    names = ("size", "root_hash", "timestamp", "key_id", "note", "signature")
+    return {**{name: getattr(found, name) for name in names}, "daily_on": found.daily_on.isoformat()}
 
 
 def ledger_proof(work: Any, *, seq: int, size: int | None) -> dict[str, Any]:
@@ -59,8 +73,8 @@ def _out_of_range(pointer: str, least: int, most: int) -> Invalid:
 
 
 QUERIES: dict[str, Any] = {
-    "ledger_entry": ledger_entry,
     "ledger_public_key": ledger_public_key,
+    "latest_checkpoint": latest_checkpoint,
     "ledger_proof": ledger_proof,
     "ledger_consistency": ledger_consistency,
     "ledger_lines": ledger_lines,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
 from contracts.partners import InvitationAccepted
+from kit import commitments
 from kit.database import Database
 from kit.delivery import Delivery
-from kit.domain import SYSTEM, Actor, DomainError, Invalid, NotFound
+from kit.domain import SYSTEM, Actor, Conflict, DomainError, Invalid, NotFound
 from kit.envelope import Envelope, seal
 from kit.ids import new_id
 from kit.operations import Call, Operations, execute
@@ -23,6 +25,7 @@ from kit.work import Works
 from services.events import signing
 from services.events.domain.ledger import merkle
 from services.events.handlers import ledger as handlers
+from services.events.handlers import ledger_keys
 from services.events.persistence import ledger_guard
 from services.events.persistence.copies import branch_copy
 from services.events.persistence.ledger_tables import ledger_entry
@@ -31,11 +34,15 @@ from services.events.persistence.unit_of_work import EventsWork
 from services.events.queries import ledger as queries
 from services.events.schemas.ledger import INPUT
 from tests.support.databases import FrozenClock, facts_in, works_for
+from verifier.verify import GrowingRoot, verify
 
-OPERATIONS = Operations(handlers.COMMANDS, queries.QUERIES, INPUT)
+OPERATIONS = Operations(
+    {**handlers.COMMANDS, **ledger_keys.COMMANDS}, queries.QUERIES, INPUT, prepare=ledger_keys.PREPARE
+)
 SUPERVISOR = Actor(
     "supervisor-1", roles=("supervisor",), unit_id="office", unit_scope=("office", "section"), reach="unit"
 )
+OPERATOR = Actor("operator:example", roles=("admin",), reach="all")
 MOMENT = dt.datetime(2026, 5, 8, 1, 0, tzinfo=dt.UTC)
 
 
@@ -83,7 +90,7 @@ def lines(works: Works[Any]) -> list[bytes]:
 
 
 def recomputed(bodies: list[bytes]) -> bytes:
-    tree = merkle.GrowingRoot()
+    tree = GrowingRoot()
     for body in bodies:
         tree.add(merkle.leaf_hash(body))
     return tree.root()
@@ -132,7 +139,7 @@ def test_a_rolled_back_append_leaves_no_gap(works, delivery):
 def test_rows_of_the_ledger_cannot_be_changed_or_deleted(works, delivery):
     fill(delivery, 1)
     ask(works, "sign_checkpoint")
-    columns = {"ledger_entry": "type", "ledger_node": "hash", "ledger_checkpoint": "note"}
+    columns = {"ledger_entry": "type", "ledger_node": "hash", "ledger_checkpoint": "note", "ledger_key": "note"}
     assert set(columns) == set(ledger_guard.GUARDED)
     for table, column in columns.items():
         for change in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
@@ -183,6 +190,20 @@ def test_private_fields_never_enter_the_ledger(works, delivery):
     assert "示例成员" not in body.decode()
     assert "13800000000" not in body.decode()
     assert json.loads(body)["data"]["headcount"] == 12
+    assert json.loads(body)["commitment"] == commitments.commitment_of(sealed.private)
+
+
+def test_an_entry_commits_to_what_was_private_also_when_it_was_erased_on_the_way(works, delivery):
+    """The producer made the hash: a fact whose private part waited too long and was emptied still has it."""
+    fact = {"id": "fact-1", "private": commitments.salted({"contact_name": "示例成员01"})}
+    committed = commitments.commitment_of(fact["private"])
+    delivery.deliver("ledger", envelope(1, **fact, commitment=committed))
+    delivery.deliver("ledger", envelope(2, private=dict.fromkeys(fact["private"], ""), commitment=committed))
+    delivery.deliver("ledger", envelope(3))  # of a version that made none, or without a private part
+    told = [json.loads(body).get("commitment") for body in lines(works)]
+    assert told == [committed, committed, None]
+    assert ask(works, "ledger_entry", seq=1)["commitment"] == committed
+    assert "commitment" not in ask(works, "ledger_entry", seq=3)
 
 
 def test_a_fact_of_a_type_that_nobody_knows_is_an_entry_too(works, delivery):
@@ -197,9 +218,9 @@ def test_a_checkpoint_export_and_key_verify_offline_and_a_changed_line_does_not(
     checkpoint, key = ask(works, "sign_checkpoint"), ask(works, "ledger_public_key")
     assert ask(works, "begin_ledger_export", size=9) == {"size": 9}
     exported = [line.encode() for line in ask(works, "ledger_lines", first=1, limit=9)["lines"]]
-    assert signing.verify_export(exported, checkpoint, key).ok
+    assert verify(exported, checkpoint, key).ok
     exported[3] = exported[3].replace(b"account-1", b"account-2")
-    assert signing.verify_export(exported, checkpoint, key).first_bad_seq == 4
+    assert verify(exported, checkpoint, key).first_bad_seq == 4
     assert [fact["type"] for fact in facts_in(works)] == ["checkpoint.signed.v1", "ledger.read.v1"]
 
 
@@ -217,8 +238,105 @@ def test_the_days_own_checkpoint_is_signed_once_a_day_and_its_fact_can_be_sent_o
     assert (facts[0]["data"]["note"], facts[1]["data"]["note"]) == (daily["note"], None)
     with works.read() as work:
         checkpoint = daily | {"note": facts[0]["data"]["note"], "signature": facts[0]["data"]["signature"]}
-        key = {"key_id": work.signer.key_id, "public_key": work.signer.public_key}
-        assert signing.verify_export(work.ledger.bodies(1, 3), checkpoint, key).ok
+        key = ask(works, "ledger_public_key")
+        assert verify(work.ledger.bodies(1, 3), checkpoint, key).ok
+
+
+def rotate(works: Works[Any], **how: Any) -> dict[str, Any]:
+    return ask(works, "rotate_ledger_key", OPERATOR, reason="示例：年度更换", **how)
+
+
+def another_process(works: Works[Any], key_file: Path) -> Works[Any]:
+    """The same database with a signer of its own, as another process of the service has it."""
+
+    class SigningWork(EventsWork):
+        signer = signing.load_or_create(key_file)
+
+    return Works(SigningWork, works.database, works.origin)
+
+
+def test_a_new_key_is_signed_by_the_old_one_and_every_process_signs_with_it_at_once(works, delivery, tmp_path):
+    other = another_process(works, tmp_path / "ledger.pem")
+    fill(delivery, 3)
+    kept, trusted = ask(works, "sign_checkpoint"), ask(works, "ledger_public_key")
+    for _ in range(2):
+        assert rotate(works)["vouched"]
+    newest = ask(other, "sign_checkpoint")
+    assert newest["key_id"] == ask(works, "sign_checkpoint")["key_id"] != kept["key_id"]
+    now = ask(works, "ledger_public_key")
+    assert (now["key_id"], now["earlier"][0]["key_id"]) == (newest["key_id"], trusted["key_id"])
+    assert verify(lines(works), newest, trusted, [kept], successions=now["successions"]).ok
+    assert not verify(lines(works), newest, trusted, [kept], successions=now["successions"][1:]).ok
+    facts = facts_in(works, "ledger.key_rotated.v1")
+    assert [fact["data"]["from_key_id"] for fact in facts] == [key["key_id"] for key in now["earlier"]]
+    assert [fact["data"]["note"] for fact in facts] == [link["note"] for link in now["successions"]]
+    assert [file.name for file in tmp_path.glob("ledger.pem*")] == ["ledger.pem"]
+    assert stat.S_IMODE((tmp_path / "ledger.pem").stat().st_mode) == 0o600
+
+
+def test_clocks_of_two_machines_that_differ_make_no_honest_checkpoint_look_old_or_stolen(works, delivery):
+    """Each is signed by a machine whose clock is behind that of the one before, and so is the succession."""
+    fill(delivery, 1)
+    trusted, kept = ask(works, "ledger_public_key"), []
+    for number in range(2, 5):
+        kept.append(ask(works, "sign_checkpoint"))
+        works.origin.clock.advance(seconds=-30)
+        rotate(works)
+        delivery.deliver("ledger", envelope(number))
+    newest, now = ask(works, "sign_checkpoint"), ask(works, "ledger_public_key")
+    assert verify(lines(works), newest, trusted, kept, successions=now["successions"]).ok
+
+
+def test_a_replacement_that_broke_off_between_database_and_file_is_finished_by_whoever_signs(works, delivery, tmp_path):
+    fill(delivery, 1)
+    ask(works, "sign_checkpoint")
+    key_id = rotate(works)["key_id"]
+    assert (tmp_path / "ledger.pem.next").exists()  # the command had no time to put it in its place
+    assert ask(another_process(works, tmp_path / "ledger.pem"), "sign_checkpoint")["key_id"] == key_id
+    assert not (tmp_path / "ledger.pem.next").exists()
+
+
+def test_a_replacement_that_failed_is_tried_again_with_the_same_new_key(works, tmp_path):
+    waiting = works.work_class.signer.successor().key_id
+    assert rotate(works)["key_id"] == waiting
+    assert [key["key_id"] for key in ask(works, "ledger_public_key")["earlier"]] != [waiting]
+
+
+def test_a_process_with_another_key_than_the_ledger_knows_does_not_sign(works, delivery, tmp_path):
+    fill(delivery, 1)
+    ask(works, "sign_checkpoint")
+    stranger = another_process(works, tmp_path / "elsewhere" / "ledger.pem")
+    for refused in ("sign_checkpoint", "sign_daily_checkpoint"):
+        with pytest.raises(Conflict, match="key_mismatch"):
+            ask(stranger, refused)
+    with pytest.raises(Conflict, match="key_mismatch"):
+        rotate(stranger)
+    assert ask(stranger, "ledger_public_key") == ask(works, "ledger_public_key")
+
+
+def test_a_lost_key_is_followed_by_one_for_which_nothing_vouches(works, delivery, tmp_path):
+    fill(delivery, 1)
+    kept, trusted = ask(works, "sign_checkpoint"), ask(works, "ledger_public_key")
+    with pytest.raises(Conflict, match="key_known"):
+        rotate(works, old_key_lost=True)  # it is there
+    (tmp_path / "ledger.pem").unlink()
+    anew = another_process(works, tmp_path / "ledger.pem")
+    assert rotate(anew, old_key_lost=True)["vouched"] is False
+    newest, now = ask(anew, "sign_checkpoint"), ask(anew, "ledger_public_key")
+    assert not verify(lines(works), newest, trusted, [kept], successions=now["successions"]).ok
+    assert verify(lines(works), newest, now).ok  # whoever was told the new key can go on
+    assert facts_in(works, "ledger.key_rotated.v1")[-1]["data"]["note"] is None
+
+
+def test_the_newest_daily_checkpoint_is_what_papers_show(works, delivery):
+    with pytest.raises(NotFound):
+        ask(works, "latest_checkpoint")
+    fill(delivery, 2)
+    daily = ask(works, "sign_daily_checkpoint", SYSTEM)
+    works.origin.clock.advance(hours=1)
+    ask(works, "sign_checkpoint")
+    shown = ask(works, "latest_checkpoint")
+    assert (shown["note"], shown["daily_on"]) == (daily["note"], "2026-05-08")
 
 
 def test_proofs_lead_to_the_signed_roots(works, delivery):
@@ -276,6 +394,15 @@ def test_a_query_is_recorded_once_however_many_pages_it_has(works, delivery):
     (read,) = facts_in(works, "ledger.read.v1")
     assert (read["data"]["what"], read["data"]["filters"]) == ("query", {"subject": "event-1"})
     assert (read["actor_id"], read["data"]["unit_id"]) == ("supervisor-1", "office")
+
+
+def test_looking_at_single_entries_is_recorded_too_or_one_could_read_it_all_unseen(works, delivery):
+    fill(delivery, 2)
+    assert ask(works, "ledger_entry", seq=2)["seq"] == 2
+    with pytest.raises(NotFound):
+        ask(works, "ledger_entry", seq=3)
+    (read,) = facts_in(works, "ledger.read.v1")
+    assert (read["data"]["what"], read["data"]["filters"]) == ("entry", {"seq": "2"})
 
 
 def test_entries_are_found_by_type_prefix_day_branch_and_subject(works, delivery):

@@ -7,9 +7,10 @@ import hashlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pymerkle import InmemoryTree
+from pymerkle import InmemoryTree, InvalidProof, verify_consistency
 
 from services.events.domain.ledger import merkle
+from verifier.verify import GrowingRoot, root_by_path
 
 # Leaves and roots of the reference implementation's test data (certificate-transparency, merkle_tree_test).
 LEAVES = [
@@ -125,7 +126,7 @@ def test_roots_are_those_of_the_published_vectors(size, expected):
 
 def test_the_root_of_nothing_is_the_hash_of_nothing():
     assert merkle.root(Nodes([]), 0).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    assert merkle.GrowingRoot().root() == merkle.EMPTY_ROOT
+    assert GrowingRoot().root() == merkle.EMPTY_ROOT
 
 
 @pytest.mark.parametrize("vector", INCLUSION)
@@ -142,7 +143,7 @@ def test_consistency_proofs_are_those_of_the_published_vectors(vector):
 
 @given(leaves=contents)
 def test_roots_of_every_size_are_those_of_the_definition(leaves):
-    nodes, growing = Nodes(leaves), merkle.GrowingRoot()
+    nodes, growing = Nodes(leaves), GrowingRoot()
     for size, leaf in enumerate(leaves, start=1):
         growing.add(merkle.leaf_hash(leaf))
         assert merkle.root(nodes, size) == definition(leaves[:size]) == growing.root()
@@ -156,6 +157,17 @@ def test_another_implementation_makes_the_same_inclusion_proofs(leaves, data):
     ours = merkle.inclusion_proof(Nodes(leaves), index, size)
     assert ours == tree.prove_inclusion(index + 1, size).path[1:]
     assert merkle.root(Nodes(leaves), size) == tree.get_root(size)
+
+
+@given(leaves=contents, data=st.data())
+def test_another_implementation_finds_our_roots_consistent_and_no_others(leaves, data):
+    second = data.draw(st.integers(1, len(leaves)))
+    first = data.draw(st.integers(1, second))
+    nodes, proof = Nodes(leaves), oracle(leaves).prove_consistency(first, second)
+    older, newer = merkle.root(nodes, first), merkle.root(nodes, second)
+    verify_consistency(older, newer, proof)  # raises where they are not
+    with pytest.raises(InvalidProof):
+        verify_consistency(merkle.leaf_hash(b"another root"), newer, proof)
 
 
 def subproof(m: int, leaves: list[bytes], whole: bool) -> list[bytes]:
@@ -185,6 +197,8 @@ def test_an_inclusion_proof_holds_for_its_own_leaf_place_size_and_root_only(leav
     path, root = merkle.inclusion_proof(nodes, index, size), merkle.root(nodes, size)
     leaf = merkle.leaf_hash(leaves[index])
     assert merkle.verify_inclusion(leaf, index, size, path, root)
+    assert root_by_path(leaf, index, size, path) == root
+    assert root_by_path(leaf, index, size, [*path, root]) is None
     assert not merkle.verify_inclusion(merkle.leaf_hash(b"another leaf"), index, size, path, root)
     assert not merkle.verify_inclusion(leaf, index, size, path, merkle.leaf_hash(b"another root"))
     assert not merkle.verify_inclusion(leaf, index, size, [*path, root], root)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
 import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.events import signing
 from services.events.domain.ledger import merkle
-from services.events.domain.ledger.checkpoint import Statement, read_note
+from services.events.domain.ledger.checkpoint import Statement
 from services.events.domain.ledger.entry import EXACT, START, Recorded, compose
-from services.events.domain.ledger.verification import Verdict
+from verifier.verify import CHECKPOINT, GrowingRoot, Verdict, canonical, moment, verify
 
 SIZE = 11
 
@@ -37,20 +39,20 @@ def fact(number: int, **data: Any) -> Recorded:
 
 
 def written(entries: list[dict[str, Any]]) -> list[bytes]:
-    return [signing.canonical(entry) for entry in entries]
+    return [rfc8785.dumps(entry) for entry in entries]
 
 
 def export(size: int = SIZE) -> list[bytes]:
     lines: list[bytes] = []
     previous = START
     for seq in range(1, size + 1):
-        lines.append(signing.canonical(compose(seq, previous, fact(seq))))
+        lines.append(rfc8785.dumps(compose(seq, previous, fact(seq))))
         previous = merkle.leaf_hash(lines[-1]).hex()
     return lines
 
 
 def root_of(lines: list[bytes]) -> str:
-    tree = merkle.GrowingRoot()
+    tree = GrowingRoot()
     for line in lines:
         tree.add(merkle.leaf_hash(line))
     return tree.root().hex()
@@ -64,22 +66,22 @@ def rewritten_from(lines: list[bytes], seq: int, **changes: Any) -> list[bytes]:
         if entry["seq"] == seq:
             entry |= changes
         entry["previous"] = merkle.leaf_hash(forged[-1]).hex() if forged else START
-        forged.append(signing.canonical(entry))
+        forged.append(rfc8785.dumps(entry))
     return forged
 
 
 @pytest.fixture(scope="module")
-def signer(tmp_path_factory: pytest.TempPathFactory) -> signing.FileSigner:
-    return signing.load_or_create(tmp_path_factory.mktemp("key") / "ledger.pem")
+def signer(tmp_path_factory: pytest.TempPathFactory) -> signing.KeySigner:
+    return signing.load_or_create(tmp_path_factory.mktemp("key") / "ledger.pem").current()
 
 
 @pytest.fixture(scope="module")
-def other_signer(tmp_path_factory: pytest.TempPathFactory) -> signing.FileSigner:
-    return signing.load_or_create(tmp_path_factory.mktemp("key") / "other.pem")
+def other_signer(tmp_path_factory: pytest.TempPathFactory) -> signing.KeySigner:
+    return signing.load_or_create(tmp_path_factory.mktemp("key") / "other.pem").current()
 
 
 def signed(
-    signer: signing.FileSigner, lines: list[bytes], timestamp: str = "2026-05-08T09:00:00+08:00"
+    signer: signing.KeySigner, lines: list[bytes], timestamp: str = "2026-05-08T09:00:00+08:00"
 ) -> dict[str, Any]:
     statement = Statement(len(lines), root_of(lines), timestamp, signer.key_id)
     note = statement.note()
@@ -87,13 +89,13 @@ def signed(
     return {**members, "note": note, "signature": signer.sign(note)}
 
 
-def key(signer: signing.FileSigner) -> dict[str, str]:
+def key(signer: signing.KeySigner) -> dict[str, str]:
     return {"key_id": signer.key_id, "public_key": signer.public_key}
 
 
-def judge(signer: signing.FileSigner, lines: list[bytes]) -> Verdict:
+def judge(signer: signing.KeySigner, lines: list[bytes]) -> Verdict:
     """The lines against the checkpoint of the untouched export."""
-    return signing.verify_export(lines, signed(signer, export()), key(signer))
+    return verify(lines, signed(signer, export()), key(signer))
 
 
 def test_an_untouched_export_is_good(signer):
@@ -105,7 +107,7 @@ def test_newlines_at_the_ends_of_lines_are_not_part_of_the_entries(signer):
 
 
 def test_an_empty_ledger_can_be_signed_and_verified(signer):
-    assert signing.verify_export([], signed(signer, []), key(signer)).ok
+    assert verify([], signed(signer, []), key(signer)).ok
 
 
 @pytest.mark.parametrize("seq", range(1, SIZE + 1))
@@ -120,7 +122,7 @@ def test_an_edited_entry_is_named(signer, seq):
 def test_an_entry_whose_chain_was_edited_is_named(signer, seq):
     lines = export()
     entry = json.loads(lines[seq - 1])
-    lines[seq - 1] = signing.canonical(entry | {"previous": "f" * 64})
+    lines[seq - 1] = rfc8785.dumps(entry | {"previous": "f" * 64})
     verdict = judge(signer, lines)
     assert (verdict.ok, verdict.first_bad_seq) == (False, seq)
 
@@ -219,7 +221,7 @@ def test_a_checkpoint_with_a_changed_or_missing_member_is_not_believed(signer, m
         "signature": base64.b64encode(bytes(64)).decode(),
     }[member]
     for forged in (genuine | {member: changed}, {name: value for name, value in genuine.items() if name != member}):
-        verdict = signing.verify_export(export(), forged, key(signer))
+        verdict = verify(export(), forged, key(signer))
         assert (verdict.ok, verdict.first_bad_seq) == (False, None)
 
 
@@ -227,7 +229,7 @@ def test_a_checkpoint_whose_time_was_changed_throughout_is_not_believed(signer):
     genuine = signed(signer, export())
     later = "2027-01-01T00:00:00+08:00"
     forged = genuine | {"timestamp": later, "note": genuine["note"].replace(genuine["timestamp"], later)}
-    verdict = signing.verify_export(export(), forged, key(signer))
+    verdict = verify(export(), forged, key(signer))
     assert not verdict.ok
     assert "signature" in verdict.reason
 
@@ -235,42 +237,76 @@ def test_a_checkpoint_whose_time_was_changed_throughout_is_not_believed(signer):
 def test_a_forged_checkpoint_over_a_rewritten_file_needs_the_key(signer, other_signer):
     forged_lines = rewritten_from(export(), 3, actor_id="somebody-else")
     forged = signed(other_signer, forged_lines)
-    assert not signing.verify_export(forged_lines, forged, key(signer)).ok
+    assert not verify(forged_lines, forged, key(signer)).ok
     renamed = forged | {"key_id": signer.key_id, "note": forged["note"].replace(other_signer.key_id, signer.key_id)}
-    assert not signing.verify_export(forged_lines, renamed, key(signer)).ok
+    assert not verify(forged_lines, renamed, key(signer)).ok
 
 
 def test_another_key_does_not_verify_even_under_the_right_name(signer, other_signer):
     checkpoint = signed(signer, export())
-    assert not signing.verify_export(export(), checkpoint, key(other_signer)).ok
-    assert not signing.verify_export(export(), checkpoint, key(other_signer) | {"key_id": signer.key_id}).ok
+    assert not verify(export(), checkpoint, key(other_signer)).ok
+    assert not verify(export(), checkpoint, key(other_signer) | {"key_id": signer.key_id}).ok
 
 
 @pytest.mark.parametrize("public_key", ["", "not base64!", "AAAA", None, 7])
 def test_an_unreadable_key_verifies_nothing(signer, public_key):
     checkpoint = signed(signer, export())
-    assert not signing.verify_export(export(), checkpoint, key(signer) | {"public_key": public_key}).ok
+    assert not verify(export(), checkpoint, key(signer) | {"public_key": public_key}).ok
 
 
 def test_fractions_and_large_numbers_have_one_way_to_be_written(signer):
     strange = {"ratio": 1e21, "half": 0.5, "\U0001f600": 1, "\ufb33": 2, "big": EXACT + 1, "deep": [{"n": -EXACT - 1}]}
-    line = signing.canonical(compose(1, START, fact(1, **strange)))
-    assert signing.verify_export([line], signed(signer, [line]), key(signer)).ok
+    line = rfc8785.dumps(compose(1, START, fact(1, **strange)))
+    assert verify([line], signed(signer, [line]), key(signer)).ok
     assert json.loads(line)["data"]["big"] == str(EXACT + 1)
     assert json.loads(line)["data"]["deep"] == [{"n": str(-EXACT - 1)}]
 
 
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-EXACT, EXACT)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300)
+@given(value=values)
+def test_the_verifiers_own_writer_writes_as_the_ledgers_does(value):
+    """RFC 8785 twice: the package by which entries are written, and the single file that must do without."""
+    assert canonical(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize("number", [1e21, 1e20, 123456789.125, 1e-6, 1e-7, -0.0, 5e-324, 1.7976931348623157e308, 0.1])
+def test_fractions_are_written_as_ecmascript_does(number):
+    assert canonical(number) == rfc8785.dumps(number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-05-08T09:00:00+08:00", "2026-05-08T01:00:00Z", "2026-05-08T01:00:00.123456Z", "2026-05-07T20:30:00-04:30"],
+)
+def test_moments_are_compared_whatever_their_offset(text):
+    assert moment(text) == dt.datetime(2026, 5, 8, 1, tzinfo=dt.UTC)
+    assert moment("yesterday") < moment(text)
+
+
 def test_a_note_can_be_read_back_and_nothing_else_can():
     statement = Statement(3, "a" * 64, "2026-05-08T09:00:00+08:00", "0123456789abcdef")
-    assert read_note(statement.note()) == statement
+    found = CHECKPOINT.fullmatch(statement.note())
+    assert found
+    assert found.groups() == ("3", "a" * 64, "2026-05-08T09:00:00+08:00", "0123456789abcdef")
     for other in (statement.note() + "size: 4\n", statement.note().replace("size: 3", "size: 03"), "", "size: 3"):
-        assert read_note(other) is None
+        assert CHECKPOINT.fullmatch(other) is None
 
 
 def test_the_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path):
     path = tmp_path / "keys" / "ledger.pem"
     first, second = signing.load_or_create(path), signing.load_or_create(path)
-    assert first.public_key == second.public_key
+    assert first.current().public_key == second.current().public_key
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [file.name for file in path.parent.iterdir()] == ["ledger.pem"]
 

@@ -149,6 +149,29 @@ def test_the_page_escapes_what_is_not_html():
     assert "<strong>长飞</strong>" in page
 
 
+CHECKPOINT = {
+    "size": 125, "root_hash": "a45f7f0fdf0be739" + "0" * 48, "timestamp": "2026-05-08T06:01:49+08:00",
+    "key_id": "6d060318c67ca9e2", "daily_on": "2026-05-08",
+}  # fmt: skip
+EVIDENCE = "台账存证点：2026年5月8日，共 125 条，根哈希 a45f7f0fdf0be739，密钥 6d060318c67ca9e2"
+
+
+def test_the_day_s_checkpoint_of_the_ledger_stands_below_the_briefing():
+    document = docx.Document(io.BytesIO(briefing_document(BRIEFING, EVENT, CHECKPOINT)))
+    assert document.paragraphs[-1].text == EVIDENCE
+    assert EVIDENCE in briefing_page(BRIEFING, EVENT, CHECKPOINT)
+    assert "存证点" not in "".join(texts_of(briefing_document(BRIEFING, EVENT))) + briefing_page(BRIEFING, EVENT)
+
+
+def test_a_briefing_is_printed_before_the_first_checkpoint_too(http, rpc):
+    rpc.answers |= {"events.briefing": {**BRIEFING, "version": 1}, "events.event": EVENT}
+    rpc.answers["events.latest_checkpoint"] = CHECKPOINT
+    assert EVIDENCE in http("GET", "/events/e/briefing.html", "member").get_data(as_text=True)
+    rpc.answers["events.latest_checkpoint"] = not_found("存证点")
+    answer = http("GET", "/events/e/briefing.html", "member")
+    assert (answer.status_code, "存证点" in answer.get_data(as_text=True)) == (200, False)
+
+
 def test_the_routes_of_the_briefing(http, rpc, monkeypatch):
     rpc.answers |= {"events.briefing": {**BRIEFING, "version": 1}, "events.event": EVENT}
     rpc.answers["events.attachment"] = not_found("附件")

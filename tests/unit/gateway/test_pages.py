@@ -14,9 +14,9 @@ from werkzeug.test import Client, TestResponse
 
 from gateway.app import create_app
 from kit.config import load
-from kit.domain import Conflict, Gone, Invalid, Unavailable, field_error
+from kit.domain import Conflict, Gone, Invalid, NotFound, Unavailable, field_error
 from tests.support import fake_backend
-from tests.support.fake_backend import EVENT, LINK, PREFLIGHT, FakeBackend, link, study_event
+from tests.support.fake_backend import EVENT, LEAVES, LINK, PREFLIGHT, FakeBackend, link, study_event
 
 STATES = ("draft", "in_review", "inviting", "confirmed", "held", "summarized", "published", "closed", "cancelled")
 PAGES = ("/", "/events", f"/events/{EVENT}", "/inbox", "/log", "/password", "/partners", "/funds")
@@ -626,3 +626,25 @@ def test_a_gift_names_its_giver_in_one_member(visit: Visit, backend: FakeBackend
     sent = next(args for name, args, _ in backend.calls if name == "events.record_contribution")
     assert sent["from"] == {"text": "示例来宾"}
     assert "text" not in sent
+
+
+def test_supervisors_see_what_proves_the_ledger_and_take_it_away(visit, backend):
+    page = visit("supervisor").get("/log")
+    root = backend.events_latest_checkpoint()["root_hash"]
+    for there in ("台账存证", root, "/api/v1/ledger/verify.py", "/api/v1/ledger/export.jsonl?size=2", 'href="/log/1"'):
+        assert there in page.text
+    assert "台账存证" not in visit("organizer").get("/log").text
+    backend.answers["events.latest_checkpoint"] = NotFound("not_found", "没有")
+    assert "尚未签署" in visit("supervisor").get("/log").text
+
+
+def test_one_entry_is_shown_with_its_proof_and_a_proof_that_leads_elsewhere_alarms(visit, backend):
+    proved = visit("supervisor").get("/log/1")
+    assert LEAVES[1].hex() in proved.text
+    assert "可以算出" in proved.text
+    assert "个人信息的加盐哈希" in proved.text
+    backend.answers["events.ledger_proof"] = {"seq": 1, "size": 2, "hashes": [LEAVES[0].hex()]}
+    assert "算不出" in visit("supervisor").get("/log/1").text
+    backend.answers["events.latest_checkpoint"] = {**backend.events_latest_checkpoint(), "size": 0}
+    assert "还没有覆盖" in visit("supervisor").get("/log/1").text
+    assert visit("organizer").get("/log/1").status_code == 403

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.commitments import commitment_of, unsalted
 from kit.envelope import MAX_BYTES, Envelope, MalformedFact, open_bytes, plain, seal
+from kit.forgetting import says_nothing_personal
 from tests.support.toy import NoteWritten
 
 NOW = dt.datetime(2026, 5, 8, 1, tzinfo=dt.UTC)
@@ -30,11 +32,35 @@ def test_a_sealed_fact_opens_to_the_same_fact() -> None:
 def test_private_fields_travel_beside_the_data() -> None:
     envelope = sealed()
     assert envelope.data == {"note_id": "n1", "text": "hello"}
-    assert envelope.private == {"author": "示例成员01"}
+    assert unsalted(envelope.private) == {"author": "示例成员01"}
 
 
 def test_the_same_fact_is_always_the_same_bytes() -> None:
-    assert sealed().to_bytes() == sealed().to_bytes()
+    one = sealed()
+    assert open_bytes(one.to_bytes()).to_bytes() == one.to_bytes()
+
+
+def test_the_public_part_commits_to_the_private_one_and_does_not_let_it_be_guessed() -> None:
+    one, other = sealed(), sealed()
+    assert one.commitment == commitment_of(one.private)
+    assert one.commitment != other.commitment  # the same name twice: nobody sees that it is the same
+    assert one.commitment != commitment_of({**one.private, "author": "示例成员02"})
+    assert commitment_of(dict.fromkeys(one.private, "")) is None  # erased: what remains is a number
+
+
+def test_a_fact_that_says_nothing_of_anybody_commits_to_nothing() -> None:
+    fact = NoteWritten(note_id="n1", text="hello", author="")
+    empty = seal(fact, fact_id="f1", occurred_at=NOW, producer="p", version=1, actor_id="a", trace_id="t")
+    assert (empty.private, empty.commitment) == ({"author": ""}, None)
+    assert says_nothing_personal(empty)
+
+
+def test_a_fact_of_a_version_that_made_no_commitment_is_read() -> None:
+    raw = json.loads(sealed().to_bytes())
+    del raw["commitment"]
+    assert open_bytes(json.dumps(raw).encode()).commitment is None
+    with pytest.raises(MalformedFact, match="commitment"):
+        open_bytes(json.dumps({**raw, "commitment": "no hash"}).encode())
 
 
 def test_a_reader_ignores_what_it_does_not_know() -> None:

@@ -1,22 +1,16 @@
-"""The signed statement of how large the ledger is and what its root is."""
+"""The signed statements: how large the ledger is and what its root is, and which key follows on which.
+
+Their texts are what counts, written in one way and readable by people; `verifier/verify.py` reads them back.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-TITLE = "lianxue ledger checkpoint"
-_NOTE = re.compile(
-    rf"{TITLE}\nsize: (?P<size>\d{{1,18}})\nroot: (?P<root_hash>[0-9a-f]{{64}})\n"
-    r"time: (?P<timestamp>[0-9T:.+Z-]{10,40})\nkey: (?P<key_id>[0-9a-f]{1,64})\n"
-)
 
 
 @dataclass(frozen=True)
 class Statement:
-    """What is signed: `root_hash` hex, `timestamp` RFC 3339."""
+    """What a checkpoint says: `root_hash` hex, `timestamp` RFC 3339."""
 
     size: int
     root_hash: str
@@ -24,27 +18,38 @@ class Statement:
     key_id: str
 
     def note(self) -> str:
-        """The text whose UTF-8 bytes are signed: readable by people, one way to write it."""
-        lines = (
-            TITLE,
+        """The text whose UTF-8 bytes are signed."""
+        return _lines(
+            "lianxue ledger checkpoint",
             f"size: {self.size}",
             f"root: {self.root_hash}",
             f"time: {self.timestamp}",
             f"key: {self.key_id}",
         )
-        return "\n".join(lines) + "\n"
-
-    def differences(self, members: Mapping[str, Any]) -> list[str]:
-        """Members of a checkpoint document that say something else than the signed text."""
-        mine = {"size": self.size, "root_hash": self.root_hash, "timestamp": self.timestamp, "key_id": self.key_id}
-        return [
-            name for name, value in mine.items() if members.get(name) != value or isinstance(members.get(name), bool)
-        ]
 
 
-def read_note(note: str) -> Statement | None:
-    """The statement in a signed text; None where the text is not one of ours."""
-    found = _NOTE.fullmatch(note)
-    if found is None or found["size"] != str(int(found["size"])):
-        return None
-    return Statement(int(found["size"]), found["root_hash"], found["timestamp"], found["key_id"])
+@dataclass(frozen=True)
+class Succession:
+    """From `timestamp` on another key signs; the text is signed by the key that goes. `public_key`: base64 of 32 bytes.
+
+    The key in full stands in the text, so whoever trusts the old key needs nobody's word about the new one.
+    """
+
+    from_key_id: str
+    key_id: str
+    public_key: str
+    timestamp: str
+
+    def note(self) -> str:
+        """The text whose UTF-8 bytes are signed."""
+        return _lines(
+            "lianxue ledger key succession",
+            f"from: {self.from_key_id}",
+            f"to: {self.key_id}",
+            f"public key: {self.public_key}",
+            f"time: {self.timestamp}",
+        )
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(lines) + "\n"

@@ -2,6 +2,7 @@
 
 An entry is the fact without its private fields. `seq` counts from 1 without gaps. `previous` is the leaf hash of the
 entry before (64 zeros before the first): the tree alone tells that something was changed, the chain tells where.
+`commitment` is there where the fact had a private part: a salted hash of it, see `kit.commitments`.
 """
 
 from __future__ import annotations
@@ -32,11 +33,12 @@ class Recorded:
     aggregate_id: str
     version: int
     data: Mapping[str, Any]
+    commitment: str | None = None
 
 
 def compose(seq: int, previous: str, fact: Recorded) -> dict[str, Any]:
     """The entry's members, ready to be written as canonical JSON."""
-    return {
+    entry = {
         "seq": seq,
         "previous": previous,
         "fact_id": fact.fact_id,
@@ -50,6 +52,7 @@ def compose(seq: int, previous: str, fact: Recorded) -> dict[str, Any]:
         "version": fact.version,
         "data": _exact(fact.data),
     }
+    return entry if fact.commitment is None else {**entry, "commitment": fact.commitment}
 
 
 def moment_of(fact: Recorded) -> dt.datetime:

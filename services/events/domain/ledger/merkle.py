@@ -129,32 +129,6 @@ def _up_to_a_right_node(position: int, last: int) -> tuple[int, int]:
     return position, last
 
 
-class GrowingRoot:
-    """The root over a stream of leaves, in memory of O(log n): the complete subtrees from left to right."""
-
-    def __init__(self) -> None:
-        self.size = 0
-        self._peaks: list[bytes] = []
-
-    def add(self, leaf: bytes) -> None:
-        """Append a leaf hash; equal neighbours join, as carries do in a binary counter."""
-        carries = self.size
-        while carries % 2 == 1:
-            leaf = inner_hash(self._peaks.pop(), leaf)
-            carries //= 2
-        self._peaks.append(leaf)
-        self.size += 1
-
-    def root(self) -> bytes:
-        """The root over all leaves so far."""
-        if not self._peaks:
-            return EMPTY_ROOT
-        value = self._peaks[-1]
-        for peak in reversed(self._peaks[:-1]):
-            value = inner_hash(peak, value)
-        return value
-
-
 def _split(size: int) -> int:
     """The largest power of two smaller than `size`; needs size > 1."""
     return 1 << ((size - 1).bit_length() - 1)
