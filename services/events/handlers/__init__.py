@@ -21,6 +21,7 @@ from services.events.handlers import (
     plans,
     previewing,
     processes,
+    register,
     resources,
     rules,
     seats,
@@ -49,6 +50,7 @@ _THEMES = (
     calendars,
     previewing,
     processes,
+    register,
 )
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}

@@ -69,5 +69,14 @@ ledger_checkpoint = Table(
     comment="Signed statements of size and root.",
 )
 
+ledger_day = Table(
+    "ledger_day",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    comment="Between which entries those of a day (in Shanghai) lie.",
+)
+
 for _table in (ledger_entry, ledger_node, ledger_checkpoint):
     guard(_table)
