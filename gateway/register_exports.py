@@ -26,7 +26,7 @@ from kit.logs import logger
 
 log = logger("gateway.register_exports")
 PAGE = 200
-BREATH = 0.005
+BREATH = 0.001
 """Seconds between two pages: whoever asks for something small comes first."""
 TOLD_EVERY = 1.0
 LOOK_EVERY = 0.1
