@@ -24,7 +24,7 @@ EXACT = 2**53
 MAX_IDENTIFIER = 64
 NEVER_A_VERSION = 1_000_000
 WHOLE_NUMBERS = {"limit", "year", "size", "seq", "first", "second"}
-FLAGS = {"unread", "overdue", "active", "retired", "dry_run"}
+FLAGS = {"unread", "overdue", "active", "retired", "dry_run", "frontline", "cohosted", "imported", "over_budget"}
 ENTITY_TAG = re.compile(r'(?:W/)?"(\d{1,6})"')
 VISIBLE = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -133,10 +133,11 @@ def _texts(value: Any, pointer: str = "", depth: int = 1) -> Iterator[tuple[str,
 
 def query(request: Request, names: Iterable[str]) -> dict[str, Any]:
     """Those of the named parameters that were given, in the type that the operation takes; others are ignored."""
-    return {name: _parameter(name, request.args[name]) for name in names if request.args.get(name)}
+    return {name: typed(name, request.args[name]) for name in names if request.args.get(name)}
 
 
-def _parameter(name: str, text: str) -> Any:
+def typed(name: str, text: str) -> Any:
+    """One parameter's text in the type that operations take it in; what is none stays text, for them to refuse."""
     if not storable(text):
         raise invalid(f"/{name}", "含有不允许的字符。", "A parameter holds a character that is not allowed.")
     if name in WHOLE_NUMBERS:

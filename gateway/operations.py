@@ -71,6 +71,11 @@ PARTNERS: dict[str, str] = {
     "give_feedback": "token",
 }
 
+REGISTER_FILTERS = (
+    "from to year branch_id partner_id state form funding frontline cohosted imported estimate_from estimate_to "
+    "actual_from actual_to over_budget missing findings q"
+)
+
 EVENTS: dict[str, str] = {
     "funds": "year limit cursor",
     "fund": "fund_id",
@@ -186,8 +191,23 @@ EVENTS: dict[str, str] = {
     "ledger_consistency": "first second",
     "begin_ledger_export": "size",
     "ledger_lines": "first limit",
-    "register": "from to year branch_id partner_id state q limit cursor",
-    "begin_register_export": "from to year branch_id partner_id state q",
+    "register": f"{REGISTER_FILTERS} order limit cursor",
+    "register_lines": f"{REGISTER_FILTERS} order limit cursor",
+    "begin_register_export": REGISTER_FILTERS,
+    "request_register_export": "",
+    "retry_register_export": "export_id",
+    "claim_register_export": "export_id",
+    "report_register_export": "export_id attempt rows_done",
+    "add_register_export_piece": "export_id attempt index data",
+    "finish_register_export": "export_id attempt failure",
+    "register_exports": "limit cursor",
+    "register_export": "export_id",
+    "register_export_piece": "export_id index",
+    "save_register_view": "",
+    "edit_register_view": "view_id expected_version",
+    "delete_register_view": "view_id",
+    "register_views": "limit cursor",
+    "register_view": "view_id",
     "inspections": "limit cursor",
     "inspection": "inspection_id",
     "open_inspection": "",

@@ -132,6 +132,13 @@ _PARTNERS: dict[str, Row] = {
     **_imports(PARTNER_EDITORS),
 }
 
+_REGISTER = (
+    "register", "register_lines", "begin_register_export", "request_register_export", "retry_register_export",
+    "claim_register_export", "report_register_export", "add_register_export_piece", "finish_register_export",
+    "register_exports", "register_export", "register_export_piece", "save_register_view", "edit_register_view",
+    "delete_register_view", "register_views", "register_view",
+)  # fmt: skip
+
 _EVENTS: dict[str, Row] = {
     "funds": UNIT_READERS,
     "fund": UNIT_READERS,
@@ -247,8 +254,7 @@ _EVENTS: dict[str, Row] = {
     "ledger_consistency": SUPERVISOR,
     "begin_ledger_export": SUPERVISOR,
     "ledger_lines": SUPERVISOR,
-    "register": READERS,
-    "begin_register_export": READERS,
+    **dict.fromkeys(_REGISTER, READERS),
     "inspections": INSPECTION_READERS,
     "inspection": INSPECTION_READERS,
     "open_inspection": SUPERVISOR,

@@ -46,6 +46,7 @@ class Importer:
     `known(work, actor)`: everything that rows are compared with; `stamp(work, actor)`: a small value that is another
     one as soon as anything of it has changed. `check(known, rows, job, now)`: the new things, and what is wrong; pure,
     it runs in a thread. `number(work, things)`: gives what is given in sequence, in a transaction of its own.
+    `beside(things)`: what else is written with them, once they are numbered; pure, in the thread.
     `of_a_year`: all rows are of one year, which whoever uploads them names.
     """
 
@@ -54,6 +55,7 @@ class Importer:
     known: Callable[[Any, Actor], Any]
     check: Callable[[Any, list[Row], Job, dt.datetime], Judged]
     number: Callable[[Any, list[Any]], None] | None = None
+    beside: Callable[[list[Any]], list[Any]] | None = None
     of_a_year: bool = False
 
 
@@ -178,12 +180,13 @@ class Importing:
         """Numbered, and ready for the driver. Numbers are taken now: should this import not come to its end, their
         places stay empty.
         """
-        number = self.importers[job.kind].number
+        number, beside = self.importers[job.kind].number, self.importers[job.kind].beside
         if number:
             with works.open(job.actor) as work:
                 number(work, things)
         dialect, actor_id = works.database.engine.dialect, job.actor.account_id
-        return cpu.run(gather, things, works.origin, dialect, actor_id=actor_id, trace_id=job.trace_id, now=now)
+        about: dict[str, Any] = {"actor_id": actor_id, "trace_id": job.trace_id, "now": now}
+        return cpu.run(lambda: gather(things + (beside(things) if beside else []), works.origin, dialect, **about))
 
     def _finish(self, work: Any) -> None:
         """Write what was prepared, if the job still waits and what it was compared with has not changed."""

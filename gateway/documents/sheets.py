@@ -52,7 +52,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
 def _write(book: Any, sheet: Sheet) -> None:
     page = book.add_worksheet(sheet.name)
     _set_page(page, sheet)
-    formats, bold = _formats(book), _formats(book, bold=True)
+    formats, bold = formats_of(book), formats_of(book, bold=True)
     page.set_row(0, 30)
     page.write_string(0, 0, sheet.title, book.add_format({"bold": True, "font_size": 16, "valign": "vcenter"}))
     head = book.add_format({"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"})
@@ -82,7 +82,8 @@ def _set_page(page: Any, sheet: Sheet) -> None:
         page.set_column(index, index, column.width)
 
 
-def _formats(book: Any, *, bold: bool = False) -> dict[str, Any]:
+def formats_of(book: Any, *, bold: bool = False) -> dict[str, Any]:
+    """How cells of each kind look."""
     shared = {"border": 1, "valign": "top", "bold": bold}
     return {
         "text": book.add_format({**shared, "text_wrap": True}),
@@ -98,18 +99,19 @@ def _write_row(page: Any, at: int, columns: Sequence[Column], row: Sequence[Any]
 
 
 def _write_cell(page: Any, row: int, column: int, kind: str, value: Any, formats: dict[str, Any]) -> None:
-    number = _number(value) if kind in ("number", "money") else None
+    number = number_of(value) if kind in ("number", "money") else None
     if value is None or value == "":
         page.write_blank(row, column, None, formats[kind])
     elif number is not None:
-        page.write_number(row, column, number, formats[kind])
+        page.writenumber_of(row, column, number, formats[kind])
     elif kind == "date" and isinstance(value, dt.date):
         page.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), formats[kind])  # noqa: DTZ001
     else:
         page.write_string(row, column, str(value)[:LONGEST], formats["text"])
 
 
-def _number(value: Any) -> float | None:
+def number_of(value: Any) -> float | None:
+    """A figure as the format holds it; None for what is none."""
     try:
         return float(Decimal(str(value)))
     except InvalidOperation:

@@ -11,6 +11,7 @@ from gateway.api.problems import ERROR_PAGE
 from gateway.pages import flow_words, language, problems, sessions, surroundings, words
 from gateway.pages.assets import asset, assets, icon
 from gateway.pages.views import account, checkin, docs, events, home, ledger, links, records
+from gateway.pages.views import register as register_pages
 from kit.domain import NOBODY, DomainError
 
 HEADERS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
@@ -38,7 +39,7 @@ def register(app: Flask) -> None:
 
 def _pages() -> Blueprint:
     pages = Blueprint("pages", __name__, template_folder="templates")
-    for group in (account, home, events, checkin, records, ledger, docs):
+    for group in (account, home, events, checkin, records, register_pages, ledger, docs):
         group.add_to(pages)
     pages.before_request(_admit)
     pages.after_request(_guarded)

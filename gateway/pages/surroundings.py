@@ -153,6 +153,7 @@ def menu() -> list[dict[str, Any]]:
         (
             _("Records"),
             ("pages.partners", _("Partner units"), "building", may("partners.partners"), 0),
+            ("pages.register", _("Register"), "list", may("events.register"), 0),
             ("pages.funds", _("Funds"), "wallet2", may("events.funds"), 0),
             ("pages.log", _("Activity log"), "clock-history", True, 0),
         ),

@@ -20,6 +20,9 @@ MATERIALS = {
     "publicity": "宣传报道",
     "settlement": "经费结算",
 }
+LONG_AGO = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+BITS = {name: 1 << place for place, name in enumerate(MATERIALS)}
+"""A material's bit in `register_row.lacking`. That an event was not held in time depends on the hour and is no bit."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,16 @@ def missing(event: Any, materials: Materials, now: dt.datetime) -> list[str]:
         "settlement": event.state not in ("published", "closed") or not event.estimate or event.settled_at is not None,
     }
     return [name for name, is_there in there.items() if not is_there]
+
+
+def lacking(event: Any, materials: Materials) -> int:
+    """What is missing whatever the hour, as bits."""
+    return sum(BITS[name] for name in missing(event, materials, LONG_AGO))
+
+
+def named_lacks(bits: int) -> list[str]:
+    """The keys of MATERIALS behind the bits, in their order."""
+    return [name for name, bit in BITS.items() if bits & bit]
 
 
 def partner_headcount(event: Any) -> int:

@@ -23,6 +23,7 @@ from services.events.handlers import (
     plans,
     previewing,
     processes,
+    register,
     resources,
     rules,
     seats,
@@ -53,6 +54,7 @@ _THEMES = (
     calendars,
     previewing,
     processes,
+    register,
 )
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}

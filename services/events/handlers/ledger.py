@@ -101,8 +101,12 @@ def begin_ledger_export(work: Any, *, size: int | None) -> dict[str, Any]:
 def record_reading(work: Any, what: str, filters: dict[str, Any]) -> None:
     """Put on the ledger who read it and with which filters; `what`: query, as_of, entry, export, register."""
     # Python cannot call an argument `from`; on the ledger the filters have the names that the API gives them.
-    given = {name.removesuffix("_on"): str(value) for name, value in filters.items() if value not in (None, "", [])}
+    given = {name.removesuffix("_on"): _told(value) for name, value in filters.items() if value not in (None, "", [])}
     work.publish(LedgerRead(read_id=new_id(), what=what, filters=given, unit_id=work.actor.unit_id))
+
+
+def _told(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def when_any_fact_append_entry(work: Any, envelope: Envelope) -> None:

@@ -16,6 +16,7 @@ from kit.importing import Importer, Judged, Row
 from kit.imports import Job
 from services.events.domain.money import ZERO
 from services.events.domain.proposing import number_of, venue_key, year_in_shanghai
+from services.events.domain.register_row import gathered
 from services.events.domain.search_key import search_key
 from services.events.domain.study_event import StudyEvent
 from services.events.ports import EventsWork
@@ -157,4 +158,9 @@ def _whole_days(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime
     return starts_at, dt.datetime.combine(last, dt.time(23, 59), SHANGHAI)
 
 
-IMPORTER = Importer(COLUMNS, stamp, known, check, number)
+def beside(things: list[StudyEvent]) -> list[Any]:
+    """Their rows in the register, once they have their numbers."""
+    return gathered(things, new_id)
+
+
+IMPORTER = Importer(COLUMNS, stamp, known, check, number, beside)

@@ -8,7 +8,6 @@ from typing import Any
 from kit.domain import Forbidden, Invalid, field_error, not_found
 from kit.ids import new_id, new_seed
 from services.events.domain.supervision import Finding, Inspection
-from services.events.handlers.ledger import record_reading
 
 
 def open_inspection(
@@ -94,12 +93,6 @@ def reopen_finding(work: Any, *, finding_id: str, reason: str) -> dict[str, Any]
     return finding.shown(work.now)
 
 
-def begin_register_export(work: Any, **filters: Any) -> dict[str, Any]:
-    """Record on the ledger that somebody takes the register (台账) away, and with which filters."""
-    record_reading(work, "register", filters)
-    return {"what": "register"}
-
-
 def see_inspection(work: Any, inspection_id: str) -> None:
     """Visible within the reach of the unit that opened it; never to a branch."""
     actor, inspection = work.actor, work.inspections.get(inspection_id)
@@ -155,7 +148,6 @@ COMMANDS: dict[str, Any] = {
     "rectify_finding": rectify_finding,
     "verify_finding": verify_finding,
     "reopen_finding": reopen_finding,
-    "begin_register_export": begin_register_export,
 }
 REACTIONS: dict[str, Any] = {}
 GUARDS: dict[str, Any] = {"inspection_id": see_inspection, "finding_id": see_finding}

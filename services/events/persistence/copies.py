@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from kit.columns import Json, Money, Utc
 from services.events.domain.people import Account, Blackout, Branch, Dispatch, Member, Partner, Unit
 from services.events.persistence.metadata import metadata
+from services.events.persistence.register_touch import touch
 
 _VERSION = "version"
 
@@ -167,6 +168,7 @@ class Copies:
     def put_feedback(self, key: str, **values: Any) -> None:
         """A partner's word after the event; the inbox lets each fact in once."""
         self.db.execute(insert(feedback_copy).values(id=key, **values))
+        touch(self.db, values["event_id"])
 
     def erase_member(self, member_id: str, version: int) -> None:
         """Forget the name; the row stays, because bookings and check-ins point at it, and no older fact revives it."""

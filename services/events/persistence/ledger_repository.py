@@ -11,16 +11,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import rfc8785
-from sqlalchemy import ColumnElement, Row, func, insert, or_, select, text
+from sqlalchemy import Row, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from kit.domain import Actor
+from kit.domain import Actor, in_shanghai
 from services.events.domain.ledger import merkle
 from services.events.domain.ledger.entry import START, Recorded, compose, moment_of
 from services.events.domain.ledger.search import Search
 from services.events.persistence.copies import branch_copy
 from services.events.persistence.event_tables import study_event
-from services.events.persistence.ledger_tables import ledger_checkpoint, ledger_entry, ledger_key, ledger_node
+from services.events.persistence.ledger_search import found_in, visible_to
+from services.events.persistence.ledger_tables import (
+    ledger_checkpoint,
+    ledger_day,
+    ledger_entry,
+    ledger_key,
+    ledger_node,
+)
 
 LOCK = text("SELECT pg_advisory_xact_lock(hashtext('lianxue.ledger'))")
 
@@ -54,6 +61,7 @@ class LedgerRepository:
             )
         )
         self._grow(last, merkle.leaf_hash(body))
+        self._note_day(in_shanghai(moment_of(fact)).date(), last + 1)
         return last + 1
 
     def size(self) -> int:
@@ -79,7 +87,7 @@ class LedgerRepository:
 
     def body(self, seq: int, actor: Actor) -> bytes | None:
         """One entry as it was hashed, if this actor may see it."""
-        query = select(ledger_entry.c.body).where(ledger_entry.c.seq == seq, _visible_to(actor))
+        query = select(ledger_entry.c.body).where(ledger_entry.c.seq == seq, visible_to(actor))
         found = self.db.scalar(query)
         return None if found is None else bytes(found)
 
@@ -105,11 +113,7 @@ class LedgerRepository:
 
     def search(self, wanted: Search, actor: Actor, after: int | None, limit: int) -> list[Row[Any]]:
         """Rows (seq, body) in the order of the search, behind seq `after`."""
-        seq = ledger_entry.c.seq
-        query = select(seq, ledger_entry.c.body).where(_visible_to(actor), *_conditions(wanted))
-        if after is not None:
-            query = query.where(seq < after if wanted.newest_first else seq > after)
-        return list(self.db.execute(query.order_by(seq.desc() if wanted.newest_first else seq).limit(limit)))
+        return found_in(self.db, wanted, actor, after, limit)
 
     def keep_checkpoint(self, checkpoint: Mapping[str, Any]) -> None:
         """Store a signed checkpoint."""
@@ -136,6 +140,11 @@ class LedgerRepository:
         place = self.db.scalar(select(func.coalesce(func.max(ledger_key.c.place), 0))) or 0
         self.db.execute(insert(ledger_key).values(place=place + 1, **values))
 
+    def _note_day(self, day: dt.date, seq: int) -> None:
+        known = update(ledger_day).where(ledger_day.c.day == day).values(last_seq=seq)
+        if self.db.execute(known.returning(ledger_day.c.day)).first() is None:
+            self.db.execute(insert(ledger_day).values(day=day, first_seq=seq, last_seq=seq))
+
     def lock(self) -> None:
         """Nobody else appends or signs until this transaction ends."""
         if self.db.get_bind().dialect.name == "postgresql":
@@ -161,26 +170,3 @@ class LedgerRepository:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and 0 < len(value) <= 64 else None
-
-
-def _visible_to(actor: Actor) -> ColumnElement[bool]:
-    """A unit's supervisor sees what belongs to that unit or those below it, and what belongs to no unit."""
-    if actor.reach == "all":
-        return ledger_entry.c.seq > 0
-    return or_(ledger_entry.c.unit_id.is_(None), ledger_entry.c.unit_id.in_(actor.unit_scope))
-
-
-def _conditions(wanted: Search) -> list[ColumnElement[bool]]:
-    entry = ledger_entry.c
-    found: list[ColumnElement[bool]] = []
-    if wanted.since is not None:
-        found.append(entry.occurred_at >= wanted.since)
-    if wanted.before is not None:
-        found.append(entry.occurred_at < wanted.before)
-    if wanted.branch_id:
-        found.append(entry.branch_id == wanted.branch_id)
-    if wanted.subject:
-        found.append(entry.subject == wanted.subject)
-    if wanted.type:
-        found.append(entry.type.startswith(wanted.type, autoescape=True))
-    return found

@@ -85,5 +85,14 @@ ledger_key = Table(
     comment="The public keys that checkpoints are and were signed with, in their order.",
 )
 
+ledger_day = Table(
+    "ledger_day",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    comment="Between which entries those of a day (in Shanghai) lie.",
+)
+
 for _table in (ledger_entry, ledger_node, ledger_checkpoint, ledger_key):
     guard(_table)

@@ -24,6 +24,7 @@ from services.events.persistence.copies import agreement_copy
 from services.events.persistence.event_repository import holds
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.money_tables import expense, fund, invoice, reservation
+from services.events.persistence.register_touch import touch
 from services.events.persistence.unit_tree import unit_and_above
 
 available = type_coerce(fund.c.amount - fund.c.reserved - fund.c.spent, Money())
@@ -135,6 +136,7 @@ class Funds:
         moved = {"reserved": -amount, "spent": amount}
         for table, key in ((reservation, mine), (fund, (fund.c.id == row.fund_id,))):
             self._change(update(table).where(*key), **{name: table.c[name] + by for name, by in moved.items()})
+        touch(self.db, event_id)
         return str(row.fund_id)
 
     def spending(self, event_id: str) -> Spending:

@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kit.clock import SHANGHAI
-from kit.domain import Actor
 from services.events.domain.register import Materials
 from services.events.persistence.copies import feedback_copy
-from services.events.persistence.event_repository import holds, visible_to
-from services.events.persistence.event_search import said
 from services.events.persistence.event_tables import booking, briefing, checkin, outcome, photo, reflection, study_event
 from services.events.persistence.money_tables import contribution, reservation
 from services.events.persistence.supervision_tables import finding
-
-
-def matching(db: Session, actor: Actor, filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    """Conditions on `study_event` for the register's filters; drafts only where they are asked for."""
-    event = study_event.c
-    state = filters.get("state")
-    found = [visible_to(actor), event.state == state if state else event.state != "draft"]
-    if filters.get("branch_id"):
-        found.append(event.branch_id == filters["branch_id"])
-    if filters.get("partner_id"):
-        found.append(holds(event.partner_ids, filters["partner_id"]))
-    if filters.get("year"):
-        found.append(in_year(filters["year"]))
-    if filters.get("from_on"):
-        found.append(event.starts_at >= _midnight(filters["from_on"]))
-    if filters.get("to_on"):
-        found.append(event.starts_at < _midnight(filters["to_on"] + dt.timedelta(days=1)))
-    if filters.get("q"):
-        found += said(db, filters["q"])
-    return found
 
 
 def in_year(year: int) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from typing import Any
 from kit.domain import Actor, in_shanghai
 from kit.imports import ImportJobs
 from kit.work import Work
+from services.events.persistence import register_keeping
 from services.events.persistence.approvers import Approvers
 from services.events.persistence.attachment_repository import AttachmentRepository
 from services.events.persistence.calendars import Calendars
@@ -23,6 +24,9 @@ from services.events.persistence.money_repository import Funds
 from services.events.persistence.packs_repository import Packs
 from services.events.persistence.plan_repository import Plans
 from services.events.persistence.process_tables import Processes
+from services.events.persistence.register_exports import RegisterExports
+from services.events.persistence.register_repository import Register
+from services.events.persistence.register_views import RegisterViews
 from services.events.persistence.resource_repository import ResourceRepository
 from services.events.persistence.rule_pack_files import read_pack
 from services.events.persistence.supervision_repository import FindingRepository, InspectionRepository
@@ -61,6 +65,17 @@ class EventsWork(Work):
         self.ledger = LedgerRepository(self.db)
         self.ledger_comparison = LedgerComparison(self)
         self.imports = ImportJobs(self, import_tables)
+
+        self.register = Register(self)
+        self.exports = RegisterExports(self)
+        self.views = RegisterViews(self)
+        register_keeping.watch(self.db)
+
+    def finish(self) -> None:
+        """The register follows in the same transaction."""
+        self.db.flush()
+        register_keeping.keep(self.db)
+        super().finish()
 
     def principals(self) -> list[Actor]:
         """For whom the actor decides today, each with their own rights."""

@@ -18,6 +18,7 @@ from services.events.queries import (
     negotiation,
     plans,
     processes,
+    register,
     resources,
     rules,
     seats,
@@ -46,6 +47,7 @@ _THEMES = (
     calendars,
     processes,
     handover,
+    register,
 )
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

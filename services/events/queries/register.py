@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
+import json
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, select
 from sqlalchemy.engine import Row
 
-from kit.clock import in_shanghai, rfc3339
+from kit.clock import rfc3339
 from kit.fields import yuan
 from kit.paging import decode_cursor, page
-from services.events.domain.money import ZERO
-from services.events.domain.register import MATERIALS, Materials, actual_of, missing, own_headcount, partner_headcount
-from services.events.persistence.event_tables import study_event
-from services.events.persistence.register_rows import matching, materials_of
-
-NOTHING = Materials()
+from services.events.domain.register import MATERIALS, Materials, named_lacks
+from services.events.domain.register_exports import not_ready
+from services.events.domain.register_filters import wire
+from services.events.persistence.register_search import asked, page_of, totals_of
 
 
-def register(work: Any, *, limit: int, cursor: str | None, **filters: Any) -> dict[str, Any]:
-    """Events within reach, newest number first, with totals over all pages. Drafts only by `state=draft`."""
-    conditions = matching(work.db, work.actor, filters)
-    query = select(study_event).where(*conditions).order_by(study_event.c.number.desc()).limit(limit + 1)
+def register(work: Any, *, limit: int, cursor: str | None, order: str, **filters: Any) -> dict[str, Any]:
+    """Events within reach by number, with totals over all pages. Drafts only by `state=draft`."""
+    wanted = asked(work.db, work.actor, filters, work.now)
+    found = _page(work, wanted, limit, cursor, order)
+    totals = totals_of(work.db, work.actor, filters, wanted)
+    return {**found, "totals": _shown(totals), "filters": work.register.in_words(wire(filters))}
+
+
+def register_lines(work: Any, *, limit: int, cursor: str | None, order: str, **filters: Any) -> dict[str, Any]:
+    """The same rows for a document: a line of JSON each, written once and passed on as it is."""
+    found = _page(work, asked(work.db, work.actor, filters, work.now), limit, cursor, order)
+    lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in found["items"])
+    return {"lines": lines, "count": len(found["items"]), "next_cursor": found["next_cursor"]}
+
+
+def _page(work: Any, wanted: Any, limit: int, cursor: str | None, order: str) -> dict[str, Any]:
     after = decode_cursor(cursor, [str])
-    if after is not None:
-        query = query.where(study_event.c.number < after[0])
-    rows = work.db.execute(query).all()
-    materials = materials_of(work.db, _ids([row.id for row in rows]))
+    last = after[0] if after else None
+    rows = page_of(work.db, wanted, newest_first=order == "desc", after=last, limit=limit + 1)
     names = _Names(work, rows)
-    found = page(
-        rows,
-        limit,
-        key=lambda row: (row.number,),
-        dump=lambda row: _row(row, materials.get(row.id, NOTHING), names, work.now),
-    )
-    return {**found, "totals": _totals(work, select(study_event.c.id).where(*conditions))}
+    return page(rows, limit, key=lambda row: (row.number,), dump=lambda row: _row(row, names, work.now))
 
 
 class _Names:
@@ -55,74 +59,96 @@ class _Names:
         return known.name if known else partner_id
 
 
-def _row(event: Any, materials: Materials, names: _Names, now: Any) -> dict[str, Any]:
-    lacking = missing(event, materials, now)
+def _row(row: Any, names: _Names, now: dt.datetime) -> dict[str, Any]:
+    missing = _missing(row, now)
+    copied = ("event_id", "number", "state", "branch_id")
     return {
-        "event_id": event.id,
-        "number": event.number,
-        "state": event.state,
-        "branch_id": event.branch_id,
-        "branch": names.branch(event.branch_id),
-        "partner_ids": event.partner_ids,
-        "partners": [names.partner(partner_id) for partner_id in event.partner_ids],
-        "theme": event.theme,
-        "form": event.form,
-        "starts_at": rfc3339(event.starts_at),
-        "date": in_shanghai(event.starts_at).date().isoformat() if event.starts_at else None,
-        "place": (event.venue or {}).get("name"),
-        "own_headcount": own_headcount(event, materials),
-        "partner_headcount": partner_headcount(event),
-        **_money(event.estimate, actual_of(event, materials)),
-        "legacy_number": event.legacy_number,
-        "imported": event.imported is not None,
-        "remarks": (event.imported or {}).get("remarks"),
-        "missing": lacking,
-        "missing_text": [MATERIALS[name] for name in lacking],
-        **_materials(event, materials),
+        **{name: getattr(row, name) for name in copied},
+        "branch": names.branch(row.branch_id),
+        "partner_ids": row.partner_ids,
+        "partners": [names.partner(partner_id) for partner_id in row.partner_ids],
+        "theme": row.theme,
+        "form": row.form,
+        "funding": row.funding,
+        "cohosted": row.cohosted,
+        "starts_at": rfc3339(row.starts_at),
+        "date": row.held_on.isoformat() if row.held_on else None,
+        "place": row.place,
+        "own_headcount": row.own_headcount,
+        "partner_headcount": row.partner_headcount,
+        **_money(row.estimate, row.actual),
+        "legacy_number": row.legacy_number,
+        "imported": row.imported,
+        "remarks": row.remarks,
+        "missing": missing,
+        "missing_text": [MATERIALS[name] for name in missing],
+        **_materials(row),
     }
 
 
-def _materials(event: Any, materials: Materials) -> dict[str, Any]:
+def _missing(row: Any, now: dt.datetime) -> list[str]:
+    if row.state == "confirmed" and not row.imported and row.ends_at is not None and row.ends_at < now:
+        return ["hold"]
+    return named_lacks(row.lacking)
+
+
+def _materials(row: Any) -> dict[str, Any]:
     return {
-        "records": {"checkins": materials.checkins, "photos": materials.photos},
-        "summary": {"reflections": materials.reflections, "briefing": materials.briefing},
-        "publicity": {"published_at": rfc3339(event.published_at), "channels": _channels(event)},
-        "outcomes": materials.outcomes,
-        "feedback": materials.feedback,
-        "findings": {"total": materials.findings, "unsolved": materials.unsolved},
-        "contributions": {"donations": materials.donations, "partner_paid": materials.partner_paid},
-        "cost_shifted": materials.partner_paid > 0,
+        "records": {"checkins": row.checkins, "photos": row.photos},
+        "summary": {"reflections": row.reflections, "briefing": row.briefing},
+        "publicity": {"published_at": rfc3339(row.published_at), "channels": row.channels},
+        "outcomes": row.outcomes,
+        "feedback": Materials(feedbacks=row.feedbacks, feedback_sum=row.feedback_sum).feedback,
+        "findings": {"total": row.findings, "unsolved": row.unsolved},
+        "contributions": {"donations": row.donations, "partner_paid": row.partner_paid},
+        "cost_shifted": row.partner_paid > 0,
     }
-
-
-def _channels(event: Any) -> list[str]:
-    """Where it was published; of an imported event what its row says."""
-    told = (event.imported or {}).get("publication")
-    return [told] if told else event.channels
 
 
 def _money(estimate: Decimal, spent: Decimal) -> dict[str, str]:
     return {"estimate": yuan(estimate), "actual": yuan(spent), "variance": yuan(estimate - spent)}
 
 
-def _totals(work: Any, ids: Select[Any]) -> dict[str, Any]:
-    columns = study_event.c
-    rows = work.db.execute(
-        select(columns.id, columns.state, columns.estimate, columns.negotiation, columns.imported).where(
-            columns.id.in_(ids)
-        )
-    ).all()
-    materials = materials_of(work.db, ids)
-    estimate = sum((row.estimate for row in rows), ZERO)
-    spent = sum((actual_of(row, materials.get(row.id, NOTHING)) for row in rows), ZERO)
-    return {
-        "events": len(rows),
-        "own_headcount": sum(own_headcount(row, materials.get(row.id, NOTHING)) for row in rows),
-        "partner_headcount": sum(partner_headcount(row) for row in rows),
-        **_money(estimate, spent),
-        "findings": sum(found.findings for found in materials.values()),
-    }
+def _shown(totals: dict[str, Any]) -> dict[str, Any]:
+    return {**totals, **_money(totals["estimate"], totals["actual"])}
 
 
-def _ids(event_ids: list[str]) -> Select[Any]:
-    return select(study_event.c.id).where(study_event.c.id.in_(event_ids))
+def register_exports(work: Any, *, limit: int, **_rest: Any) -> dict[str, Any]:
+    """One's own exports of the last day, newest first; there are never many."""
+    rows = work.exports.of_account(work.actor.account_id, limit)
+    return {"items": [work.exports.shown(row.id) for row in rows], "next_cursor": None}
+
+
+def register_export(work: Any, *, export_id: str) -> dict[str, Any]:
+    """How far a file is."""
+    return work.exports.shown(export_id)
+
+
+def register_export_piece(work: Any, *, export_id: str, index: int) -> dict[str, Any]:
+    """One piece of the file in base64; null behind the last."""
+    state = work.exports.shown(export_id)["state"]
+    if state != "done":
+        raise not_ready(state)
+    data = work.exports.piece(export_id, index)
+    return {"data": None if data is None else base64.b64encode(data).decode()}
+
+
+def register_views(work: Any, *, limit: int, **_rest: Any) -> dict[str, Any]:
+    """One's own views, then those that others of the unit share."""
+    return {"items": [work.views.shown(row.id) for row in work.views.visible(limit)], "next_cursor": None}
+
+
+def register_view(work: Any, *, view_id: str) -> dict[str, Any]:
+    """One view, and what it names that is not there any more."""
+    return work.views.shown(view_id)
+
+
+QUERIES: dict[str, Any] = {
+    "register": register,
+    "register_lines": register_lines,
+    "register_exports": register_exports,
+    "register_export": register_export,
+    "register_export_piece": register_export_piece,
+    "register_views": register_views,
+    "register_view": register_view,
+}

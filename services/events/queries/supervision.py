@@ -15,7 +15,6 @@ from services.events.persistence.event_tables import study_event
 from services.events.persistence.register_rows import materials_of
 from services.events.persistence.supervision_tables import finding as finding_table
 from services.events.persistence.supervision_tables import inspection as inspection_table
-from services.events.queries.register import register
 from services.events.queries.stats import stats
 
 
@@ -132,6 +131,5 @@ QUERIES: dict[str, Any] = {
     "inspection": inspection,
     "findings": findings,
     "finding": finding,
-    "register": register,
     "stats": stats,
 }

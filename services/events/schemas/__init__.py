@@ -19,6 +19,7 @@ from services.events.schemas import (
     negotiation,
     plans,
     processes,
+    register,
     resources,
     rules,
     seats,
@@ -47,6 +48,7 @@ _THEMES = (
     funds,
     calendars,
     processes,
+    register,
 )
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()} | import_schemas.INPUT

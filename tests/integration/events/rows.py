@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
 from kit.clock import SHANGHAI
 from kit.database import Database
@@ -18,6 +19,7 @@ from kit.work import Works
 from services.events import signing
 from services.events.domain.search_key import search_key
 from services.events.persistence import event_tables as tables
+from services.events.persistence import register_keeping, register_touch
 from services.events.persistence.copies import branch_copy, partner_copy
 from services.events.persistence.metadata import kit_tables, metadata
 from services.events.persistence.unit_of_work import EventsWork
@@ -82,6 +84,7 @@ def put_event(database: Database, number: int, **changes: Any) -> str:
     found_by = search_key(row["number"], row.get("legacy_number"), row["theme"], initials(row["theme"]))
     with database.transaction() as db:
         db.execute(insert(tables.study_event).values({"search_key": found_by} | row))
+        keep_in_register(db, event_id)
     return event_id
 
 
@@ -89,3 +92,11 @@ def put(database: Database, table: Any, **values: Any) -> None:
     """One row of any table."""
     with database.transaction() as db:
         db.execute(insert(table).values(**values))
+        keep_in_register(db, values.get("event_id"))
+
+
+def keep_in_register(db: Session, event_id: str | None) -> None:
+    """What a unit of work does at its end."""
+    if event_id is not None:
+        register_touch.touch(db, event_id)
+        register_keeping.keep(db)

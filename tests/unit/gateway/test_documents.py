@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import stat
 import zipfile
 
@@ -13,7 +14,7 @@ from PIL import Image
 from gateway.documents import markup, office
 from gateway.documents.briefing import briefing_document, briefing_page
 from gateway.documents.plan import plan_document, plan_workbook
-from gateway.documents.register import COLUMNS, register_workbook
+from gateway.documents.register import COLUMNS, NUMBERED, USUAL, write_register
 from gateway.documents.template import TEMPLATE, make
 from kit.domain import Conflict, Unavailable, not_found
 from kit.operations import Answer
@@ -242,62 +243,90 @@ def opened(content):
 
 
 def column(head):
-    return [one.head for one in COLUMNS].index(head) + 1
+    return [NUMBERED.head, *(COLUMNS[name].column.head for name in USUAL)].index(head) + 1
 
 
-def test_the_register_is_a_workbook_with_real_dates_and_numbers():
-    sheet = opened(register_workbook([ROW], TOTALS))["台账"]
-    assert [cell.value for cell in sheet[2]] == [one.head for one in COLUMNS]
-    assert sheet.cell(3, column("日期")).value.isoformat() == "2026-05-09T00:00:00"
-    assert sheet.cell(3, column("预算（元）")).value == 2100
-    assert sheet.cell(3, column("形式")).value == "参观见学"
-    assert sheet.cell(3, column("缺少材料")).value == "活动照片"
-    assert sheet.cell(3, column("对方评价")).value == "4.5 分（2 家）"
-    assert str(sheet.cell(4, column("问题")).value) == "1"
-    assert sheet.cell(4, column("编号")).value == "合计"
-    assert sheet.cell(4, column("支出（元）")).value == 1450
-    written = [cell.value for row in sheet.iter_rows(min_row=5) for cell in row if cell.value]
+@pytest.fixture
+def register_workbook(tmp_path):
+    def written(rows, **more):
+        path = tmp_path / "book.xlsx"
+        write_register(path, rows, **more)
+        return path.read_bytes()
+
+    return written
+
+
+def test_the_register_is_a_workbook_with_real_dates_and_numbers(register_workbook):
+    sheet = opened(register_workbook([ROW], filters=[{"name": "missing", "value": "photos", "text": "photos"}]))["台账"]
+    assert [cell.value for cell in sheet[3]] == ["序号", *(COLUMNS[name].column.head for name in USUAL)]
+    assert sheet["A2"].value == "筛选条件　缺少材料：活动照片"
+    assert sheet.cell(4, column("日期")).value.isoformat() == "2026-05-09T00:00:00"
+    assert sheet.cell(4, column("预算（元）")).value == 2100
+    assert sheet.cell(4, column("形式")).value == "参观见学"
+    assert sheet.cell(4, column("缺少材料")).value == "活动照片"
+    assert sheet.cell(4, column("对方评价")).value == "4.5 分（2 家）"
+    assert str(sheet.cell(5, column("问题")).value) == "1"
+    assert sheet.cell(5, column("编号")).value == "合计"
+    assert sheet.cell(5, column("支出（元）")).value == 1450
+    written = [cell.value for row in sheet.iter_rows(min_row=6) for cell in row if cell.value]
     assert {"填表人：", "审核人："} <= set(written)
 
 
-def test_the_register_prints_as_offices_print():
-    sheet = opened(register_workbook([ROW], TOTALS))["台账"]
+def test_the_register_prints_as_offices_print(register_workbook):
+    sheet = opened(register_workbook([ROW]))["台账"]
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-    assert sheet.print_title_rows == "$1:$2"
+    assert sheet.print_title_rows == "$1:$3"
     assert "&P" in sheet.oddFooter.center.text
     assert "&N" in sheet.oddFooter.center.text
 
 
-@pytest.mark.parametrize("text", FORMULAS)
-def test_what_people_write_is_never_a_formula(text):
+@pytest.mark.parametrize("text", [*FORMULAS, "甲\x07乙", "_x0041_", " 前后空格 ", "<b>&amp;"])
+def test_what_people_write_is_never_a_formula_and_stays_what_it_is(register_workbook, text):
     row = {**ROW, "theme": text, "place": text, "partners": [text], "branch": text, "number": text, "form": text}
-    content = register_workbook([row], TOTALS)
-    cell = opened(content)["台账"].cell(3, column("主题"))
-    assert (cell.value, cell.data_type) == (text, "s")
+    content = register_workbook([row])
+    cell = opened(content)["台账"].cell(4, column("主题"))
+    assert (openpyxl.utils.escape.unescape(cell.value), cell.data_type) == (text, "s")
     assert "<f>" not in xml_of(content, "xl/worksheets/sheet1.xml")
     assert "hyperlink" not in xml_of(content, "xl/worksheets/sheet1.xml")
 
 
-def test_a_row_with_nothing_in_it_and_no_rows_at_all():
-    assert opened(register_workbook([{}], {}))["台账"].cell(3, 1).value == 1
-    assert opened(register_workbook([], {}))["台账"].cell(3, column("党支部")).value == "0 场"
-    assert opened(register_workbook([{**ROW, "theme": "长" * 40_000}], TOTALS))
+def test_a_row_with_nothing_in_it_and_no_rows_at_all(register_workbook):
+    assert opened(register_workbook([{}]))["台账"].cell(4, 1).value == 1
+    assert opened(register_workbook([]))["台账"].cell(4, column("党支部")).value == "0 场"
+    assert opened(register_workbook([{**ROW, "theme": "长" * 40_000}]))
+
+
+def test_a_register_of_chosen_columns_has_those_and_sums_them(register_workbook):
+    sheet = opened(register_workbook([ROW, ROW], columns=["theme", "actual"]))["台账"]
+    assert [[cell.value for cell in sheet[row]] for row in (3, 6)] == [
+        ["序号", "主题", "支出（元）"],
+        [None, "合计 2 场", 2900],
+    ]
+
+
+def lines_of(pages):
+    """`register_lines` as the service answers it, page by page."""
+
+    def answer(args, actor):
+        rows, following = pages[args["cursor"]]
+        return {"lines": "".join(f"{json.dumps(row)}\n" for row in rows), "count": len(rows), "next_cursor": following}
+
+    return answer
+
+
+PAGES = {"": ([{**ROW, "number": "LX-1"}], "c1"), "c1": ([{**ROW, "number": "LX-2"}], None)}
+YEAR = [{"name": "year", "value": 2026, "text": "2026"}]
 
 
 def test_the_route_of_the_register_takes_all_pages_and_is_recorded_once(http, rpc):
-    pages = {"": ("LX-1", "c1"), "c1": ("LX-2", None)}
-
-    def register(args, actor):
-        number, following = pages[args["cursor"]]
-        return {"items": [{**ROW, "number": number}], "next_cursor": following, "totals": TOTALS}
-
-    rpc.answers["events.register"] = register
+    rpc.answers |= {"events.register_lines": lines_of(PAGES), "events.register": {"filters": YEAR}}
     answer = http("GET", "/register.xlsx?year=2026&from=2026-01-01&limit=1", "supervisor")
     sheet = opened(answer.data)["台账"]
-    assert [sheet.cell(row, 2).value for row in (3, 4, 5)] == ["LX-1", "LX-2", "合计"]
+    assert [sheet.cell(row, 2).value for row in (4, 5, 6)] == ["LX-1", "LX-2", "合计"]
+    assert sheet["A2"].value == "筛选条件　年度：2026"
     recorded = [call for call in rpc.calls if call.name == "events.begin_register_export"]
     assert [call.args for call in recorded] == [{"year": 2026, "from": "2026-01-01"}]
-    asked = [call.args for call in rpc.calls if call.name == "events.register"]
+    asked = [call.args for call in rpc.calls if call.name == "events.register_lines"]
     assert all(args["year"] == 2026 and args["limit"] == 200 for args in asked)
 
 

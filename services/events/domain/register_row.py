@@ -1,0 +1,104 @@
+"""What the register (台账) keeps of one event, worked out from the event and what hangs on it. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from kit.domain import in_shanghai
+from services.events.domain.register import Materials, actual_of, lacking, own_headcount, partner_headcount
+
+Values = dict[str, Any]
+COUNTS = (
+    "checkins", "photos", "reflections", "briefing", "outcomes", "findings", "unsolved", "donations", "partner_paid",
+    "feedbacks", "feedback_sum",
+)  # fmt: skip
+NO_FUND = "none"
+
+
+class RegisterRow:
+    """One event as the register shows it."""
+
+
+class RegisterPlace:
+    """One branch that sees it: its host or a co-host."""
+
+
+class RegisterPartner:
+    """One partner of it."""
+
+
+class RegisterSum:
+    """A summand of the register's totals."""
+
+
+def row_of(event: Any, materials: Materials, funding: str | None) -> Values:
+    """The row's columns. `event` has a study event's attributes; `funding`: the kind of its fund, None without one."""
+    imported = event.imported or {}
+    told = imported.get("publication")
+    on = in_shanghai(event.starts_at) if event.starts_at else None
+    copied = ("number", "unit_id", "branch_id", "state", "form", "theme", "starts_at", "ends_at", "estimate",
+              "legacy_number", "published_at")  # fmt: skip
+    return {
+        "event_id": event.id,
+        **{name: getattr(event, name) for name in copied},
+        "cohost_branch_ids": list(event.cohost_branch_ids),
+        "partner_ids": list(event.partner_ids),
+        "funding": funding or NO_FUND,
+        "year": (on or in_shanghai(event.created_at)).year,
+        "held_on": on.date() if on else None,
+        "cohosted": bool(event.cohost_branch_ids),
+        "imported": event.imported is not None,
+        "place": (event.venue or {}).get("name"),
+        "own_headcount": own_headcount(event, materials),
+        "partner_headcount": partner_headcount(event),
+        "actual": actual_of(event, materials),
+        "remarks": imported.get("remarks"),
+        "channels": [told] if told else list(event.channels),
+        "lacking": lacking(event, materials),
+        **{name: getattr(materials, name) for name in COUNTS},
+    }
+
+
+def places_of(row: Mapping[str, Any]) -> list[str]:
+    """The branches that see it, its host first."""
+    return list(dict.fromkeys((row["branch_id"], *row["cohost_branch_ids"])))
+
+
+def sums_of(rows: Iterable[tuple[Mapping[str, Any], int]]) -> list[Values]:
+    """What rows add to the totals, or take away: (row, 1 or -1). Nothing where they cancel out."""
+    totals: dict[tuple[Any, ...], Counter[str]] = {}
+    for row, sign in rows:
+        for branch_id in places_of(row):
+            hosted = branch_id == row["branch_id"]
+            key = (row["unit_id"], branch_id, hosted, row["year"], row["state"], row["form"] or "")
+            total = totals.setdefault(key, Counter())
+            total["events"] += sign
+            for name in ("own_headcount", "partner_headcount", "estimate", "actual", "findings"):
+                total[name] += sign * row[name]
+    names = ("unit_id", "branch_id", "hosted", "year", "state", "form")
+    zero: Values = {"events": 0, "own_headcount": 0, "partner_headcount": 0, "findings": 0}
+    return [
+        {**dict(zip(names, key, strict=True)), **zero, **total} for key, total in totals.items() if any(total.values())
+    ]
+
+
+def gathered(events: Iterable[Any], new_id: Callable[[], str]) -> list[Any]:
+    """Row, places, partners and sums of new events on which nothing hangs yet, as things to be inserted."""
+    things: list[Any] = []
+    rows = [row_of(event, Materials(), None) for event in events]
+    for row in rows:
+        known = {"number": row["number"], "event_id": row["event_id"]}
+        things.append(_thing(RegisterRow, row))
+        things += [_thing(RegisterPlace, {**known, "branch_id": key}) for key in places_of(row)]
+        things += [_thing(RegisterPartner, {**known, "partner_id": key}) for key in dict.fromkeys(row["partner_ids"])]
+    sums = sums_of((row, 1) for row in rows)
+    return things + [_thing(RegisterSum, {"id": new_id(), **values}) for values in sums]
+
+
+def _thing(kind: type, values: Values) -> Any:
+    """Without the mapped class's own setters, which would take longer than all else."""
+    thing: Any = object.__new__(kind)
+    thing.__dict__.update(values)
+    return thing

@@ -1,0 +1,177 @@
+"""Asking the register (台账): which rows, a page of them, and what all of them come to.
+
+Totals by unit, branch, year, state and form come from the kept sums; whatever else narrows is counted over the rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from kit.domain import Actor
+from services.events.domain.money import ZERO
+from services.events.domain.register import BITS
+from services.events.domain.states import AGREED
+from services.events.persistence.copies import partner_copy
+from services.events.persistence.event_search import said
+from services.events.persistence.event_tables import study_event
+from services.events.persistence.register_tables import (
+    COUNTED,
+    register_partner,
+    register_place,
+    register_row,
+    register_sum,
+)
+
+Filters = Mapping[str, Any]
+_IN_SUMS = frozenset(("year", "branch_id", "state", "form"))
+_row = register_row.c
+
+
+@dataclass
+class Asked:
+    """Which rows: where they are looked up, by which number they are in order, and under which conditions.
+
+    `hints` follow from the conditions and name a small index that a page is found by, in the order of numbers; sums
+    are faster over the wide one.
+    """
+
+    source: FromClause = register_row
+    number: ColumnElement[str] = _row.number
+    conditions: list[ColumnElement[bool]] = field(default_factory=list)
+    hints: list[ColumnElement[bool]] = field(default_factory=list)
+
+    def through(self, pointers: Any, condition: ColumnElement[bool]) -> None:
+        """Look the rows up in the order of another table's key."""
+        self.source = self.source.join(pointers, pointers.c.event_id == _row.event_id)
+        self.number = pointers.c.number
+        self.conditions.append(condition)
+
+
+def asked(db: Session, actor: Actor, filters: Filters, now: dt.datetime) -> Asked:
+    """Rows within the actor's reach that every filter lets through; drafts only where they are asked for."""
+    wanted = Asked()
+    if filters.get("partner_id"):
+        wanted.through(register_partner, register_partner.c.partner_id == filters["partner_id"])
+    _within_reach(wanted, actor)
+    wanted.conditions.append(_row.state == filters["state"] if filters.get("state") else _row.state != "draft")
+    for name in ("branch_id", "year", "form", "funding", "cohosted", "imported"):
+        if filters.get(name) is not None and filters[name] != "":
+            wanted.conditions.append(_row[name] == filters[name])
+    wanted.conditions += [*_period(filters), *_amounts(filters), *_marks(filters, now)]
+    if filters.get("missing") in BITS and filters["missing"] != "hold":
+        wanted.hints.append(_row.lacking > 0)
+    if filters.get("q"):
+        wanted.conditions.append(_row.event_id.in_(select(study_event.c.id).where(*said(db, filters["q"]))))
+    return wanted
+
+
+def _within_reach(wanted: Asked, actor: Actor) -> None:
+    if actor.reach == "all":
+        return
+    if actor.reach == "unit":
+        wanted.conditions.append(_row.unit_id.in_(actor.unit_scope))
+        return
+    own = register_place.c.branch_id == actor.branch_id if actor.branch_id else false()
+    wanted.through(register_place, own)
+    if actor.reach == "own_confirmed":
+        wanted.conditions.append(_row.state.in_(sorted(AGREED)))
+
+
+def _period(filters: Filters) -> list[ColumnElement[bool]]:
+    """By the day in Shanghai; of one year also by the year, which has an index."""
+    first, last = filters.get("from_on"), filters.get("to_on")
+    found = [_row.held_on >= first] if first else []
+    found += [_row.held_on <= last] if last else []
+    if first and last and first.year == last.year:
+        found.append(_row.year == first.year)
+    return found
+
+
+def _amounts(filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for name in ("estimate", "actual"):
+        if filters.get(f"{name}_from") is not None:
+            found.append(_row[name] >= filters[f"{name}_from"])
+        if filters.get(f"{name}_to") is not None:
+            found.append(_row[name] <= filters[f"{name}_to"])
+    if filters.get("over_budget") is not None:
+        found.append(_row.actual > _row.estimate if filters["over_budget"] else _row.actual <= _row.estimate)
+    return found
+
+
+def _marks(filters: Filters, now: dt.datetime) -> list[ColumnElement[bool]]:
+    found = []
+    if filters.get("missing"):
+        found.append(_missing(filters["missing"], now))
+    kinds = {
+        "any": _row.findings > 0,
+        "unsolved": and_(_row.findings > 0, _row.unsolved > 0),
+        "none": _row.findings == 0,
+    }
+    if filters.get("findings"):
+        found.append(kinds[filters["findings"]])
+    if filters.get("frontline") is not None:
+        at_the_front = (
+            select(register_partner.c.event_id)
+            .join(partner_copy, partner_copy.c.id == register_partner.c.partner_id)
+            .where(register_partner.c.event_id == _row.event_id, partner_copy.c.frontline)
+            .exists()
+        )
+        found.append(at_the_front if filters["frontline"] else ~at_the_front)
+    return found
+
+
+def _missing(what: str, now: dt.datetime) -> ColumnElement[bool]:
+    """`hold` depends on the hour: confirmed, and its time is over."""
+    over = and_(_row.state == "confirmed", _row.imported.is_(False), _row.ends_at < now)
+    if what == "hold":
+        return over
+    if what == "any":
+        return or_(_row.lacking > 0, over)
+    if what == "none":
+        return and_(_row.lacking == 0, or_(_row.state != "confirmed", _row.ends_at.is_(None), _row.ends_at >= now))
+    return _row.lacking.bitwise_and(BITS[what]) != 0
+
+
+def page_of(db: Session, wanted: Asked, *, newest_first: bool, after: str | None, limit: int) -> Sequence[Row[Any]]:
+    """Rows in the order of their numbers, behind a number."""
+    query = select(register_row).select_from(wanted.source).where(*wanted.conditions, *wanted.hints)
+    if after is not None:
+        query = query.where(wanted.number < after if newest_first else wanted.number > after)
+    return db.execute(query.order_by(wanted.number.desc() if newest_first else wanted.number).limit(limit)).all()
+
+
+def totals_of(db: Session, actor: Actor, filters: Filters, wanted: Asked) -> dict[str, Any]:
+    """What all rows come to, by COUNTED."""
+    query: Any = _kept_sums(actor, filters)
+    if query is None:
+        summed = [func.sum(_row[name]).label(name) for name in COUNTED if name != "events"]
+        query = select(func.count().label("events"), *summed).select_from(wanted.source).where(*wanted.conditions)
+    found = db.execute(query).one()._asdict()
+    money = {name: found[name] or ZERO for name in ("estimate", "actual")}
+    return {name: money.get(name) or int(found[name] or 0) for name in COUNTED} | money
+
+
+def _kept_sums(actor: Actor, filters: Filters) -> Select[Any] | None:
+    """The question to the kept sums; None where they cannot answer it."""
+    kept, given = register_sum.c, {name: value for name, value in filters.items() if value not in (None, "")}
+    by_branch = actor.reach not in ("all", "unit")
+    if not given.keys() <= _IN_SUMS or (by_branch and "branch_id" in given) or (by_branch and not actor.branch_id):
+        return None
+    found = [kept.state == given["state"] if "state" in given else kept.state != "draft"]
+    found += [kept[name] == given[name] for name in ("branch_id", "year", "form") if name in given]
+    if by_branch:
+        found.append(kept.branch_id == actor.branch_id)
+    else:
+        found.append(kept.hosted)
+    if actor.reach == "unit":
+        found.append(kept.unit_id.in_(actor.unit_scope))
+    if actor.reach == "own_confirmed":
+        found.append(kept.state.in_(sorted(AGREED)))
+    return select(*(func.sum(kept[name]).label(name) for name in COUNTED)).where(*found)
