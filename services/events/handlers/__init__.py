@@ -6,12 +6,16 @@ from typing import Any
 
 from kit.importing import Importing
 from services.events.handlers import (
+    accountability,
     approvals,
     attachments,
     attendance,
     calendars,
     copies,
+    findings,
     handover,
+    inspection_team,
+    inspections,
     ledger,
     life,
     money,
@@ -21,11 +25,11 @@ from services.events.handlers import (
     plans,
     previewing,
     processes,
+    readings,
     resources,
     rules,
     seats,
     summary,
-    supervision,
 )
 
 __all__ = ["COMMANDS", "GUARDS", "IMPORTING", "PREPARE", "REACTIONS"]
@@ -41,7 +45,11 @@ _THEMES = (
     plans,
     money,
     ledger,
-    supervision,
+    inspections,
+    inspection_team,
+    findings,
+    accountability,
+    readings,
     attachments,
     handover,
     resources,

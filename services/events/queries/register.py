@@ -126,3 +126,6 @@ def _totals(work: Any, ids: Select[Any]) -> dict[str, Any]:
 
 def _ids(event_ids: list[str]) -> Select[Any]:
     return select(study_event.c.id).where(study_event.c.id.in_(event_ids))
+
+
+QUERIES: dict[str, Any] = {"register": register}

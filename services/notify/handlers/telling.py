@@ -103,6 +103,8 @@ def _audience(work: NotifyWork, rule: Rule, known: Known) -> Iterable[str]:
             yield from _holders(work, UNIT_ROLE_OF[audience], known)
         elif audience == "approvers":
             yield from _approvers(work, known)
+        elif audience == "holders":
+            yield from _holders(work, known["role"], known)
         elif audience == "told":
             yield from work.messages.told(known["subject"])
         else:

@@ -13,13 +13,13 @@ from kit.database import Database
 from kit.domain import Actor, Conflict, Forbidden, Invalid, NotFound
 from kit.operations import Call, Operations, execute
 from kit.work import Works
-from services.events.handlers import supervision as handlers
+from services.events.handlers import COMMANDS, GUARDS
 from services.events.persistence import event_tables as tables
 from services.events.persistence.calendar_repository import office_calendar
 from services.events.persistence.money_tables import fund, reservation
 from services.events.persistence.plan_tables import annual_plan, plan_line
-from services.events.queries import supervision as queries
-from services.events.schemas.supervision import INPUT
+from services.events.queries import QUERIES
+from services.events.schemas import INPUT
 from tests.integration.events.rows import (
     MEMBER,
     ORGANIZER,
@@ -33,7 +33,7 @@ from tests.integration.events.rows import (
 )
 from tests.support.databases import FrozenClock, facts_in
 
-OPERATIONS = Operations(handlers.COMMANDS, queries.QUERIES, INPUT, handlers.GUARDS)
+OPERATIONS = Operations(COMMANDS, QUERIES, INPUT, GUARDS)
 PERIOD = {"from": "2026-05-01", "to": "2026-05-31", "branch_ids": [], "sample_size": 200, "seed": 42}
 PROBLEM = {
     "class": "prompt", "category": "record", "method": "调阅资料", "text": "照片缺说明", "evidence_ids": [],
