@@ -22,7 +22,8 @@ def in_words(work: Any, evidence: Iterable[Mapping[str, Any]]) -> list[dict[str,
 
 def _by_id(work: Any, key: Any, value: Any, pieces: list[Mapping[str, Any]], kind: str) -> dict[str, str]:
     ids = [one["id"] for one in pieces if one["kind"] == kind]
-    return dict(work.db.execute(select(key, value).where(key.in_(ids))).tuples()) if ids else {}
+    rows = work.db.execute(select(key, value).where(key.in_(ids))) if ids else ()
+    return {row[0]: row[1] for row in rows}
 
 
 def _words(one: Mapping[str, Any], files: Mapping[str, str], events: Mapping[str, str]) -> str:
