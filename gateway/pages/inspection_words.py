@@ -87,6 +87,22 @@ FACTS = {
     "accountability.applied": _l("Accountability measure taken"),
     "record.read": _l("Records read by a supervisor"),
 }
+REGISTER_FIELDS = {
+    "records": _l("Records"),
+    "summary": _l("Summary"),
+    "publicity": _l("Publicity"),
+    "outcomes": _l("Outcomes"),
+    "feedback": _l("Partner's feedback"),
+    "estimate": _l("Estimate"),
+    "actual": _l("Spent"),
+    "own_headcount": _l("People of our side"),
+    "partner_headcount": _l("People of the partner"),
+    "date": _l("Date"),
+    "place": _l("Place"),
+    "partners": _l("Partner units"),
+    "theme": _l("Theme"),
+    "form": _l("Form"),
+}
 KINDS: dict[str, dict[str, Any]] = {
     "round": ROUND_STATES,
     "finding": FINDING_STATES,
@@ -98,5 +114,6 @@ KINDS: dict[str, dict[str, Any]] = {
     "evidence": EVIDENCE,
     "extension": EXTENSIONS,
     "finding_step": STEPS,
+    "register_field": REGISTER_FIELDS,
 }
 COLOURS = {"round": ROUND_COLOURS, "finding": FINDING_COLOURS, "severity": SEVERITY_COLOURS}
