@@ -23,7 +23,7 @@ PAPER = (Field("file", _l("File as evidence"), "file"),)
 SCORES = tuple(
     Field(name, label, "choice", must=True)
     for name, label in (
-        ("records", _l("Records")),
+        ("records", _l("Records kept")),
         ("publicity", _l("Publicity")),
         ("summary", _l("Summary")),
         ("learning", _l("Learning effect")),

@@ -47,7 +47,7 @@ METHODS = {
     "spot_check": _l("Spot check"),
 }
 DIMENSIONS = {
-    "records": _l("Records"),
+    "records": _l("Records kept"),
     "publicity": _l("Publicity"),
     "summary": _l("Summary"),
     "learning": _l("Learning effect"),
@@ -88,7 +88,7 @@ FACTS = {
     "record.read": _l("Records read by a supervisor"),
 }
 REGISTER_FIELDS = {
-    "records": _l("Records"),
+    "records": _l("Records kept"),
     "summary": _l("Summary"),
     "publicity": _l("Publicity"),
     "outcomes": _l("Outcomes"),

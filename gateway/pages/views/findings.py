@@ -67,7 +67,8 @@ def act(finding_id: str, name: str) -> Any:
     except NotFound:
         raise
     except DomainError as refusal:
-        error = problems.told(refusal, tuple(field.name for field in action.fields))
+        listed = any(field.kind == "measures" for field in action.fields)  # its errors stand beside its rows
+        error = problems.told(refusal, None if listed else tuple(field.name for field in action.fields))
         failed = {"action": name, "target": "", "error": error, "typed": request.form}
         return make_response(_page(finding_id, failed), error.status)
     return redirect(url_for("pages.finding", finding_id=finding_id, done=name), 303)

@@ -56,9 +56,7 @@ def edit_inspection(inspection_id: str) -> Any:
 
 def _form(values: dict[str, Any], refusal: DomainError | None = None, round_: Any = None) -> Any:
     error = problems.told(refusal) if refusal else None
-    page = render_template(
-        "inspection_form.html", values=values, error=error, round=round_, branches=branches()
-    )
+    page = render_template("inspection_form.html", values=values, error=error, round=round_, branches=branches())
     return make_response(page, error.status if error else 200)
 
 
@@ -110,6 +108,7 @@ def act(inspection_id: str, name: str) -> Any:
     except DomainError as refusal:
         error = problems.told(refusal, tuple(field.name for field in action.fields))
         failed = {"action": name, "target": request.form.get("target", ""), "error": error, "typed": request.form}
+        failed["bare"] = not action.fields
         return make_response(_page(inspection_id, failed), error.status)
     return redirect(
         url_for("pages.inspection", inspection_id=inspection_id, done=name, _anchor=action.goes_to or None), 303
