@@ -151,7 +151,7 @@ def unit_name() -> str:
 
 def menu() -> list[dict[str, Any]]:
     """The left menu: only what the caller's roles can use."""
-    groups = (
+    groups: tuple[tuple[Any, ...], ...] = (
         (
             "",
             ("pages.home", _("Home page"), "house", True, counts()["todo"]),
@@ -162,12 +162,7 @@ def menu() -> list[dict[str, Any]]:
             ("pages.events", _("All events"), "card-checklist", may("events.events"), 0),
             ("pages.new_event", _("New proposal"), "plus-lg", may("events.draft_event"), 0),
         ),
-        (
-            _("Supervision"),
-            ("pages.inspections", _("Inspections"), "search", leads("events.inspections"), 0),
-            ("pages.findings", _("Findings"), "exclamation-triangle", may("events.findings"), 0),
-            ("pages.dossiers", _("Branch dossiers"), "people", may("events.branch_dossier"), 0),
-        ),
+        _supervision(),
         (
             _("Records"),
             ("pages.partners", _("Partner units"), "building", may("partners.partners"), 0),
@@ -180,6 +175,16 @@ def menu() -> list[dict[str, Any]]:
         for title, *entries in groups
         if any(entry[3] for entry in entries)
     ]
+
+
+def _supervision() -> tuple[Any, ...]:
+    """Rounds, findings and dossiers; a borrowed inspector comes to the round by its message."""
+    return (
+        _("Supervision"),
+        ("pages.inspections", _("Inspections"), "search", leads("events.inspections"), 0),
+        ("pages.findings", _("Findings"), "exclamation-triangle", may("events.findings"), 0),
+        ("pages.dossiers", _("Branch dossiers"), "people", may("events.branch_dossier"), 0),
+    )
 
 
 def _entry(endpoint: str, title: str, icon: str, _shown: bool, count: int) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def is_there(hands: Hands) -> bool:
 def hold(stage: Stage) -> None:
     """From the preparation to the end."""
     supervisor, today = stage.actor("supervisor", "unit"), stage.today
-    period = {"from": "2017-01-01", "to": "2018-12-31", "branch_ids": [stage.branch["id"]]}
+    period: dict[str, Any] = {"from": "2017-01-01", "to": "2018-12-31", "branch_ids": [stage.branch["id"]]}
     round_ = stage.do("prepare_inspection", supervisor, **period, sample_size=3, seed=2018, name=NAME,
                       plan=f"查阅台账，抽查核实，个别谈话{EXERCISE}", kickoff_on=today.isoformat())  # fmt: skip
     key = {"inspection_id": round_["id"]}
@@ -52,7 +52,7 @@ def _look(stage: Stage, inspection_id: str, event_ids: list[str]) -> list[dict[s
     supervisor, found = stage.actor("supervisor", "unit"), []
     for number, (event_id, finding) in enumerate(zip(event_ids, FINDINGS, strict=True)):
         of = {"inspection_id": inspection_id, "event_id": event_id}
-        points = {"records": 4 - number, "publicity": 3, "summary": 4, "learning": 4}
+        points: dict[str, Any] = {"records": 4 - number, "publicity": 3, "summary": 4, "learning": 4}
         stage.do("score_event", supervisor, **of, **points, remark=f"按旧台账评分{EXERCISE}")
         evidence = [{"kind": "event", "id": event_id, "field": "records", "note": f"旧台账{EXERCISE}"}]
         found.append(stage.do("raise_finding", supervisor, **of, **finding, evidence=evidence))
