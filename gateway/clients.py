@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from gateway.operations import SERVICES
-from gateway.readings import key_of, reading_of
+from gateway.readings import THEMSELVES, key_of, reading_of
 from gateway.security import grant
 from kit.clock import SystemClock
 from kit.domain import Actor
@@ -86,8 +86,12 @@ class Clients:
 
     def _note_reading(self, operation: str, args: Mapping[str, Any]) -> None:
         """Have it put on the ledger that a supervisor read this; once a request for all that is about one thing."""
-        reading = reading_of(operation, args) if self.readings is not None and self.actor.has("supervisor") else None
-        if reading is None or self.readings is None:
+        if self.readings is None or not self.actor.has("supervisor"):
+            return
+        if operation in THEMSELVES:
+            self.readings.add(THEMSELVES[operation])
+        reading = reading_of(operation, args)
+        if reading is None:
             return
         about = reading["subject_id"] or reading["what"]
         if about not in self.readings:

@@ -40,6 +40,8 @@ WATCHED: Mapping[str, str] = {
 }  # fmt: skip
 """Operation -> the argument that says what was opened. Lists for finding one's way are not documents; queries and
 exports of the ledger are recorded by the ledger itself (`ledger.read`)."""
+THEMSELVES: Mapping[str, str] = {"events.begin_register_export": "register"}
+"""Operations that put the reading on the ledger themselves -> what need not be recorded beside them."""
 WINDOW = dt.timedelta(minutes=15)
 NOT_FILTERS = ("limit", "cursor")
 

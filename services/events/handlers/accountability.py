@@ -27,7 +27,7 @@ def apply_measure(
     table = supervising.measures(work.packs.on(day, branch.unit_id), day)
     must_be_of_table(measure, table)
     must_call_for_it(work.findings.some(finding_ids), branch_id, work.now)
-    must_name_nobody({"reason": reason, "basis": basis}, work.accountability.names_of_people(branch_id))
+    must_name_nobody({"reason": reason, "basis": basis}, work.accountability.names_of_people(branch.unit_id))
     made = Accountability(
         id=new_id(), branch_id=branch_id, unit_id=branch.unit_id, measure=measure, name=table[measure],
         finding_ids=list(dict.fromkeys(finding_ids)), reason=reason, basis=basis, applied_by=work.actor.account_id,

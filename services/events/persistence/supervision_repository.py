@@ -158,10 +158,8 @@ class AccountabilityRepository:
         query = select(Accountability).where(holds(columns.finding_ids, finding_id)).order_by(columns.id)
         return list(self.work.db.scalars(query))
 
-    def names_of_people(self, branch_id: str) -> list[str]:
-        """The names of the branch's members and accounts, which no entry may have."""
+    def names_of_people(self, unit_id: str) -> list[str]:
+        """The names of the unit's members and accounts, which no entry may have."""
         tables = (member_copy, account_copy)
-        return [
-            name for table in tables
-            for name in self.work.db.scalars(select(table.c.name).where(table.c.branch_id == branch_id))
-        ]  # fmt: skip
+        queries = [select(table.c.name).where(table.c.unit_id == unit_id) for table in tables]
+        return [name for query in queries for name in self.work.db.scalars(query)]

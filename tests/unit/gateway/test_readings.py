@@ -100,6 +100,16 @@ def test_one_request_about_one_thing_is_one_reading(app, rpc):
     assert readings(rpc) == [("event", "e1"), ("event", "e2")]
 
 
+def test_an_export_that_the_ledger_records_is_not_recorded_twice(app, rpc):
+    from gateway.asking import TRANSPORT, clients
+
+    environ = {TRANSPORT: rpc}
+    with app.test_request_context("/", headers={"Authorization": "Bearer supervisor"}, environ_overrides=environ):
+        clients().answer("events.begin_register_export", {"year": 2026})
+        clients().answer("events.register", {"year": 2026, "limit": 200, "cursor": ""})
+    assert readings(rpc) == []
+
+
 def test_polling_is_one_reading_a_quarter_of_an_hour_and_further_pages_are_none():
     reading = reading_of("events.register", {"year": 2026, "limit": 20, "cursor": ""})
     assert reading == {"what": "register", "subject_id": None, "filters": {"year": "2026"}}

@@ -224,3 +224,6 @@ SHAPES: Mapping[str, tuple[str | None, Judge]] = {
 
 BRANCH_KINDS = ("temporary_branch", "regular_branch")
 """Kinds about branches and not about events: the members service judges by them, from the facts of uploads."""
+
+SUPERVISION_KINDS = ("finding_clocks", "finding_escalation", "accountability_measures")
+"""Kinds about findings and not about proposals: see `rules.supervising`."""
