@@ -108,7 +108,7 @@ RULES: tuple[Rule, ...] = (
     Rule("finding.extension_decided.v1", ("organizers", "secretaries"), "延期申请已有决定：{theme}",
          "整改期限为 {due_on}，理由：{reason}", FINDING),
     Rule("finding.escalated.v1", ("holders",), "整改逾期：{theme}",
-         "活动 {number} 的问题应于 {due_on} 前整改，至今未报告，请督促整改。", FINDING, spare_actor=False),
+         "该活动的问题应于 {due_on} 前整改，至今未报告，请督促整改。", FINDING, spare_actor=False),
     Rule("inspector.appointed.v1", ("account",), "您已加入检查组", "授权期限为 {from_on} 至 {to_on}。", INSPECTION),
     Rule("accountability.applied.v1", ("organizers", "secretaries", "leaders"), "问责决定：{name}",
          "对{branch}作出“{name}”，依据：{basis}", DOSSIER),
