@@ -724,6 +724,96 @@ class InspectionOpened:
     sample_size: int
     seed: int
     event_ids: list[str]
+    name: str = ""
+    population_size: int | None = None
+    population_sha256: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfInspection:
+    AGGREGATE: ClassVar[str] = "inspection_id"
+    SUBJECT: ClassVar[str] = "inspection_id"
+    inspection_id: str
+    unit_id: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionPrepared(_OfInspection):
+    """A draft round with its period, size and seed; nothing is drawn yet."""
+
+    TYPE: ClassVar[str] = "inspection.prepared.v1"
+    name: str
+    from_on: str
+    to_on: str
+    branch_ids: list[str]
+    sample_size: int
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionRevised(InspectionPrepared):
+    """The draft was changed; `changed` names what."""
+
+    TYPE: ClassVar[str] = "inspection.revised.v1"
+    changed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionKickedOff(_OfInspection):
+    """The kickoff meeting or announcement was recorded; its text stays in the round."""
+
+    TYPE: ClassVar[str] = "inspection.kicked_off.v1"
+    held_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionStarted(_OfInspection):
+    """The team went on site."""
+
+    TYPE: ClassVar[str] = "inspection.started.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionDrafted(_OfInspection):
+    """The report's statements were saved: how many, and how many of them still rest on nothing."""
+
+    TYPE: ClassVar[str] = "inspection.drafted.v1"
+    statements: int
+    without_evidence: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionReported(_OfInspection):
+    """The report stands: nothing is scored or found in this round any more."""
+
+    TYPE: ClassVar[str] = "inspection.reported.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionClosed(_OfInspection):
+    """Every finding of the round is verified."""
+
+    TYPE: ClassVar[str] = "inspection.closed.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectorAppointed(_OfInspection):
+    """An account is on the round's team, both days included."""
+
+    TYPE: ClassVar[str] = "inspector.appointed.v1"
+    account_id: str
+    from_on: str
+    to_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectorEnded(_OfInspection):
+    """An account is on the team no more, before its time was over."""
+
+    TYPE: ClassVar[str] = "inspector.ended.v1"
+    account_id: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -761,6 +851,45 @@ class FindingRaised(_OfFinding):
     category: str
     method: str
     due_at: str
+    severity: str = "general"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingPlanned(_OfFinding):
+    """The branch made a dated plan: how many measures, and when the last of them is due. Their text stays there."""
+
+    TYPE: ClassVar[str] = "finding.planned.v1"
+    measures: int
+    last_due_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingExtensionRequested(_OfFinding):
+    """The branch asks for a later last day."""
+
+    TYPE: ClassVar[str] = "finding.extension_requested.v1"
+    until: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingExtensionDecided(_OfFinding):
+    """A supervisor granted or refused it; `due_at`: the last moment that holds now."""
+
+    TYPE: ClassVar[str] = "finding.extension_decided.v1"
+    granted: bool
+    due_at: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingEscalated(_OfFinding):
+    """It is late, and the next step of the ladder has come: `role` is told. Once a step and clock."""
+
+    TYPE: ClassVar[str] = "finding.escalated.v1"
+    step: int
+    role: str
+    due_at: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -792,6 +921,23 @@ class FindingHandedOver(_OfFinding):
     TYPE: ClassVar[str] = "finding.handed_over.v1"
     from_branch_id: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountabilityApplied:
+    """A measure of the one table was taken against a branch. No person is named."""
+
+    TYPE: ClassVar[str] = "accountability.applied.v1"
+    AGGREGATE: ClassVar[str] = "accountability_id"
+    SUBJECT: ClassVar[str] = "accountability_id"
+    accountability_id: str
+    branch_id: str
+    unit_id: str
+    measure: str
+    name: str
+    finding_ids: list[str]
+    reason: str
+    basis: str
 
 
 # --- rules -------------------------------------------------------------------------------------------------------
@@ -863,6 +1009,22 @@ class LedgerRead:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordRead:
+    """A supervisor opened something of the unit: an event, its budget, the register, a dossier (`what`). One fact a
+    document, account and quarter of an hour.
+    """
+
+    TYPE: ClassVar[str] = "record.read.v1"
+    AGGREGATE: ClassVar[str] = "read_id"
+    SUBJECT: ClassVar[str] = "read_id"
+    read_id: str
+    what: str
+    subject_id: str | None
+    filters: dict[str, str]
+    unit_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckpointSigned:
     """The tree as it was at `size` entries, signed. `daily`: the one of the day, which is sent out with its `note`."""
 
@@ -908,7 +1070,9 @@ FACTS = (
     ReflectionAdded, OutcomeAdded, OutcomeChanged, OutcomesWaived, PhotoAdded,
     BriefingSaved, BriefingSubmitted, BriefingApproved, BriefingReturned,
     InspectionOpened, EventScored, FindingRaised, FindingRectified, FindingVerified, FindingReopened,
-    FindingHandedOver,
+    FindingHandedOver, FindingPlanned, FindingExtensionRequested, FindingExtensionDecided, FindingEscalated,
+    InspectionPrepared, InspectionRevised, InspectionKickedOff, InspectionStarted, InspectionDrafted,
+    InspectionReported, InspectionClosed, InspectorAppointed, InspectorEnded, AccountabilityApplied, RecordRead,
     RulePackUploaded, RulePacksChosen, CalendarChanged,
     LedgerRead, CheckpointSigned, LedgerKeyRotated,
     ResourceChanged, EventResourcesChanged, EventResourceTaken, EventAbsencesRecorded,

@@ -43,7 +43,7 @@ def public_clients() -> Clients:
 
 def clients() -> Clients:
     """The services for this request's caller, who may be nobody: the policy decides what nobody may."""
-    return Clients(transport(), current_actor(), trace_id())
+    return Clients(transport(), current_actor(), trace_id(), readings=g.setdefault("readings", set()))
 
 
 def current_token() -> str | None:

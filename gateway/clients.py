@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from gateway.operations import SERVICES
+from gateway.readings import THEMSELVES, key_of, reading_of
 from gateway.security import grant
+from kit.clock import SystemClock
 from kit.domain import Actor
 from kit.operations import Answer
 
@@ -43,6 +45,8 @@ class Clients:
     actor: Actor
     trace_id: str = ""
     idempotency_key: str | None = None
+    readings: set[str] | None = None
+    """What this request has been recorded to read, where readings are recorded."""
 
     @property
     def members(self) -> Client:
@@ -69,7 +73,7 @@ class Clients:
         service, name = operation.split(".")
         if name not in SERVICES[service]:
             raise LookupError(f"the gateway knows no operation {operation}")
-        return self.transport.call(
+        found = self.transport.call(
             service,
             name,
             dict(args),
@@ -77,6 +81,25 @@ class Clients:
             idempotency_key=self.idempotency_key,
             trace_id=self.trace_id,
         )
+        self._note_reading(operation, args)
+        return found
+
+    def _note_reading(self, operation: str, args: Mapping[str, Any]) -> None:
+        """Have it put on the ledger that a supervisor read this; once a request for all that is about one thing."""
+        if self.readings is None or not self.actor.has("supervisor"):
+            return
+        if operation in THEMSELVES:
+            self.readings.add(THEMSELVES[operation])
+        reading = reading_of(operation, args)
+        if reading is None:
+            return
+        about = reading["subject_id"] or reading["what"]
+        if about not in self.readings:
+            actor, key = grant(self.actor, "events.note_reading"), key_of(reading, SystemClock().now())
+            self.transport.call(
+                "events", "note_reading", reading, actor=actor, idempotency_key=key, trace_id=self.trace_id
+            )
+            self.readings.add(about)
 
 
 class Client:

@@ -35,7 +35,13 @@ UNIT_READERS: Row = dict.fromkeys(READERS, "unit")
 PARTNER_EDITORS: Row = {"organizer": "unit", "secretary": "unit"}
 FINANCE: Row = {"finance": "unit"}
 SUPERVISOR: Row = {"supervisor": "unit"}
-INSPECTION_READERS: Row = {"leader": "unit", "committee": "unit", "supervisor": "unit"}
+BORROWED: Row = dict.fromkeys(("organizer", "secretary", "leader", "finance", "committee", "member"), "self")
+"""Anybody may be borrowed for an inspection's team: the door opens with reach `self`, and the events service lets in
+who serves today, to that round's sample."""
+INSPECTORS: Row = {**BORROWED, **SUPERVISOR}
+INSPECTION_READERS: Row = {**INSPECTORS, "leader": "unit", "committee": "unit"}
+FINDING_READERS: Row = {**INSPECTORS, **BRANCH_AND_UNIT}
+ACCOUNTABILITY: Row = {"committee": "unit", "supervisor": "unit"}
 ADMIN: Row = {"admin": "all"}
 RESOURCE_READERS: Row = {**UNIT_READERS, "admin": "all"}
 RESOURCE_KEEPERS: Row = {"organizer": "unit", "secretary": "unit", "admin": "all"}
@@ -257,14 +263,35 @@ _EVENTS: dict[str, Row] = {
     **dict.fromkeys(_REGISTER, READERS),
     "inspections": INSPECTION_READERS,
     "inspection": INSPECTION_READERS,
+    "redrawn_sample": INSPECTION_READERS,
+    "inspection_report": INSPECTION_READERS,
     "open_inspection": SUPERVISOR,
-    "score_event": SUPERVISOR,
-    "raise_finding": SUPERVISOR,
+    "prepare_inspection": SUPERVISOR,
+    "edit_inspection": SUPERVISOR,
+    "kick_off_inspection": SUPERVISOR,
+    "draw_inspection": SUPERVISOR,
+    "start_inspection": SUPERVISOR,
+    "score_event": INSPECTORS,
+    "raise_finding": INSPECTORS,
+    "write_statements": INSPECTORS,
+    "report_inspection": SUPERVISOR,
+    "close_inspection": SUPERVISOR,
+    "appoint_inspector": SUPERVISOR,
+    "end_inspector": SUPERVISOR,
     "findings": BRANCH_AND_UNIT,
-    "finding": BRANCH_AND_UNIT,
+    "finding": FINDING_READERS,
+    "plan_rectification": BRANCH,
     "rectify_finding": BRANCH,
     "verify_finding": SUPERVISOR,
     "reopen_finding": SUPERVISOR,
+    "request_extension": BRANCH,
+    "grant_extension": SUPERVISOR,
+    "refuse_extension": SUPERVISOR,
+    "measures": BRANCH_AND_UNIT,
+    "measure_table": BRANCH_AND_UNIT,
+    "apply_measure": ACCOUNTABILITY,
+    "branch_dossier": BRANCH_AND_UNIT,
+    "note_reading": SUPERVISOR,
     "stats": READERS,
     **_imports(BRANCH),
 }

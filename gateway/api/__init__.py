@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from gateway.api import (
+    accountability,
     accounts,
     approvals,
     attachments,
@@ -66,6 +67,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     imports,
     inspections,
     findings,
+    accountability,
     inbox,
     facts,
     test_clock,

@@ -49,6 +49,24 @@ MATERIALS = {
     "publicity": "宣传报道",
     "settlement": "经费结算",
 }
+ROUND_STATES = {
+    "preparing": "准备",
+    "opened": "已启动",
+    "on_site": "现场检查",
+    "reported": "已报告",
+    "closed": "已办结",
+}
+CLASSES = {"instant": "即知即改", "prompt": "立行立改", "planned": "全面整改"}
+FINDING_CATEGORIES = {
+    "detail": "细节",
+    "knowledge": "业务知识",
+    "record": "记录",
+    "publicity": "宣传",
+    "money": "经费",
+    "discipline": "纪律",
+}
+FINDING_STATES = {"open": "待整改", "rectified": "已整改待复核", "verified": "已销号", "reopened": "退回再整改"}
+SEVERITIES = {"general": "一般", "serious": "较重", "severe": "严重"}
 
 
 def word(table: Mapping[str, str], code: Any) -> str:

@@ -10,12 +10,13 @@ from gateway import asking, edge, refusals
 from gateway.api.problems import ERROR_PAGE
 from gateway.pages import flow_words, language, problems, sessions, surroundings, words
 from gateway.pages.assets import asset, assets, icon
-from gateway.pages.views import account, checkin, docs, events, home, ledger, links, records
+from gateway.pages.views import account, checkin, docs, events, findings, home, inspections, ledger, links, records
 from gateway.pages.views import register as register_pages
 from kit.domain import NOBODY, DomainError
 
 HEADERS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
 """Besides those of `gateway.headers`. A form without any Referer has no Origin either, and that is looked at."""
+WITH_FILES = {"pages.act", "pages.do_inspection", "pages.do_finding"}
 WITHOUT_LOGIN = {"pages.login", "pages.docs"}
 
 
@@ -39,7 +40,7 @@ def register(app: Flask) -> None:
 
 def _pages() -> Blueprint:
     pages = Blueprint("pages", __name__, template_folder="templates")
-    for group in (account, home, events, checkin, records, register_pages, ledger, docs):
+    for group in (account, home, events, inspections, findings, checkin, records, register_pages, ledger, docs):
         group.add_to(pages)
     pages.before_request(_admit)
     pages.after_request(_guarded)
@@ -52,7 +53,7 @@ def _admit() -> Any:
     """Only with a session; a form only with the session's own token (`current_actor` looks at both)."""
     if request.endpoint in WITHOUT_LOGIN:
         return None
-    if request.endpoint == "pages.act" and request.mimetype == "multipart/form-data":
+    if request.endpoint in WITH_FILES and request.mimetype == "multipart/form-data":
         edge.check_size(request, edge.MAX_UPLOAD + edge.MULTIPART_OVERHEAD)
     if asking.current_actor() is NOBODY:
         raise refusals.not_logged_in()

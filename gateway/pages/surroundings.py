@@ -12,11 +12,23 @@ from gateway.pages.language import money
 from kit.domain import DomainError, Unavailable
 
 MANY = 200
+BELOW = {
+    "pages.event": "pages.events",
+    "pages.inspection": "pages.inspections",
+    "pages.finding": "pages.findings",
+    "pages.dossier": "pages.dossiers",
+}
+"""Pages that have no entry of their own in the menu -> whose entry is marked while they are shown."""
 
 
 def may(operation: str) -> bool:
     """Whether the caller's roles allow "events.submit_event" at all; the service still judges the thing itself."""
     return security.reach_of(asking.current_actor(), operation) is not None
+
+
+def leads(operation: str) -> bool:
+    """Whether the caller's roles reach further than themself: a borrowed inspector's do not."""
+    return security.reach_of(asking.current_actor(), operation) not in (None, "self")
 
 
 def seen(operation: str, empty: Any, **args: Any) -> Any:
@@ -139,7 +151,7 @@ def unit_name() -> str:
 
 def menu() -> list[dict[str, Any]]:
     """The left menu: only what the caller's roles can use."""
-    groups = (
+    groups: tuple[tuple[Any, ...], ...] = (
         (
             "",
             ("pages.home", _("Home page"), "house", True, counts()["todo"]),
@@ -150,6 +162,7 @@ def menu() -> list[dict[str, Any]]:
             ("pages.events", _("All events"), "card-checklist", may("events.events"), 0),
             ("pages.new_event", _("New proposal"), "plus-lg", may("events.draft_event"), 0),
         ),
+        _supervision(),
         (
             _("Records"),
             ("pages.partners", _("Partner units"), "building", may("partners.partners"), 0),
@@ -165,8 +178,18 @@ def menu() -> list[dict[str, Any]]:
     ]
 
 
+def _supervision() -> tuple[Any, ...]:
+    """Rounds, findings and dossiers; a borrowed inspector comes to the round by its message."""
+    return (
+        _("Supervision"),
+        ("pages.inspections", _("Inspections"), "search", leads("events.inspections"), 0),
+        ("pages.findings", _("Findings"), "exclamation-triangle", may("events.findings"), 0),
+        ("pages.dossiers", _("Branch dossiers"), "people", may("events.branch_dossier"), 0),
+    )
+
+
 def _entry(endpoint: str, title: str, icon: str, _shown: bool, count: int) -> dict[str, Any]:
-    here = request.endpoint == endpoint or (request.endpoint == "pages.event" and endpoint == "pages.events")
+    here = endpoint in (request.endpoint, BELOW.get(request.endpoint or ""))
     return {"address": url_for(endpoint), "title": title, "icon": icon, "here": here, "count": count}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from gateway.pages import flow_words
+from gateway.pages import flow_words, inspection_words
 
 STATES = {
     "draft": _l("Draft"),
@@ -237,6 +237,7 @@ FACTS = {
     "rule_pack.uploaded": _l("Rule pack uploaded"),
     "process.resumed": _l("Stuck process resumed"),
     "unit.changed": _l("Unit changed"),
+    **inspection_words.FACTS,
 }
 DECISIONS = {"approved": _l("Agreed"), "returned": _l("Sent back"), "rejected": _l("Refused")}
 RESOURCE_KINDS = {"vehicle": _l("Vehicle"), "venue": _l("Room"), "equipment": _l("Equipment")}
@@ -291,6 +292,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "fact": FACTS,
     "booking": BOOKING_STATES,
     **flow_words.KINDS,
+    **inspection_words.KINDS,
     "decision": DECISIONS,
     "resource": RESOURCE_KINDS,
     "checkin": CHECKIN_WAYS,
@@ -314,6 +316,7 @@ def colour(code: Any, kind: str = "state") -> str:
         "invitation": INVITATION_COLOURS,
         "approval": APPROVAL_COLOURS,
         "expense_request": EXPENSE_REQUEST_COLOURS,
+        **inspection_words.COLOURS,
     }[kind]
     return table.get(code, "grey")
 

@@ -86,10 +86,13 @@ class EventsWork(Protocol):
     ledger: Any
     inspections: Any
     findings: Any
+    inspectors: Any
+    accountability: Any
     processes: Any
     stuck_after: dt.timedelta
     attachments: Any
 
     def principals(self) -> list[Actor]: ...
+    def inspected(self) -> list[str]: ...
     def track(self, aggregate: Any) -> Any: ...
     def publish(self, fact: Fact, *, version: int = 1) -> None: ...

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kit.domain import SYSTEM, Actor
-from runner.demo.cases import agreed, approvals, furniture, money, partners
+from runner.demo.cases import agreed, approvals, furniture, inspection, money, partners
 from runner.demo.hands import Hands
 from runner.demo.office import EXERCISE
 from runner.demo.stage import Stage
@@ -52,7 +52,7 @@ CASES: dict[str, Callable[[Stage, str], None]] = {
 
 def all_there(hands: Hands) -> bool:
     """Whether every case was played before."""
-    return not {theme + EXERCISE for theme in CASES} - _themes(hands, SYSTEM)
+    return not {theme + EXERCISE for theme in CASES} - _themes(hands, SYSTEM) and inspection.is_there(hands)
 
 
 def play(stage: Stage) -> None:
@@ -62,6 +62,8 @@ def play(stage: Stage) -> None:
     for theme, case in CASES.items():
         if theme + EXERCISE not in there:
             case(stage, theme)
+    if not inspection.is_there(stage.hands):
+        inspection.hold(stage)
 
 
 def _themes(hands: Hands, actor: Actor) -> set[str]:

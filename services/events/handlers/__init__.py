@@ -6,12 +6,16 @@ from typing import Any
 
 from kit.importing import Importing
 from services.events.handlers import (
+    accountability,
     approvals,
     attachments,
     attendance,
     calendars,
     copies,
+    findings,
     handover,
+    inspection_team,
+    inspections,
     ledger,
     ledger_as_of,
     ledger_keys,
@@ -23,12 +27,12 @@ from services.events.handlers import (
     plans,
     previewing,
     processes,
+    readings,
     register,
     resources,
     rules,
     seats,
     summary,
-    supervision,
 )
 
 __all__ = ["COMMANDS", "GUARDS", "IMPORTING", "PREPARE", "REACTIONS"]
@@ -46,7 +50,11 @@ _THEMES = (
     ledger,
     ledger_as_of,
     ledger_keys,
-    supervision,
+    inspections,
+    inspection_team,
+    findings,
+    accountability,
+    readings,
     attachments,
     handover,
     resources,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kit.domain import Actor, Forbidden, not_found
+from kit.domain import Actor, Forbidden, in_shanghai, not_found
 from services.events.domain.deputies import waits_for
 from services.events.domain.states import AGREED
 from services.events.domain.study_event import StudyEvent
@@ -73,14 +73,19 @@ def may_act_for(work: EventsWork, event: StudyEvent, member_ids: Iterable[str]) 
 
 
 def _reaches(work: EventsWork, sight: Sighted) -> bool:
-    """By reach; once it is agreed also who takes part, and who reads the unit's events and acts for themself."""
+    """By reach; once it is agreed also who takes part, and who reads the unit's events and acts for themself; also a
+    deputy, and an inspector of a round in whose sample it is.
+    """
     actor, agreed = work.actor, sight.state in AGREED
     if actor.reaches(sight.branch_ids, sight.unit_id) and (agreed or _reads_drafts(actor)):
         return True
     of_unit = actor.reach == "self" and actor.has(*UNIT_READERS) and sight.unit_id in actor.unit_scope
     if agreed and (of_unit or work.events.takes_part(sight.event_id, actor.member_id)):
         return True
-    return waits_for(work.principals(), sight) or work.events.decided_for_another(sight.event_id, actor.account_id)
+    if waits_for(work.principals(), sight) or work.events.decided_for_another(sight.event_id, actor.account_id):
+        return True
+    day = in_shanghai(work.now).date()
+    return bool(work.inspectors.inspects(actor.account_id, sight.event_id, sight.unit_id, day))
 
 
 def _reads_drafts(actor: Actor) -> bool:

@@ -74,7 +74,7 @@ def finish_attachment(work: Any, *, attachment_id: str) -> dict[str, Any]:
 
 def see_attachment(work: Any, attachment_id: str) -> None:
     """Visible to who uploaded it and to those who may see what it hangs on."""
-    if not work.attachments.is_visible(attachment_id, work.actor):
+    if not work.attachments.is_visible(attachment_id, work.actor, work.inspected()):
         raise not_found("附件")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
@@ -74,10 +75,13 @@ class AttachmentRepository:
         kept = {"state": "stored", "media_type": media_type, "size": len(content), "sha256": sha256, "stored_at": now}
         self.db.execute(update(attachment).where(attachment.c.id == attachment_id).values(**kept))
 
-    def is_visible(self, attachment_id: str, actor: Actor) -> bool:
-        """Whether the actor uploaded it, or may see something that it hangs on."""
-        papers = [] if _sees_no_money(actor) else _on_papers(actor, attachment_id)
-        seen = or_(_own(actor), _on_a_photo(actor), *papers)
+    def is_visible(self, attachment_id: str, actor: Actor, inspected: Sequence[str] = ()) -> bool:
+        """Whether the actor uploaded it, or may see something that it hangs on; `inspected`: events of their sample."""
+        papers = [] if _sees_no_money(actor) else _on_papers(actor, attachment_id, visible_to(actor))
+        seen = or_(_own(actor), _on_a_photo(visible_to(actor)), *papers)
+        if inspected:
+            sample = study_event.c.id.in_(inspected)
+            seen = or_(seen, _on_a_photo(sample), *_on_events(attachment_id, sample))
         return bool(self.db.scalar(select(exists().where(attachment.c.id == attachment_id, seen))))
 
 
@@ -90,28 +94,24 @@ def _own(actor: Actor) -> ColumnElement[bool]:
     return attachment.c.account_id == actor.account_id
 
 
-def _on_a_photo(actor: Actor) -> ColumnElement[bool]:
+def _on_a_photo(seen: ColumnElement[bool]) -> ColumnElement[bool]:
     hangs = photo.c.attachment_id == attachment.c.id
-    return exists().where(hangs, study_event.c.id == photo.c.event_id, visible_to(actor))
+    return exists().where(hangs, study_event.c.id == photo.c.event_id, seen)
 
 
-def _on_papers(actor: Actor, attachment_id: str) -> list[ColumnElement[bool]]:
-    """Invoices, signed sheets, evidence of findings and outcomes, and what colleagues uploaded (replies on paper)."""
-    paid, asked = (
-        exists().where(
-            table.c.attachment_id == attachment.c.id, study_event.c.id == table.c.event_id, visible_to(actor)
-        )
-        for table in (expense, expense_request)
-    )
+def _on_papers(actor: Actor, attachment_id: str, seen: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """What hangs on events, evidence of findings, and what colleagues uploaded (replies on paper)."""
     evidence = or_(holds(finding.c.evidence_ids, attachment_id), holds(finding.c.history, attachment_id))
-    result = exists().where(
-        holds(outcome.c.evidence_ids, attachment_id), study_event.c.id == outcome.c.event_id, visible_to(actor)
-    )
-    sheet = exists().where(
-        checkin.c.evidence_id == attachment.c.id, study_event.c.id == checkin.c.event_id, visible_to(actor)
-    )
     found = exists().where(evidence, _reached(actor, finding.c))
-    return [paid, asked, result, sheet, found, _reached(actor, attachment.c)]
+    return [*_on_events(attachment_id, seen), found, _reached(actor, attachment.c)]
+
+
+def _on_events(attachment_id: str, seen: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """Invoices, signed sheets and the evidence of outcomes, of the events that `seen` allows."""
+    papers = [(table, table.c.attachment_id) for table in (expense, expense_request)]
+    hangs = [(table, column == attachment.c.id) for table, column in (*papers, (checkin, checkin.c.evidence_id))]
+    hangs.append((outcome, holds(outcome.c.evidence_ids, attachment_id)))
+    return [exists().where(here, study_event.c.id == table.c.event_id, seen) for table, here in hangs]
 
 
 def _reached(actor: Actor, columns: Any) -> ColumnElement[bool]:

@@ -91,6 +91,10 @@ class LedgerRepository:
         found = self.db.scalar(query)
         return None if found is None else bytes(found)
 
+    def subject(self, seq: int) -> str | None:
+        """What an entry is about; None where there is no such entry."""
+        return self.db.scalar(select(ledger_entry.c.subject).where(ledger_entry.c.seq == seq))
+
     def bodies(self, first: int, limit: int) -> list[bytes]:
         """Entries from seq `first` on, as they were hashed."""
         query = select(ledger_entry.c.body).where(ledger_entry.c.seq >= first, ledger_entry.c.seq < first + limit)

@@ -1,11 +1,17 @@
-"""Tables of inspections and findings, and how the aggregates lie in them."""
+"""Tables of inspections, findings and measures, and how the aggregates lie in them."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy.orm import relationship
 
 from kit.columns import Json, Utc
-from services.events.domain.supervision import CATEGORIES, CLASSES, STATES, Finding, Inspection
+from services.events.domain.accountability import Accountability
+from services.events.domain.finding import SEVERITIES, STATES, Finding
+from services.events.domain.inspection import Inspection
+from services.events.domain.inspection_life import ROUND_STATES
+from services.events.domain.inspection_team import Inspector
+from services.events.domain.rectification import CATEGORIES, CLASSES
 from services.events.persistence.event_tables import one_of
 from services.events.persistence.metadata import mapper_registry, metadata
 
@@ -24,8 +30,34 @@ inspection = Table(
     Column("scores", Json, nullable=False),
     Column("opened_by", String(64), nullable=False),
     Column("opened_at", Utc, nullable=False),
+    Column("state", String(16), nullable=False, server_default="opened"),
+    Column("name", String(200), nullable=False, server_default=""),
+    Column("plan", Text, nullable=False, server_default=""),
+    Column("kickoff_on", Date),
+    Column("kickoff", Json),
+    Column("population", Json),
+    Column("statements", Json, nullable=False, server_default="[]"),
+    Column("started_at", Utc),
+    Column("reported_at", Utc),
+    Column("closed_at", Utc),
     CheckConstraint("from_on <= to_on", name="period"),
     CheckConstraint("sample_size >= 1", name="sample_size"),
+    CheckConstraint(one_of("state", tuple(ROUND_STATES)), name="state"),
+)
+
+inspector = Table(
+    "inspector",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("inspection_id", String(64), ForeignKey("inspection.id"), nullable=False, index=True),
+    Column("account_id", String(64), nullable=False, index=True),
+    Column("task", String(200), nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date, nullable=False),
+    Column("ended_at", Utc),
+    Column("ended_by", String(64)),
+    Column("end_reason", String(1000)),
+    CheckConstraint("from_on <= to_on", name="time"),
 )
 
 finding = Table(
@@ -51,14 +83,44 @@ finding = Table(
     Column("verified_by", String(64)),
     Column("verified_at", Utc),
     Column("history", Json, nullable=False),
+    Column("severity", String(16), nullable=False, server_default="general"),
+    Column("evidence", Json, nullable=False, server_default="[]"),
+    Column("plan", Json, nullable=False, server_default="[]"),
+    Column("extension", Json),
+    Column("escalated", Integer, nullable=False, server_default="0"),
     CheckConstraint(one_of("rectification", tuple(CLASSES)), name="rectification"),
     CheckConstraint(one_of("category", tuple(CATEGORIES)), name="category"),
     CheckConstraint(one_of("state", tuple(STATES)), name="state"),
+    CheckConstraint(one_of("severity", tuple(SEVERITIES)), name="severity"),
     CheckConstraint("rectification <> 'instant' OR category NOT IN ('money', 'discipline')", name="never_instant"),
     Index("ix_finding_state_due_at", "state", "due_at"),
 )
 
+accountability = Table(
+    "accountability",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("branch_id", String(64), nullable=False, index=True),
+    Column("unit_id", String(64), nullable=False, index=True),
+    Column("measure", String(64), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("finding_ids", Json, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("applied_by", String(64), nullable=False),
+    Column("applied_at", Utc, nullable=False),
+)
+
+mapper_registry.map_imperatively(Inspector, inspector)
 mapper_registry.map_imperatively(
-    Inspection, inspection, version_id_col=inspection.c.version, version_id_generator=False
+    Inspection,
+    inspection,
+    properties={"team": relationship(Inspector, order_by=inspector.c.id, cascade="all, delete-orphan")},
+    version_id_col=inspection.c.version,
+    version_id_generator=False,
 )
 mapper_registry.map_imperatively(Finding, finding, version_id_col=finding.c.version, version_id_generator=False)
+mapper_registry.map_imperatively(
+    Accountability, accountability, version_id_col=accountability.c.version, version_id_generator=False
+)

@@ -17,6 +17,7 @@ from services.events.persistence.copies import Copies
 from services.events.persistence.deputies import Deputies
 from services.events.persistence.event_repository import EventRepository
 from services.events.persistence.expense_requests import ExpenseRequests
+from services.events.persistence.inspectors import Inspectors
 from services.events.persistence.ledger_comparison import LedgerComparison
 from services.events.persistence.ledger_repository import LedgerRepository
 from services.events.persistence.metadata import import_tables
@@ -29,7 +30,11 @@ from services.events.persistence.register_repository import Register
 from services.events.persistence.register_views import RegisterViews
 from services.events.persistence.resource_repository import ResourceRepository
 from services.events.persistence.rule_pack_files import read_pack
-from services.events.persistence.supervision_repository import FindingRepository, InspectionRepository
+from services.events.persistence.supervision_repository import (
+    AccountabilityRepository,
+    FindingRepository,
+    InspectionRepository,
+)
 from services.events.signing import Keyring
 
 
@@ -61,6 +66,8 @@ class EventsWork(Work):
         self.attachments = AttachmentRepository(self.db)
         self.inspections = InspectionRepository(self)
         self.findings = FindingRepository(self)
+        self.inspectors = Inspectors(self.db)
+        self.accountability = AccountabilityRepository(self)
         self.processes = Processes(self.db, self.track)
         self.ledger = LedgerRepository(self.db)
         self.ledger_comparison = LedgerComparison(self)
@@ -80,3 +87,7 @@ class EventsWork(Work):
     def principals(self) -> list[Actor]:
         """For whom the actor decides today, each with their own rights."""
         return self.deputies.principals(self.actor.account_id, in_shanghai(self.now).date())
+
+    def inspected(self) -> list[str]:
+        """The events that the actor may look at today as a member of an inspection's team."""
+        return self.inspectors.events(self.actor.account_id, in_shanghai(self.now).date())

@@ -8,6 +8,8 @@ from services.events.publishing import (
     approvals,
     attachments,
     copies,
+    findings,
+    inspections,
     ledger,
     life,
     money,
@@ -18,7 +20,6 @@ from services.events.publishing import (
     rules,
     seats,
     summary,
-    supervision,
 )
 
 _THEMES = (
@@ -32,7 +33,8 @@ _THEMES = (
     plans,
     money,
     ledger,
-    supervision,
+    inspections,
+    findings,
     attachments,
     resources,
     processes,

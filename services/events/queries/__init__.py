@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from services.events.queries import (
+    accountability,
     approvals,
     attachments,
     attendance,
     calendars,
     conflicts,
     copies,
+    findings,
     handover,
+    inspection_report,
+    inspections,
     ledger,
     life,
     money,
@@ -22,8 +26,8 @@ from services.events.queries import (
     resources,
     rules,
     seats,
+    stats,
     summary,
-    supervision,
     todo,
 )
 
@@ -38,7 +42,11 @@ _THEMES = (
     plans,
     money,
     ledger,
-    supervision,
+    inspections,
+    inspection_report,
+    findings,
+    accountability,
+    stats,
     attachments,
     todo,
     resources,

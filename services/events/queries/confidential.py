@@ -14,12 +14,15 @@ def reaches_all(actor: Actor) -> bool:
 
 
 def sees_all(work: EventsWork, event: StudyEvent) -> bool:
-    """The same for one event: who only takes part in another branch's event sees no money either; a deputy does."""
+    """The same for one event: who only takes part in another branch's event sees no money either; deputies do, and
+    inspectors in whose sample it is.
+    """
     mine = work.events.decided_for_another(event.id, work.actor.account_id)
-    return mine or sees_money(work.actor, work.principals(), event)
+    return mine or sees_money(work.actor, work.principals(), event) or event.id in work.inspected()
 
 
 def must_see_money(work: EventsWork, event_id: str) -> None:
     """Raise not_found unless budget and expenses are the actor's to see; who was a deputy once does not any more."""
-    if not sees_money(work.actor, work.principals(), work.events.get(event_id)):
+    seen = sees_money(work.actor, work.principals(), work.events.get(event_id))
+    if not seen and event_id not in work.inspected():
         raise not_found("活动")

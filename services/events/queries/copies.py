@@ -12,6 +12,7 @@ from kit.work import Work
 from services.events.persistence import event_tables as tables
 from services.events.persistence.copies import account_copy
 from services.events.persistence.money_tables import contribution
+from services.events.persistence.supervision_tables import inspector
 
 
 def personal_record(work: Work, *, member_id: str) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def personal_record(work: Work, *, member_id: str) -> dict[str, Any]:
         ),
         "outcomes": _rows(work, tables.outcome, tables.outcome.c.owner_id == member_id),
         "contributions": _rows(work, contribution, contribution.c.member_id == member_id),
+        "inspections": _rows(work, inspector, inspector.c.account_id.in_(accounts)),
         "approvals": _rows(work, tables.approval, tables.approval.c.decided_by.in_(accounts)),
     }
 

@@ -142,3 +142,6 @@ def _reached(actor: Actor, columns: Any) -> list[Any]:
 def _percent(part: int, whole: int) -> str | None:
     """A share in per cent with one decimal, as text; None of nothing."""
     return None if not whole else f"{part * 100 / whole:.1f}"
+
+
+QUERIES: dict[str, Any] = {"stats": stats}

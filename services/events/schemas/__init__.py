@@ -6,13 +6,16 @@ from typing import Any
 
 from kit import import_schemas
 from services.events.schemas import (
+    accountability,
     approvals,
     attachments,
     attendance,
     calendars,
     copies,
+    findings,
     funds,
     handover,
+    inspections,
     ledger,
     life,
     money,
@@ -39,6 +42,9 @@ _THEMES = (
     plans,
     money,
     ledger,
+    inspections,
+    findings,
+    accountability,
     supervision,
     attachments,
     handover,

@@ -24,6 +24,7 @@ class PersonalRecordOutput(Schema):
     outcomes = fields.List(fields.Dict())
     contributions = fields.List(fields.Dict())
     approvals = fields.List(fields.Dict())
+    inspections = fields.List(fields.Dict())
 
 
 INPUT: dict[str, Any] = {"personal_record": PersonalRecordInput}

@@ -1,4 +1,4 @@
-"""What goes in and out of inspections, findings, the register and the statistics."""
+"""What goes in and out of the register, the statistics, and what supervisors read."""
 
 from __future__ import annotations
 
@@ -6,165 +6,13 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from kit.fields import Day, Flag, Id, OperationSchema, PageSchema, Text, Whole, one_of, several
-from services.events.domain.ledger.entry import EXACT
-from services.events.domain.supervision import CATEGORIES, CLASSES, DIMENSIONS, STATES
+from kit.fields import OperationSchema, Text, Whole
 
 ABSENT: dict[str, Any] = {"load_default": None, "allow_none": True}
 
 
-def evidence(**kwargs: Any) -> Any:
-    """Ids of attachments."""
-    return several(Id(), at_most=50, load_default=list, **kwargs)
-
-
-def points() -> Whole:
-    """One of the four scores."""
-    return Whole(0, 5, required=True)
-
-
-class OpenInspectionIn(OperationSchema):
-    """Dates in Shanghai, both included. No branch means all within reach; no seed means one is drawn and recorded."""
-
-    from_on = Day(data_key="from", required=True)
-    to_on = Day(data_key="to", required=True)
-    branch_ids = several(Id(), at_most=500, load_default=list)
-    sample_size = Whole(1, 1000, required=True)
-    seed = Whole(0, EXACT, **ABSENT)
-
-
-class InspectionIn(OperationSchema):
-    inspection_id = Id(required=True)
-
-
-class ScoreEventIn(OperationSchema):
-    inspection_id = Id(required=True)
-    event_id = Id(required=True)
-    records = points()
-    publicity = points()
-    summary = points()
-    learning = points()
-    remark = Text(1000, load_default="")
-
-
-class RaiseFindingIn(OperationSchema):
-    """`class` says how fast it has to be put right."""
-
-    inspection_id = Id(required=True)
-    event_id = Id(required=True)
-    rectification = one_of(*CLASSES, data_key="class", required=True)
-    category = one_of(*CATEGORIES, required=True)
-    method = Text(200, 1, required=True)
-    text = Text(4000, 1, required=True)
-    evidence_ids = evidence()
-
-
-class FindingIn(OperationSchema):
-    finding_id = Id(required=True)
-
-
-class RectifyFindingIn(OperationSchema):
-    finding_id = Id(required=True)
-    text = Text(4000, 1, required=True)
-    evidence_ids = evidence()
-
-
-class VerifyFindingIn(OperationSchema):
-    finding_id = Id(required=True)
-    comment = Text(1000, load_default="")
-
-
-class ReopenFindingIn(OperationSchema):
-    finding_id = Id(required=True)
-    reason = Text(1000, 1, required=True)
-
-
-class FindingsIn(PageSchema):
-    """`overdue`: only those that are (true) or are not (false) past their last day."""
-
-    state = one_of(*STATES, **ABSENT)
-    overdue = Flag(**ABSENT)
-
-
 class StatsIn(OperationSchema):
     year = Whole(2000, 2100, required=True)
-
-
-class SampledEventOut(Schema):
-    event_id = fields.String()
-    number = fields.String()
-    theme = fields.String()
-    branch_id = fields.String()
-    branch = fields.String(allow_none=True)
-    missing = fields.List(fields.String(), metadata={"description": "Materials that are not there."})
-    missing_text = fields.List(fields.String(), metadata={"description": "The same in Chinese."})
-    score = fields.Dict(allow_none=True, metadata={"description": f"{', '.join(DIMENSIONS)} (0–5), remark, by, at."})
-
-
-class InspectionOut(Schema):
-    """A round. The sample is `random.Random(seed).sample` over the ids of eligible events in the order of numbers."""
-
-    id = fields.String()
-    version = fields.Integer()
-    unit_id = fields.String()
-    from_ = fields.Date(data_key="from")
-    to = fields.Date()
-    branch_ids = fields.List(fields.String())
-    sample_size = fields.Integer()
-    seed = fields.Integer()
-    sample = fields.List(fields.Nested(SampledEventOut))
-    drawn = fields.Integer(metadata={"description": "In lists: how many events."})
-    scored = fields.Integer(metadata={"description": "In lists: how many of them have a score."})
-    findings = fields.List(fields.Dict())
-    opened_by = fields.String()
-    opened_at = fields.String()
-
-
-class InspectionPageOut(Schema):
-    items = fields.List(fields.Nested(InspectionOut))
-    next_cursor = fields.String(allow_none=True)
-
-
-class EventScoreOut(InspectionOut):
-    event_id = fields.String()
-    records = fields.Integer()
-    publicity = fields.Integer()
-    summary = fields.Integer()
-    learning = fields.Integer()
-    remark = fields.String()
-
-
-class FindingOut(Schema):
-    id = fields.String()
-    version = fields.Integer()
-    state = fields.String(metadata={"enum": list(STATES)})
-    inspection_id = fields.String()
-    event_id = fields.String()
-    branch_id = fields.String()
-    class_ = fields.String(data_key="class", metadata={"enum": list(CLASSES)})
-    category = fields.String(metadata={"enum": list(CATEGORIES)})
-    method = fields.String()
-    text = fields.String()
-    evidence_ids = fields.List(fields.String())
-    due_at = fields.String()
-    overdue = fields.Boolean()
-    number = fields.String(metadata={"description": "Of the event; in lists and single findings."})
-    theme = fields.String()
-    branch = fields.String(allow_none=True)
-    raised_by = fields.String()
-    raised_at = fields.String()
-    rectified_by = fields.String(allow_none=True)
-    rectified_at = fields.String(allow_none=True)
-    verified_by = fields.String(allow_none=True)
-    verified_at = fields.String(allow_none=True)
-    history = fields.List(
-        fields.Dict(), metadata={"description": "{action, by, at, text, evidence_ids}, oldest first."}
-    )
-
-
-class FindingPageOut(Schema):
-    items = fields.List(fields.Nested(FindingOut))
-    next_cursor = fields.String(allow_none=True)
 
 
 class StatsOut(Schema):
@@ -181,29 +29,23 @@ class StatsOut(Schema):
     findings = fields.Dict(metadata={"description": "{total, verified, overdue}"})
 
 
+class NoteReadingIn(OperationSchema):
+    """`what`: an operation's name; `subject_id`: what was opened."""
+
+    what = Text(64, 1, required=True)
+    subject_id = Text(64, **ABSENT)
+    filters = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
+
+
+class ReadingNotedOut(Schema):
+    what = fields.String()
+
+
 INPUT: dict[str, Any] = {
-    "open_inspection": OpenInspectionIn,
-    "inspections": PageSchema,
-    "inspection": InspectionIn,
-    "score_event": ScoreEventIn,
-    "raise_finding": RaiseFindingIn,
-    "findings": FindingsIn,
-    "finding": FindingIn,
-    "rectify_finding": RectifyFindingIn,
-    "verify_finding": VerifyFindingIn,
-    "reopen_finding": ReopenFindingIn,
+    "note_reading": NoteReadingIn,
     "stats": StatsIn,
 }
 OUTPUT: dict[str, Any] = {
-    "open_inspection": InspectionOut,
-    "inspections": InspectionPageOut,
-    "inspection": InspectionOut,
-    "score_event": EventScoreOut,
-    "raise_finding": FindingOut,
-    "findings": FindingPageOut,
-    "finding": FindingOut,
-    "rectify_finding": FindingOut,
-    "verify_finding": FindingOut,
-    "reopen_finding": FindingOut,
+    "note_reading": ReadingNotedOut,
     "stats": StatsOut,
 }

@@ -1,8 +1,9 @@
 """Which fact is told to whom, in which words. The words are here and nowhere else.
 
 Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`,
-`finance` of the unit and those above it · `approvers`: the role that the fact names · `member`, `author`, `owner`,
-`requester`: whom the fact names · `told`: everybody who was told about this event before · `admins`: all of them.
+`finance` of the unit and those above it · `holders`: the role that the fact names · `approvers`: the same with their
+deputies, without those whose own it is · `member`, `author`, `owner`, `requester`, `account`: whom the fact names ·
+`told`: everybody who was told about this event before · `admins`: all of them.
 Titles and bodies name things, never people: names can be erased in one place, sentences cannot.
 """
 
@@ -29,6 +30,8 @@ HOME = "/"
 EVENT = "/events/{event_id}"
 PLAN = "/plans/{plan_id}"
 FINDING = "/findings/{finding_id}"
+INSPECTION = "/inspections/{inspection_id}"
+DOSSIER = "/branches/{branch_id}/dossier"
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,17 @@ RULES: tuple[Rule, ...] = (
     Rule("finding.verified.v1", ("organizers", "secretaries"), "整改通过：{theme}", "问题已整改到位。", FINDING),
     Rule("finding.reopened.v1", ("organizers", "secretaries"), "整改未通过：{theme}", "复查未通过，原因：{reason}",
          FINDING),
+    Rule("finding.planned.v1", ("supervisors",), "整改方案已提交：{theme}",
+         "支部已提交整改方案，共 {measures} 项措施，最后一项 {last_due_on} 前完成。", FINDING),
+    Rule("finding.extension_requested.v1", ("supervisors",), "申请延期：{theme}",
+         "支部申请把整改期限延至 {until}，原因：{reason}", FINDING),
+    Rule("finding.extension_decided.v1", ("organizers", "secretaries"), "延期申请已有决定：{theme}",
+         "整改期限为 {due_on}，理由：{reason}", FINDING),
+    Rule("finding.escalated.v1", ("holders",), "整改逾期：{theme}",
+         "该活动的问题应于 {due_on} 前整改，至今未报告，请督促整改。", FINDING, spare_actor=False),
+    Rule("inspector.appointed.v1", ("account",), "您已加入检查组", "授权期限为 {from_on} 至 {to_on}。", INSPECTION),
+    Rule("accountability.applied.v1", ("organizers", "secretaries", "leaders"), "问责决定：{name}",
+         "对{branch}作出“{name}”，依据：{basis}", DOSSIER),
     Rule("plan.submitted.v1", ("leaders", "committee"), "年度计划待审批", "{branch} {year} 年度计划等待审批。", PLAN),
     Rule("plan.approved.v1", ("organizers",), "年度计划已批准", "{year} 年度计划已批准。{comment}", PLAN),
     Rule("discrepancy.found.v1", ("admins",), "数据核对发现异常：{kind}",

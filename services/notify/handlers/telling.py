@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from contracts.events import ProcessResumed
@@ -97,16 +97,10 @@ def _what_is_known(work: NotifyWork, fact: Any) -> Known:
 
 def _audience(work: NotifyWork, rule: Rule, known: Known) -> Iterable[str]:
     for audience in rule.audiences:
-        if audience in ROLE_OF:
-            yield from _holders(work, ROLE_OF[audience], known)
-        elif audience in UNIT_ROLE_OF:
-            yield from _holders(work, UNIT_ROLE_OF[audience], known)
-        elif audience == "approvers":
-            yield from _approvers(work, known)
-        elif audience == "admins":
-            yield from (account["id"] for account in work.copies.accounts() if "admin" in account["roles"])
-        elif audience == "told":
-            yield from work.messages.told(known["subject"])
+        if role := {**ROLE_OF, **UNIT_ROLE_OF}.get(audience):
+            yield from _holders(work, role, known)
+        elif audience in OTHERS:
+            yield from OTHERS[audience](work, known)
         else:
             yield from _named(work, audience, known)
             if audience == "proposer":  # and who has taken the event over
@@ -141,3 +135,17 @@ def _named(work: NotifyWork, audience: str, known: Mapping[str, Any]) -> list[st
         return [account_id] if account_id else []
     account = work.copies.find("account", key)
     return [] if account is not None and not account["active"] else [key]
+
+
+def _admins(work: NotifyWork, _known: Mapping[str, Any]) -> list[str]:
+    """Who administers, of whatever unit."""
+    return [account["id"] for account in work.copies.accounts() if "admin" in account["roles"]]
+
+
+OTHERS: dict[str, Callable[[NotifyWork, Known], Iterable[str]]] = {
+    "approvers": _approvers,
+    "holders": lambda work, known: _holders(work, known["role"], known),
+    "told": lambda work, known: work.messages.told(known["subject"]),
+    "admins": _admins,
+}
+"""Audience -> who they are, where it is neither a role's holders nor somebody whom the fact names."""

@@ -23,7 +23,7 @@ from services.events.persistence import register_keeping, register_touch
 from services.events.persistence.copies import branch_copy, partner_copy
 from services.events.persistence.metadata import kit_tables, metadata
 from services.events.persistence.unit_of_work import EventsWork
-from services.events.publishing import supervision as publishing
+from services.events.publishing import FACTS
 from tests.support.databases import FrozenClock, works_for
 
 SUPERVISOR = Actor("supervisor-1", roles=("supervisor",), unit_id="office", unit_scope=("office",), reach="unit")
@@ -44,7 +44,7 @@ def works_with_copies(database: Database, folder: Path, clock: FrozenClock) -> W
     class SigningWork(EventsWork):
         signer = signing.load_or_create(folder / "ledger.pem")
 
-    works = works_for(database, metadata, SigningWork, "events", publishing.FACTS, kit_tables, clock)
+    works = works_for(database, metadata, SigningWork, "events", FACTS, kit_tables, clock)
     branches = (
         ("branch-1", "办公室党支部", "office"),
         ("branch-2", "企业审计处党支部", "office"),

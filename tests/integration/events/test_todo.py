@@ -46,6 +46,7 @@ READERS = {
     "outcome": RUNNERS,
     "rectification": RUNNERS,
     "verification": {SUPERVISOR.account_id},
+    "extension": {SUPERVISOR.account_id},
 }
 ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "approval": ("approve", "approval_id", {"comment": "同意"}),
@@ -54,6 +55,7 @@ ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "briefing": ("approve_briefing", "event_id", {"comment": "可发"}),
     "outcome": ("edit_outcome", "outcome_id", {"state": "done", "result": "已落实"}),
     "settlement": ("settle_event", "event_id", {}),
+    "extension": ("grant_extension", "finding_id", {"reason": "示例：外出审计"}),
     "rectification": ("rectify_finding", "finding_id", {"text": "已补", "evidence_ids": []}),
     "verification": ("verify_finding", "finding_id", {"comment": "属实"}),
 }
@@ -102,11 +104,14 @@ def findings(office: Office, held: str) -> None:
     """One to be put right, one to be looked at again."""
     period = {"from": "2026-01-01", "to": "2026-12-31"}
     round_ = office.do(SUPERVISOR, "open_inspection", **period, branch_ids=[], sample_size=1, seed=1)
-    for _ in range(2):
+    for place in range(2):
         raised = office.do(
             SUPERVISOR, "raise_finding", inspection_id=round_["id"], event_id=held, text="缺签到", evidence_ids=[],
             category="record", method="查阅", **{"class": "prompt"},
         )  # fmt: skip
+        if place == 0:
+            later = {"until": str(office.clock.now().date() + dt.timedelta(days=20)), "reason": "示例：外出审计"}
+            office.do(ORGANIZER, "request_extension", finding_id=raised["id"], **later)
     office.do(ORGANIZER, "rectify_finding", finding_id=raised["id"], text="已补", evidence_ids=[])
 
 

@@ -128,6 +128,33 @@ def test_findings_go_to_the_branch_and_their_rectification_to_the_supervisors(no
     assert notify.titles("supervisor") == ["待复查：学习劳模精神"]
 
 
+@pytest.mark.parametrize("role", ["organizer", "secretary", "leader", "committee"])
+def test_a_late_finding_is_told_to_the_role_whose_step_it_is(notify, role):
+    late = {"step": 1, "role": role, "due_at": "2026-05-15T23:59:59+08:00"}
+    notify.hears(events.FindingEscalated(**FINDING, state="open", **late))
+    assert notify.told() == {role: 1}
+    assert notify.do("inbox", actor(role))["items"][0]["body"].endswith(
+        "应于 2026-05-15 前整改，至今未报告，请督促整改。"
+    )
+
+
+def test_more_time_a_team_and_a_measure_are_told_to_whom_they_concern(notify):
+    asked = {"until": "2026-06-01", "reason": "外出审计"}
+    notify.hears(events.FindingExtensionRequested(**FINDING, state="open", **asked), by="organizer")
+    decided = {"granted": True, "due_at": "2026-06-01T23:59:59+08:00", "reason": "属实"}
+    notify.hears(events.FindingExtensionDecided(**FINDING, state="open", **decided), by="supervisor")
+    assert notify.told() == {"supervisor": 1, "organizer": 1, "secretary": 1}
+    team = {"inspection_id": "i1", "unit_id": "u1", "state": "opened", "account_id": "member"}
+    days = {"from_on": "2026-05-08", "to_on": "2026-05-20"}
+    notify.hears(events.InspectorAppointed(**team, **days), by="supervisor")
+    assert notify.do("inbox", actor("member"))["items"][0]["link"] == "/inspections/i1"
+    measure = {"accountability_id": "m1", "branch_id": "b1", "unit_id": "u1", "measure": "reminder", "name": "谈话提醒"}
+    grounds = {"finding_ids": ["f1"], "reason": "逾期", "basis": "办法"}
+    notify.hears(events.AccountabilityApplied(**measure, **grounds), by="committee")
+    assert notify.told() == {"supervisor": 1, "organizer": 2, "secretary": 2, "member": 1, "leader": 1}
+    assert notify.do("inbox", actor("secretary"))["items"][0]["link"] == "/branches/b1/dossier"
+
+
 OVER_LINE = {
     "event_id": "e1", "branch_id": "b1", "fund_id": "f1", "amount": "2500.00", "request_id": "r1", "excess": "400.00",
     "category": "vehicle", "invoice_no": "INV-9", "spent_on": "2026-05-08", "requester_id": "organizer",

@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 
 from kit.clock import SHANGHAI
 from kit.domain import Conflict, Forbidden, Invalid
+from services.events.domain.finding import Finding, Place
+from services.events.domain.inspection import Inspection
+from services.events.domain.rectification import due_at, months_later
 from services.events.domain.register import Materials, actual_of, missing, own_headcount, partner_headcount
-from services.events.domain.supervision import Finding, Inspection, Place, draw_sample, due_at, months_later
+from services.events.domain.sampling import draw_sample
 from services.events.domain.working_days import WeekendsOnly
 from services.events.persistence.holidays import ChineseCalendar
 

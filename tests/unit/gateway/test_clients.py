@@ -17,6 +17,7 @@ INTERNAL = {
     "partners.expire_invitations": "a timer's",
     "events.sign_daily_checkpoint": "a timer's",
     "events.rotate_ledger_key": "an operator's, by `lianxue rotate-ledger-key`",
+    "events.escalate_findings": "a timer's",
     "events.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.send_due_deliveries": "a timer's",

@@ -27,6 +27,10 @@ def editor(route):
         "events.open_inspection": "supervisor",
         "events.score_event": "supervisor",
         "events.raise_finding": "supervisor",
+        "events.prepare_inspection": "supervisor",
+        "events.edit_inspection": "supervisor",
+        "events.appoint_inspector": "supervisor",
+        "events.apply_measure": "supervisor",
         "events.change_calendar": "admin",
         "events.upload_rule_pack": "admin",
     }.get(route.operation, EDITORS[route.operation.split(".")[0]])

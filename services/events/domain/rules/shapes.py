@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.events.domain.escalation import LADDER_ROLES
 from services.events.domain.money import CATEGORIES
 from services.events.domain.rules.chain import CONDITIONS, MOST_APPROVERS, ROLES
 from services.events.domain.rules.mistakes import Said
@@ -176,6 +177,21 @@ def _step_rest(step: Mapping[str, Any], place: int) -> list[Said]:
     ]
 
 
+def _ladder(limits: Any) -> list[Said]:
+    """Whom to tell of what is late, each some days later than the one before."""
+    if not isinstance(limits, list) or not limits or not all(isinstance(one, Mapping) for one in limits):
+        return [Said("limits must be a list of steps with to and days", "limits 应为列表，每步写明 to 和 days")]
+    listed = ", ".join(LADDER_ROLES)
+    found = [said for place, one in enumerate(limits, 1) for said in _members(one, {"to", "days"}, place)]
+    if not all(one.get("to") in LADDER_ROLES and _is_count(one.get("days")) for one in limits):
+        en = f"each of limits needs to (one of {listed}) and days (a whole number)"
+        return [*found, Said(en, f"limits 每步应写明 to（{listed} 之一）和 days（整数）")]
+    days = [one["days"] for one in limits]
+    if days != sorted(set(days)):
+        found.append(Said("days must rise from step to step", "limits 的 days 应逐步增大"))
+    return found
+
+
 SHAPES: Mapping[str, tuple[str | None, Judge]] = {
     "vehicle_per_day": ("vehicle", _vehicle),
     "meal_per_person": ("meals", _one_cap),
@@ -195,6 +211,12 @@ SHAPES: Mapping[str, tuple[str | None, Judge]] = {
     "holiday": (None, _nothing),
     "day_of_month": (None, _whole("day", at_least=1, at_most=31)),
     "approval_chain": (None, _steps),
+    "finding_clocks": (
+        None,
+        _whole("instant_working_days", "prompt_days", "planned_months", "extension_days", at_least=1, at_most=366),
+    ),
+    "finding_escalation": (None, _ladder),
+    "accountability_measures": (None, _items),
     "temporary_branch": (None, _whole("months", "full_members", at_least=1, at_most=1000)),
     "regular_branch": (None, _whole("months", "full_members", "committee_from", at_least=1, at_most=1000)),
 }
@@ -202,3 +224,6 @@ SHAPES: Mapping[str, tuple[str | None, Judge]] = {
 
 BRANCH_KINDS = ("temporary_branch", "regular_branch")
 """Kinds about branches and not about events: the members service judges by them, from the facts of uploads."""
+
+SUPERVISION_KINDS = ("finding_clocks", "finding_escalation", "accountability_measures")
+"""Kinds about findings and not about proposals: see `rules.supervising`."""

@@ -26,5 +26,6 @@ SOURCES: dict[str, Source] = {
     "outcome": afterwards.outcomes,
     "rectification": supervision.rectifications,
     "verification": supervision.verifications,
+    "extension": supervision.extensions,
 }
 """Kind → where its items come from."""

@@ -1,7 +1,8 @@
-"""Findings: what the branch has to put right, and what supervisors have to look at again."""
+"""Findings: what the branch has to put right, what supervisors look at again, and requests for more time."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,6 +30,17 @@ def verifications(work: Any) -> Iterator[Item]:
         theirs = (columns.state == "rectified", columns.unit_id.in_(actor.unit_scope))
         for row in _rows(work, *theirs, columns.rectified_by != actor.account_id):
             yield _item(row, row.rectified_at)
+
+
+def extensions(work: Any) -> Iterator[Item]:
+    """Requests for more time, for a supervisor who did not ask themself."""
+    actor, columns = work.actor, finding.c
+    if actor.has("supervisor"):
+        theirs = (columns.state.in_(("open", "reopened")), columns.unit_id.in_(actor.unit_scope))
+        for row in _rows(work, *theirs, columns.extension.is_not(None)):
+            asked = row.extension or {}
+            if asked.get("state") == "pending" and asked["by"] != actor.account_id:
+                yield _item(row, dt.datetime.fromisoformat(asked["at"]), due=row.due_at)
 
 
 def _rows(work: Any, *conditions: ColumnElement[bool]) -> list[Any]:

@@ -1,0 +1,121 @@
+"""What supervisors read is recorded, once a document; and they change inspections, findings and notices alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import re
+from typing import Any
+
+import pytest
+
+from gateway.api import RESOURCES
+from gateway.policy import POLICY
+from gateway.readings import WATCHED, key_of, reading_of
+from kit.domain import NotFound, Unavailable
+
+SERVICES = ("members", "partners", "events", "notify")
+READ = "events.note_reading"
+OF_SUPERVISION = re.compile(r"events\.\w*(inspection|inspector|finding|statement|extension|measure|score|notice)\w*")
+OF_ONESELF = {
+    "members.log_out", "members.change_password", "members.appoint_deputy", "members.end_deputy", "notify.read_message",
+    "notify.read_all_messages", "events.begin_attachment", "events.add_attachment_chunk", "events.finish_attachment",
+    "events.book_me", "events.cancel_booking", "events.check_in", "events.add_reflection",
+}  # fmt: skip
+"""Their own seat, presence and words as participants, their own messages, files and deputies (API.md, Roles)."""
+RECORDING = {
+    "events.read_ledger", "events.sign_checkpoint", "events.begin_ledger_export", "events.begin_register_export", READ,
+}  # fmt: skip
+"""Commands only because reading is recorded, and a checkpoint signed."""
+JUDGED = {"events.preview", "events.event_preflight"}
+"""Commands only because they are worked out before the transaction; they change nothing."""
+
+
+def readings(rpc: Any) -> list[tuple[str, str | None]]:
+    return [(call.args["what"], call.args["subject_id"]) for call in rpc.calls if call.name == READ]
+
+
+def test_supervisors_change_inspections_findings_and_notices_and_what_is_their_own():
+    commands = {
+        f"{service}.{name}"
+        for service in SERVICES
+        for name in importlib.import_module(f"services.{service}.handlers").COMMANDS
+    }
+    theirs = {name for name in commands & set(POLICY) if "supervisor" in POLICY[name]}
+    assert {name for name in theirs if not OF_SUPERVISION.fullmatch(name)} == OF_ONESELF | RECORDING | JUDGED
+    reaches = {name: POLICY[name]["supervisor"] for name in theirs if OF_SUPERVISION.fullmatch(name)}
+    assert set(reaches.values()) == {"unit"}
+
+
+def test_supervisors_read_in_their_unit_whatever_other_roles_read():
+    """What only the runner of an event, the approver or the administrator needs for acting is none of it."""
+    questions = {
+        f"{service}.{name}"
+        for service in SERVICES
+        for name in importlib.import_module(f"services.{service}.queries").QUERIES
+    }
+    acting = {"events.successors", "events.checkin_code"}
+    unread = {name for name in questions & set(POLICY) if "supervisor" not in POLICY[name]}
+    assert {name for name in unread if set(POLICY[name]) - {"admin"}} - acting == set()
+
+
+def test_everything_watched_is_a_question_with_that_argument():
+    operations = {route.operation for resource in RESOURCES for route in resource.ROUTES}
+    assert set(WATCHED) <= set(POLICY)
+    assert {name for name in WATCHED if name not in operations} == set()
+
+
+def test_a_supervisors_reading_is_recorded_before_the_answer_leaves(http, rpc):
+    assert http("GET", "/events/e1/budget", "supervisor").status_code == 200
+    assert [call.name for call in rpc.calls] == ["events.budget", READ]
+    assert readings(rpc) == [("budget", "e1")]
+    assert (rpc.last.actor.account_id, rpc.last.actor.reach) == ("account-supervisor", "unit")
+    rpc.answers[READ] = Unavailable("x", "x")
+    assert http("GET", "/events/e1", "supervisor").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("role", "path"), [("leader", "/events/e1"), ("supervisor", "/events"), ("supervisor", "/inbox")]
+)
+def test_others_and_lists_are_not_recorded(http, rpc, role, path):
+    http("GET", path, role)
+    assert readings(rpc) == []
+
+
+def test_what_they_may_not_see_they_have_not_read(http, rpc):
+    rpc.answers["events.event"] = NotFound("not_found", "没有")
+    assert http("GET", "/events/e1", "supervisor").status_code == 404
+    assert readings(rpc) == []
+
+
+def test_one_request_about_one_thing_is_one_reading(app, rpc):
+    from gateway.asking import TRANSPORT, clients
+
+    with app.test_request_context(
+        "/", headers={"Authorization": "Bearer supervisor"}, environ_overrides={TRANSPORT: rpc}
+    ):
+        for name in ("event", "budget", "timeline"):
+            clients().answer(f"events.{name}", {"event_id": "e1"})
+        clients().answer("events.event", {"event_id": "e2"})
+    assert readings(rpc) == [("event", "e1"), ("event", "e2")]
+
+
+def test_an_export_that_the_ledger_records_is_not_recorded_twice(app, rpc):
+    from gateway.asking import TRANSPORT, clients
+
+    environ = {TRANSPORT: rpc}
+    with app.test_request_context("/", headers={"Authorization": "Bearer supervisor"}, environ_overrides=environ):
+        clients().answer("events.begin_register_export", {"year": 2026})
+        clients().answer("events.register", {"year": 2026, "limit": 200, "cursor": ""})
+    assert readings(rpc) == []
+
+
+def test_polling_is_one_reading_a_quarter_of_an_hour_and_further_pages_are_none():
+    reading = reading_of("events.register", {"year": 2026, "limit": 20, "cursor": ""})
+    assert reading == {"what": "register", "subject_id": None, "filters": {"year": "2026"}}
+    assert reading_of("events.register", {"cursor": "x"}) is None
+    noon = dt.datetime(2026, 5, 8, 12, 0, tzinfo=dt.UTC)
+    keys = [key_of(reading, noon + dt.timedelta(minutes=minutes)) for minutes in (0, 14, 15)]
+    assert keys[0] == keys[1] != keys[2]
+    assert key_of({**reading, "filters": {}}, noon) != keys[0]
+    assert max(map(len, keys)) <= 200
