@@ -16,5 +16,4 @@ ROUTES = (
         "/inspections/{inspection_id}",
     ),
     create("/inspections/<inspection_id>/findings", "events.raise_finding", "Raise a finding.", "/findings/{id}"),
-    get("/stats", "events.stats", "Show a year's figures."),
 )

@@ -49,6 +49,45 @@ MATERIALS = {
     "publicity": "宣传报道",
     "settlement": "经费结算",
 }
+BUDGET_CATEGORIES = {
+    "vehicle": "租车",
+    "transport": "城市间交通",
+    "meals": "伙食",
+    "lodging": "住宿",
+    "venue": "场地",
+    "lecture": "讲课",
+    "materials": "资料",
+    "other": "其他",
+}
+FINDING_CLASSES = {"instant": "即知即改", "prompt": "立行立改", "planned": "全面整改"}
+FINDING_CATEGORIES = {
+    "detail": "细节",
+    "knowledge": "业务知识",
+    "record": "记录",
+    "publicity": "宣传",
+    "money": "经费",
+    "discipline": "纪律",
+}
+OUTCOME_STAGES = {"linked": "联动", "integrated": "促进融合", "solved": "解决问题", "verified": "检验效果"}
+OWED_KINDS = {
+    "hold": "开展登记",
+    "summary": "活动总结",
+    "briefing": "简报",
+    "publication": "宣传报道",
+    "settlement": "经费结算",
+    "outcome": "成果转化事项",
+    "finding": "问题整改",
+    "approval": "审批",
+    "plan_line": "年度计划项",
+    "duty": "联学任务",
+}
+ROLES = {
+    "organizer": "承办人",
+    "secretary": "支部书记",
+    "leader": "单位领导",
+    "finance": "财务",
+    "committee": "机关党委审批岗",
+}
 
 
 def word(table: Mapping[str, str], code: Any) -> str:

@@ -41,6 +41,7 @@ TODO = {
     "outcome": _l("Outcome due"),
     "rectification": _l("Finding to put right"),
     "verification": _l("Rectification to verify"),
+    "commendation": _l("Notice of commendation to review"),
 }
 
 CHANNELS = {

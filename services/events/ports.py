@@ -89,6 +89,9 @@ class EventsWork(Protocol):
     processes: Any
     stuck_after: dt.timedelta
     attachments: Any
+    owed: Any
+    nudges: Any
+    commendations: Any
 
     def principals(self) -> list[Actor]: ...
     def track(self, aggregate: Any) -> Any: ...

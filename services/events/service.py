@@ -48,7 +48,7 @@ DEFINITION = Definition(
     work_class=EventsWork,
     tables=kit_tables,
     metadata=metadata,
-    timers={"sign_daily_checkpoint": 600, "run_imports": RUN_EVERY},
+    timers={"sign_daily_checkpoint": 600, "watch_branches": 600, "run_imports": RUN_EVERY},
     configure=configure,
 )
 

@@ -10,12 +10,15 @@ from services.events.handlers import (
     attachments,
     attendance,
     calendars,
+    commendations,
     copies,
     handover,
     ledger,
     life,
     money,
     negotiation,
+    outcomes,
+    oversight,
     past_events,
     plan_import,
     plans,
@@ -49,6 +52,9 @@ _THEMES = (
     calendars,
     previewing,
     processes,
+    outcomes,
+    oversight,
+    commendations,
 )
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}

@@ -12,6 +12,7 @@ from services.events.publishing import (
     life,
     money,
     negotiation,
+    oversight,
     plans,
     processes,
     resources,
@@ -36,6 +37,7 @@ _THEMES = (
     attachments,
     resources,
     processes,
+    oversight,
 )
 
 FACTS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.FACTS.items()}

@@ -9,6 +9,7 @@ from services.events.queries import (
     attachments,
     attendance,
     calendars,
+    commendations,
     conflicts,
     copies,
     handover,
@@ -16,6 +17,8 @@ from services.events.queries import (
     life,
     money,
     negotiation,
+    outcome_board,
+    oversight,
     plans,
     processes,
     resources,
@@ -46,6 +49,9 @@ _THEMES = (
     calendars,
     processes,
     handover,
+    outcome_board,
+    oversight,
+    commendations,
 )
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

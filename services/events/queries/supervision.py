@@ -15,8 +15,8 @@ from services.events.persistence.event_tables import study_event
 from services.events.persistence.register_rows import materials_of
 from services.events.persistence.supervision_tables import finding as finding_table
 from services.events.persistence.supervision_tables import inspection as inspection_table
+from services.events.queries import stats
 from services.events.queries.register import register
-from services.events.queries.stats import stats
 
 
 def inspections(work: Any, *, limit: int, cursor: str | None) -> dict[str, Any]:
@@ -133,5 +133,5 @@ QUERIES: dict[str, Any] = {
     "findings": findings,
     "finding": finding,
     "register": register,
-    "stats": stats,
+    **stats.QUERIES,
 }

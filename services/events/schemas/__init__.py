@@ -10,6 +10,7 @@ from services.events.schemas import (
     attachments,
     attendance,
     calendars,
+    commendations,
     copies,
     funds,
     handover,
@@ -17,6 +18,7 @@ from services.events.schemas import (
     life,
     money,
     negotiation,
+    oversight,
     plans,
     processes,
     resources,
@@ -47,6 +49,8 @@ _THEMES = (
     funds,
     calendars,
     processes,
+    oversight,
+    commendations,
 )
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()} | import_schemas.INPUT

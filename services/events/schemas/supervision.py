@@ -10,6 +10,7 @@ from kit.fields import Day, Flag, Id, OperationSchema, PageSchema, Text, Whole, 
 from services.events.domain.ledger.entry import EXACT
 from services.events.domain.states import STATE_NAMES
 from services.events.domain.supervision import CATEGORIES, CLASSES, DIMENSIONS, STATES
+from services.events.schemas import stats
 
 ABSENT: dict[str, Any] = {"load_default": None, "allow_none": True}
 
@@ -101,10 +102,6 @@ class RegisterFilters(OperationSchema):
 
 class RegisterIn(RegisterFilters, PageSchema):
     """A page of the register."""
-
-
-class StatsIn(OperationSchema):
-    year = Whole(2000, 2100, required=True)
 
 
 class SampledEventOut(Schema):
@@ -229,20 +226,6 @@ class RegisterExportOut(Schema):
     what = fields.String()
 
 
-class StatsOut(Schema):
-    """A year in figures; drafts count nowhere."""
-
-    year = fields.Integer()
-    events = fields.Dict(metadata={"description": "{total, held, imported, cancelled, by_state}"})
-    by_branch = fields.List(fields.Dict())
-    by_partner = fields.List(fields.Dict())
-    by_form = fields.List(fields.Dict())
-    frontline = fields.Dict(metadata={"description": "{held, frontline, share}; share in per cent, null for none."})
-    plan = fields.Dict(metadata={"description": "{lines, done, share}: lines of approved plans, and those held."})
-    money = fields.List(fields.Dict(), metadata={"description": "By fund."})
-    findings = fields.Dict(metadata={"description": "{total, verified, overdue}"})
-
-
 INPUT: dict[str, Any] = {
     "open_inspection": OpenInspectionIn,
     "inspections": PageSchema,
@@ -256,7 +239,7 @@ INPUT: dict[str, Any] = {
     "reopen_finding": ReopenFindingIn,
     "register": RegisterIn,
     "begin_register_export": RegisterFilters,
-    "stats": StatsIn,
+    **stats.INPUT,
 }
 OUTPUT: dict[str, Any] = {
     "open_inspection": InspectionOut,
@@ -271,5 +254,5 @@ OUTPUT: dict[str, Any] = {
     "reopen_finding": FindingOut,
     "register": RegisterOut,
     "begin_register_export": RegisterExportOut,
-    "stats": StatsOut,
+    **stats.OUTPUT,
 }

@@ -2,7 +2,7 @@
 
 Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`,
 `finance` of the unit and those above it · `approvers`: the role that the fact names · `member`, `author`, `owner`,
-`requester`: whom the fact names · `told`: everybody who was told about this event before.
+`requester`: whom the fact names · `runners`: organizers and secretaries of all branches of the unit and below · `told`: everybody who was told about this event before.
 Titles and bodies name things, never people: names can be erased in one place, sentences cannot.
 """
 
@@ -21,6 +21,8 @@ ROLE_NAMES = {"secretary": "支部书记", "leader": "单位领导", "finance": 
 EVENT = "/events/{event_id}"
 PLAN = "/plans/{plan_id}"
 FINDING = "/findings/{finding_id}"
+OVERSIGHT = "/oversight?branch_id={branch_id}"
+NOTICE = "/commendations/{notice_id}"
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,17 @@ RULES: tuple[Rule, ...] = (
     Rule("finding.verified.v1", ("organizers", "secretaries"), "整改通过：{theme}", "问题已整改到位。", FINDING),
     Rule("finding.reopened.v1", ("organizers", "secretaries"), "整改未通过：{theme}", "复查未通过，原因：{reason}",
          FINDING),
+    Rule("nudge.opened.v1", ("secretaries", "organizers"), "请抓紧：{branch}有逾期事项", "{text}。请尽快补齐。", OVERSIGHT),
+    Rule("nudge.escalated.v1", ("leaders", "committee", "secretaries"), "上报：{branch}逾期事项仍未改善",
+         "已提醒该支部，至今没有改善：{text}。", OVERSIGHT),
+    Rule("nudge.settled.v1", ("secretaries", "organizers"), "提醒已解除：{branch}", "逾期事项已经赶上，提醒解除。",
+         OVERSIGHT),
+    Rule("branch.urged.v1", ("secretaries", "organizers"), "督导催办：{branch}", "督导员催办：{reason}", OVERSIGHT),
+    Rule("notice.submitted.v1", ("leaders", "committee", "supervisors"), "经验通报待审核：{title}",
+         "一份经验通报等待审核印发。", NOTICE),
+    Rule("notice.returned.v1", ("author",), "经验通报被退回：{title}", "通报被退回，原因：{reason}", NOTICE),
+    Rule("notice.issued.v1", ("runners",), "经验通报{number}：{title}", "请各支部学习借鉴。", NOTICE),
+    Rule("notice.retracted.v1", ("runners",), "经验通报{number}已撤回：{title}", "撤回原因：{reason}", NOTICE),
     Rule("plan.submitted.v1", ("leaders", "committee"), "年度计划待审批", "{branch} {year} 年度计划等待审批。", PLAN),
     Rule("plan.approved.v1", ("organizers",), "年度计划已批准", "{year} 年度计划已批准。{comment}", PLAN),
     Rule("plan.returned.v1", ("organizers",), "年度计划被退回", "{year} 年度计划被退回，原因：{reason}", PLAN),

@@ -103,6 +103,8 @@ def _audience(work: NotifyWork, rule: Rule, known: Known) -> Iterable[str]:
             yield from _holders(work, UNIT_ROLE_OF[audience], known)
         elif audience == "approvers":
             yield from _approvers(work, known)
+        elif audience == "runners":
+            yield from _runners(work, known)
         elif audience == "told":
             yield from work.messages.told(known["subject"])
         else:
@@ -127,6 +129,13 @@ def _holders(work: NotifyWork, role: str, known: Mapping[str, Any]) -> list[str]
         units = work.copies.unit_and_above(known["unit_id"]) if known["unit_id"] else []
         accounts = work.copies.accounts(unit_ids=units)
     return [account["id"] for account in accounts if role in account["roles"]]
+
+
+def _runners(work: NotifyWork, known: Mapping[str, Any]) -> list[str]:
+    """Who runs events of any branch of the unit, or of one below it."""
+    units = work.copies.unit_and_below(known["unit_id"]) if known["unit_id"] else []
+    accounts = work.copies.accounts(unit_ids=units)
+    return [one["id"] for one in accounts if one["branch_id"] and set(ROLE_OF.values()) & set(one["roles"])]
 
 
 def _named(work: NotifyWork, audience: str, known: Mapping[str, Any]) -> list[str]:

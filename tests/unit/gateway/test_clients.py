@@ -16,6 +16,7 @@ INTERNAL = {
     **{f"{service}.run_imports": "a timer's" for service in ("members", "partners", "events")},
     "partners.expire_invitations": "a timer's",
     "events.sign_daily_checkpoint": "a timer's",
+    "events.watch_branches": "a timer's",
     "events.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.send_due_deliveries": "a timer's",

@@ -10,7 +10,7 @@ from services.notify.domain.rules import BY_FACT, ROLE_OF, RULES, UNIT_ROLE_OF, 
 
 # what telling adds to the fact's own fields
 ADDED = {"theme", "number", "partner", "branch", "due_on", "role"}
-NAMED = {"proposer", "approvers", "told", "member", "author", "owner", "requester"}
+NAMED = {"proposer", "approvers", "told", "member", "author", "owner", "requester", "runners"}
 
 
 def test_each_fact_has_one_rule_and_is_in_the_catalogue():

@@ -197,8 +197,17 @@ SHAPES: Mapping[str, tuple[str | None, Judge]] = {
     "approval_chain": (None, _steps),
     "temporary_branch": (None, _whole("months", "full_members", at_least=1, at_most=1000)),
     "regular_branch": (None, _whole("months", "full_members", "committee_from", at_least=1, at_most=1000)),
+    "owed_after": (None, _whole("hold", "summary", "briefing", "publication", "settlement", "approval", at_most=1000)),
+    "branch_duty": (None, _whole("per_quarter", "per_year", at_most=1000)),
+    "weak_branch": (
+        None,
+        _whole("owed_summaries", "days_late", "lines_late", "duty_behind", "escalate_after", at_most=1000),
+    ),
 }
 """Kind → the category it is about (None: the whole event) and what its limits must look like."""
 
 BRANCH_KINDS = ("temporary_branch", "regular_branch")
 """Kinds about branches and not about events: the members service judges by them, from the facts of uploads."""
+
+OVERSIGHT_KINDS = ("owed_after", "branch_duty", "weak_branch")
+"""Kinds about what branches owe: no proposal is judged by them."""
