@@ -10,7 +10,18 @@ from gateway import asking, edge, refusals
 from gateway.api.problems import ERROR_PAGE
 from gateway.pages import flow_words, language, problems, sessions, surroundings, words
 from gateway.pages.assets import asset, assets, icon
-from gateway.pages.views import account, checkin, docs, events, home, links, records
+from gateway.pages.views import (
+    account,
+    checkin,
+    commendations,
+    docs,
+    events,
+    home,
+    links,
+    outcomes,
+    oversight,
+    records,
+)
 from kit.domain import NOBODY, DomainError
 
 HEADERS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
@@ -38,7 +49,7 @@ def register(app: Flask) -> None:
 
 def _pages() -> Blueprint:
     pages = Blueprint("pages", __name__, template_folder="templates")
-    for group in (account, home, events, checkin, records, docs):
+    for group in (account, home, events, checkin, records, oversight, outcomes, commendations, docs):
         group.add_to(pages)
     pages.before_request(_admit)
     pages.after_request(_guarded)

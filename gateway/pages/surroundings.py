@@ -151,6 +151,13 @@ def menu() -> list[dict[str, Any]]:
             ("pages.new_event", _("New proposal"), "plus-lg", may("events.draft_event"), 0),
         ),
         (
+            _("Oversight"),
+            ("pages.oversight", _("Owed and overdue"), "hourglass-split", may("events.owed"), 0),
+            ("pages.outcomes", _("Outcomes"), "check-circle", may("events.outcome_board"), 0),
+            ("pages.commendations", _("Commendations"), "people", may("events.commendations"), 0),
+            ("pages.stats", _("Statistics"), "list", may("events.stats"), 0),
+        ),
+        (
             _("Records"),
             ("pages.partners", _("Partner units"), "building", may("partners.partners"), 0),
             ("pages.funds", _("Funds"), "wallet2", may("events.funds"), 0),

@@ -1,0 +1,83 @@
+"""What is owed and overdue, urging a branch, and the year in figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from gateway import asking
+from gateway.pages import forms, problems, stats_tables
+from gateway.pages.oversight_words import OWED
+from gateway.pages.surroundings import branches, items, seen
+from kit.clock import SystemClock, in_shanghai
+from kit.domain import DomainError, Invalid
+
+FILTERS = ("branch_id", "kind", "overdue")
+FLAGS = {"true": True, "false": False}
+ROWS = 50
+NOTHING: dict[str, Any] = {"items": [], "next_cursor": None, "branches": [], "counts": {}}
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register this module's pages."""
+    pages.add_url_rule("/oversight", "oversight", oversight, methods=["GET", "POST"])
+    pages.add_url_rule("/stats", "stats", stats)
+
+
+def oversight() -> Any:
+    """What is owed under a query bar, and how each branch stands; POST urges a branch."""
+    error = None
+    if request.method == "POST":
+        branch_id = request.form.get("branch_id", "")
+        try:
+            reason = forms.text(request.form, "reason") or ""
+            asking.clients().events.urge_branch(branch_id=branch_id, reason=reason)
+            return redirect(url_for("pages.oversight", done="urged", branch_id=branch_id), 303)
+        except DomainError as refusal:
+            error = problems.told(refusal, ("reason",))
+    wish = {name: request.args[name].strip() for name in FILTERS if request.args.get(name, "").strip()}
+    asked = {**wish, "overdue": FLAGS.get(wish.get("overdue", ""))}
+    page, refused = _asked(limit=ROWS, cursor=request.args.get("cursor", ""), **asked)
+    shown = render_template(
+        "oversight.html",
+        page=page,
+        wish=wish,
+        error=error or refused,
+        failed=request.form if error else None,
+        kinds=OWED,
+        branches=branches(),
+        nudges=items("events.nudges", limit=20, **({"branch_id": wish["branch_id"]} if "branch_id" in wish else {})),
+        urgings=items("events.urgings", limit=10, **({"branch_id": wish["branch_id"]} if "branch_id" in wish else {})),
+        done=_("The branch has been urged.") if request.args.get("done") == "urged" else "",
+    )
+    return make_response(shown, error.status if error else 200)
+
+
+def _asked(**args: Any) -> tuple[dict[str, Any], problems.Problem | None]:
+    """The page that was asked for; nothing, and why, where a filter is wrong."""
+    try:
+        return asking.clients().events.owed(**args), None
+    except Invalid as refusal:
+        return NOTHING, problems.told(refusal, ())
+
+
+def stats() -> Any:
+    """A year's tables, and the years beside it."""
+    this_year = in_shanghai(SystemClock().now()).year
+    year = forms.number(request.args.get("year", "").strip() or None) or this_year
+    error, figures = None, None
+    try:
+        figures = asking.clients().events.stats(year=year)
+    except DomainError as refusal:
+        error = problems.told(refusal, ())
+    years = seen("events.stats_years", {"items": []}, first=_first(year), last=year) if figures else {"items": []}
+    tables = stats_tables.of(figures) if figures else {}
+    shown = render_template("stats.html", year=year, figures=figures, tables=tables, years=years, error=error)
+    return make_response(shown, error.status if error else 200)
+
+
+def _first(year: Any) -> int:
+    """Four years before, as far as there are any."""
+    return max(int(year) - 4, 2000)
