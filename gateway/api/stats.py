@@ -11,14 +11,18 @@ from gateway.documents.media import XLSX, attached
 from kit import cpu
 
 TITLE = "统计 Statistics"
+BEFORE = 4
+"""So many years stand before the one that was asked for."""
 
 
 def as_workbook() -> Response:
-    """Every table of the year, a sheet each."""
+    """Every table of the year, a sheet each, and the years before it."""
     from gateway.documents.stats import stats_workbook  # noqa: PLC0415  (xlsxwriter: not at every start)
 
-    figures = clients().events.stats(**edge.query(request, ["year"]))
-    return attached(cpu.run(stats_workbook, figures), XLSX, f"{figures['year']}年主题联学统计.xlsx")
+    asked = clients().events
+    figures = asked.stats(**edge.query(request, ["year"]))
+    years = asked.stats_years(first=max(figures["year"] - BEFORE, 2000), last=figures["year"])
+    return attached(cpu.run(stats_workbook, figures, years), XLSX, f"{figures['year']}年主题联学统计.xlsx")
 
 
 ROUTES = (

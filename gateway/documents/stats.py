@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gateway.documents.sheets import Column, Sheet, workbook
-from gateway.documents.words import BUDGET_CATEGORIES, FINDING_CATEGORIES, FINDING_CLASSES, FORMS, FUND_KINDS, word
+from gateway.documents.words import (
+    BUDGET_CATEGORIES,
+    DIMENSIONS,
+    FINDING_CATEGORIES,
+    FINDING_CLASSES,
+    FORMS,
+    FUND_KINDS,
+    word,
+)
 
 Row = Mapping[str, Any]
 Shown = Callable[[Row], Any]
@@ -25,8 +33,8 @@ MONEY = tuple(Column(f"{name}（元）", 12, "money") for name in ("预算", "�
 FUND = ("amount", "reserved", "spent", "available", "estimate", "reserved_by_events", "spent_by_events", "variance")
 
 
-def stats_workbook(figures: Row) -> bytes:
-    """The workbook of `GET /stats`."""
+def stats_workbook(figures: Row, years: Row) -> bytes:
+    """The workbook of `GET /stats` and `GET /stats/years`."""
     year, partnerships = figures["year"], figures["partnerships"]
     return workbook(
         [
@@ -35,7 +43,9 @@ def stats_workbook(figures: Row) -> bytes:
             _coverage(figures, year),
             _funds(figures, year),
             _categories(figures, year),
+            _scores(figures["scores"], year),
             _findings(figures["findings"], year),
+            _years(years),
         ]
     )
 
@@ -93,6 +103,22 @@ def _categories(figures: Row, year: int) -> Sheet:
     ]
     totals = ["合计", *(figures["totals"][name] for name in ("estimate", "actual", "variance"))]
     return Sheet("按费用类别", f"{year} 年按费用类别统计", (Column("类别", 20), *MONEY), rows, totals)
+
+
+def _scores(scores: Row, year: int) -> Sheet:
+    rows = [[name, scores[code]] for code, name in DIMENSIONS.items()]
+    columns = (Column("评分项", 20), Column("平均分", 10, "text"))
+    return Sheet("检查评分", f"{year} 年检查评分（0–5 分）", columns, rows, ["评分次数", scores["scored"]])
+
+
+def _years(years: Row) -> Sheet:
+    rows = [[str(row["year"]), *_of_year(row)] for row in years["items"]]
+    columns = (Column("年度", 10), *FIGURES, Column("联学单位", 10, "number"), Column("家次", 10, "number"))
+    return Sheet("历年对比", "历年主题联学对比", columns, rows, ["合计", *_of_year(years["totals"])])
+
+
+def _of_year(row: Row) -> list[Any]:
+    return [*(row[name] for name in SUMS), row["partners"], row["partnerships"]]
 
 
 def _findings(findings: Row, year: int) -> Sheet:

@@ -68,6 +68,7 @@ FINDING_CATEGORIES = {
     "money": "经费",
     "discipline": "纪律",
 }
+DIMENSIONS = {"records": "记录", "publicity": "宣传", "summary": "总结", "learning": "学习效果"}
 OUTCOME_STAGES = {"linked": "联动", "integrated": "促进融合", "solved": "解决问题", "verified": "检验效果"}
 OWED_KINDS = {
     "hold": "开展登记",

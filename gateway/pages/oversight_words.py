@@ -15,7 +15,7 @@ OWED = {
     "outcome": _l("Outcome"),
     "finding": _l("Finding"),
     "approval": _l("Approval"),
-    "plan_line": _l("Item of the annual plan"),
+    "plan_line": _l("Planned item not held"),
     "duty": _l("Duty of joint study"),
 }
 NUDGES = {"open": _l("Reminded"), "escalated": _l("Escalated"), "settled": _l("Caught up")}
@@ -35,13 +35,13 @@ CLASSES = {"instant": _l("On the spot"), "prompt": _l("Promptly"), "planned": _l
 FINDINGS = {
     "detail": _l("Detail"),
     "knowledge": _l("Professional knowledge"),
-    "record": _l("Records"),
+    "record": _l("Record keeping"),
     "publicity": _l("Publicity"),
     "money": _l("Money"),
     "discipline": _l("Discipline"),
 }
 SCORES = {
-    "records": _l("Records"),
+    "records": _l("Record keeping"),
     "publicity": _l("Publicity"),
     "summary": _l("Summary"),
     "learning": _l("Effect of learning"),

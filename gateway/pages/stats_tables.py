@@ -43,8 +43,7 @@ def of(figures: Figures) -> dict[str, list[Table]]:
 
 
 def _months(figures: Figures) -> list[tuple[str, Figures]]:
-    rows = sorted(figures["by_month"], key=lambda row: row["month"] or 13)
-    return [(str(row["month"]) if row["month"] else _("no date yet"), row) for row in rows]
+    return [(str(row["month"]) if row["month"] else _("no date yet"), row) for row in figures["by_month"]]
 
 
 def _of_partners(figures: Figures, name: str, title: str, head: str) -> Table:

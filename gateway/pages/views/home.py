@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from gateway import asking
 from gateway.pages.surroundings import items, may, pending, seen, todo
 from gateway.security import reach_of
-from kit.clock import SystemClock, in_shanghai
 from kit.domain import Unavailable
 
 ROWS = 8
@@ -45,10 +44,9 @@ def _overview() -> dict[str, Any]:
     """For those who look after a unit: coverage, plan against done, money used, and what is overdue by branch."""
     if reach_of(asking.current_actor(), "events.owed") != "unit":
         return {}
-    year = in_shanghai(SystemClock().now()).year
-    figures = seen("events.stats", {}, year=year)
+    figures = seen("events.stats", {})
     owed = seen("events.owed", {"branches": [], "items": []}, overdue=True, limit=ROWS)
-    return {"figures": figures, "owed": owed, "year": year} if figures else {}
+    return {"figures": figures, "owed": owed, "year": figures["year"]} if figures else {}
 
 
 def _coming(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,12 +11,11 @@ from gateway import asking
 from gateway.pages import forms, problems, stats_tables
 from gateway.pages.oversight_words import OWED
 from gateway.pages.surroundings import branches, items, seen
-from kit.clock import SystemClock, in_shanghai
 from kit.domain import DomainError, Invalid
 
 FILTERS = ("branch_id", "kind", "overdue")
 FLAGS = {"true": True, "false": False}
-ROWS = 50
+ROWS = 30
 NOTHING: dict[str, Any] = {"items": [], "next_cursor": None, "branches": [], "counts": {}}
 
 
@@ -64,20 +63,15 @@ def _asked(**args: Any) -> tuple[dict[str, Any], problems.Problem | None]:
 
 
 def stats() -> Any:
-    """A year's tables, and the years beside it."""
-    this_year = in_shanghai(SystemClock().now()).year
-    year = forms.number(request.args.get("year", "").strip() or None) or this_year
+    """A year's tables, this year's where none is named, and the years beside it."""
+    year = forms.number(request.args.get("year", "").strip() or None)
     error, figures = None, None
+    years: dict[str, Any] = {"items": []}
     try:
-        figures = asking.clients().events.stats(year=year)
+        figures = asking.clients().events.stats(**({} if year is None else {"year": year}))
+        years = seen("events.stats_years", years, first=max(figures["year"] - 4, 2000), last=figures["year"])
     except DomainError as refusal:
         error = problems.told(refusal, ())
-    years = seen("events.stats_years", {"items": []}, first=_first(year), last=year) if figures else {"items": []}
     tables = stats_tables.of(figures) if figures else {}
     shown = render_template("stats.html", year=year, figures=figures, tables=tables, years=years, error=error)
     return make_response(shown, error.status if error else 200)
-
-
-def _first(year: Any) -> int:
-    """Four years before, as far as there are any."""
-    return max(int(year) - 4, 2000)

@@ -22,10 +22,13 @@ from services.events.queries.plan_progress import plan_progress
 
 OF_PARTNERS = ("industry", "field", "region")
 NOTHING = Materials()
+UNDATED = 13
+"""Where events without a date stand among the months."""
 
 
-def stats(work: Any, *, year: int) -> dict[str, Any]:
+def stats(work: Any, *, year: int | None) -> dict[str, Any]:
     """Events by branch, partner, form and month, participation, frontline share, plan, money, scores, findings."""
+    year = year or in_shanghai(work.now).year
     events = counted(work, year)
     partners = work.copies.partners({key for event in events for key in event.partner_ids})
     progress = plan_progress(work, year=year, branch_id=None)
@@ -37,7 +40,9 @@ def stats(work: Any, *, year: int) -> dict[str, Any]:
         "coverage": _coverage(work, events, progress["branches"]),
         "by_branch": _by_branch(work, events),
         "by_form": grouped("form", events, lambda event: event.form),
-        "by_month": grouped("month", events, lambda event: event.month),
+        "by_month": sorted(
+            grouped("month", events, lambda event: event.month), key=lambda row: row["month"] or UNDATED
+        ),
         **_of_partners(events, partners),
         "frontline": frontline(events, {key for key, partner in partners.items() if partner.frontline}),
         "plan": _plan(work, year),

@@ -12,9 +12,9 @@ ABSENT: dict[str, Any] = {"load_default": None, "allow_none": True}
 
 
 class StatsIn(OperationSchema):
-    """One year, in Shanghai."""
+    """One year, in Shanghai; without it this year."""
 
-    year = Whole(2000, 2100, required=True)
+    year = Whole(2000, 2100, **ABSENT)
 
 
 class StatsOut(Schema):

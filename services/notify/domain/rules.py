@@ -2,7 +2,8 @@
 
 Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`,
 `finance` of the unit and those above it · `approvers`: the role that the fact names · `member`, `author`, `owner`,
-`requester`: whom the fact names · `runners`: organizers and secretaries of all branches of the unit and below · `told`: everybody who was told about this event before.
+`requester`: whom the fact names · `runners`: organizers and secretaries of all branches of the unit and below ·
+`told`: everybody who was told about this event before.
 Titles and bodies name things, never people: names can be erased in one place, sentences cannot.
 """
 
@@ -100,7 +101,8 @@ RULES: tuple[Rule, ...] = (
     Rule("finding.verified.v1", ("organizers", "secretaries"), "整改通过：{theme}", "问题已整改到位。", FINDING),
     Rule("finding.reopened.v1", ("organizers", "secretaries"), "整改未通过：{theme}", "复查未通过，原因：{reason}",
          FINDING),
-    Rule("nudge.opened.v1", ("secretaries", "organizers"), "请抓紧：{branch}有逾期事项", "{text}。请尽快补齐。", OVERSIGHT),
+    Rule("nudge.opened.v1", ("secretaries", "organizers"), "请抓紧：{branch}有逾期事项", "{text}。请尽快补齐。",
+         OVERSIGHT),
     Rule("nudge.escalated.v1", ("leaders", "committee", "secretaries"), "上报：{branch}逾期事项仍未改善",
          "已提醒该支部，至今没有改善：{text}。", OVERSIGHT),
     Rule("nudge.settled.v1", ("secretaries", "organizers"), "提醒已解除：{branch}", "逾期事项已经赶上，提醒解除。",

@@ -6,13 +6,29 @@ import dataclasses
 from typing import Any
 
 import pytest
+from alembic import command
+from sqlalchemy import select, text
 
 from kit.database import Database
 from kit.domain import Conflict, Forbidden, Invalid, NotFound, Stale
+from kit.migrations import config_of, upgrade
+from services.events.persistence.event_tables import outcome, study_event
+from services.events.persistence.metadata import metadata
+from tests.integration.events.rows import shanghai
 from tests.support.databases import facts_in
 from tests.support.events_office import LEADER, MEMBER, MEMBERS, ORGANIZER, SECRETARY, STRANGER, Office, person
 
 SUPERVISOR = person("supervisor", branch_id=None, reach="unit")
+OLD = (
+    "INSERT INTO outcome (id, event_id, version, problem, owner_id, due_on, state, evidence_ids, added_by, added_at) "
+    "VALUES (:id, 'e1', 1, '示例', 'm', '2026-06-01', :state, '[]', 'x', '2026-05-08 00:00:00+00:00')"
+)
+EVENT = {
+    "id": "e1", "number": "LX-2026-0001", "version": 1, "state": "held", "branch_id": "b", "unit_id": "u",
+    "cohost_branch_ids": [], "proposer_id": "x", "theme": "示例", "partner_ids": [], "slots": [], "checklist": {},
+    "agenda": [], "preflight": [], "packs": [], "terms": 1, "negotiation": {}, "channels": [], "estimate": 0,
+    "created_at": shanghai(5, 1),
+}  # fmt: skip
 OWNER = dataclasses.replace(SECRETARY, account_id="owner", member_id=MEMBERS[2])
 
 
@@ -138,3 +154,16 @@ def test_the_board_counts_by_stage_marks_what_is_late_and_takes_filters(office):
     assert board(office, MEMBER)["total"] == 3
     with pytest.raises(Invalid):
         board(office, cursor="xxxx")
+
+
+def test_outcomes_of_before_there_were_stages_come_along_by_their_state(database):
+    url = database.url
+    command.upgrade(config_of("events", url, metadata), "0008")
+    with database.transaction() as db:
+        db.execute(study_event.insert().values(**EVENT))
+        for state in ("open", "done", "dropped"):
+            db.execute(text(OLD), {"id": state, "state": state})
+    upgrade("events", url, metadata)
+    with database.reading() as db:
+        stages = {row.id: (row.stage, row.history) for row in db.execute(select(outcome))}
+    assert stages == {"open": ("linked", []), "done": ("solved", []), "dropped": ("linked", [])}
