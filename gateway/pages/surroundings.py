@@ -150,13 +150,7 @@ def menu() -> list[dict[str, Any]]:
             ("pages.events", _("All events"), "card-checklist", may("events.events"), 0),
             ("pages.new_event", _("New proposal"), "plus-lg", may("events.draft_event"), 0),
         ),
-        (
-            _("Oversight"),
-            ("pages.oversight", _("Owed and overdue"), "hourglass-split", may("events.owed"), 0),
-            ("pages.outcomes", _("Outcomes"), "check-circle", may("events.outcome_board"), 0),
-            ("pages.commendations", _("Commendations"), "people", may("events.commendations"), 0),
-            ("pages.stats", _("Statistics"), "list", may("events.stats"), 0),
-        ),
+        _oversight(),
         (
             _("Records"),
             ("pages.partners", _("Partner units"), "building", may("partners.partners"), 0),
@@ -169,6 +163,16 @@ def menu() -> list[dict[str, Any]]:
         for title, *entries in groups
         if any(entry[3] for entry in entries)
     ]
+
+
+def _oversight() -> tuple[Any, ...]:
+    return (
+        _("Oversight"),
+        ("pages.oversight", _("Owed and overdue"), "hourglass-split", may("events.owed"), 0),
+        ("pages.outcomes", _("Outcomes"), "check-circle", may("events.outcome_board"), 0),
+        ("pages.commendations", _("Commendations"), "people", may("events.commendations"), 0),
+        ("pages.stats", _("Statistics"), "list", may("events.stats"), 0),
+    )
 
 
 def _entry(endpoint: str, title: str, icon: str, _shown: bool, count: int) -> dict[str, Any]:

@@ -82,11 +82,11 @@ CARD = {
     "theme": "走进光纤预制棒生产车间", "branch_id": "branch-1", "branch": "办公室党支部", "problem": "产能数据核查清单",
     "owner_id": "member-1", "owner": "示例成员01", "state": "open", "stage": "linked", "result": None,
     "evidence_ids": [], "due_on": "2026-05-01", "overdue": True, "days_late": 26,
-    "added_at": "2026-05-08T12:00:00+08:00", "done_at": None, "history": [],
+    "added_at": "2026-05-08T12:00:00+08:00", "done_at": None, "history": [], "moves": ["advance"],
 }  # fmt: skip
 BOARD = {
     "items": [CARD, {**CARD, "id": "outcome-2", "stage": "solved", "state": "done", "overdue": False,
-                     "history": [MOVE]}],
+                     "history": [MOVE], "moves": ["advance", "back"]}],
     "next_cursor": None, "counts": {"linked": 1, "integrated": 0, "solved": 1, "verified": 0}, "total": 2,
     "overdue": 1,
 }  # fmt: skip

@@ -68,7 +68,6 @@ def _board(failed: dict[str, Any] | None = None) -> Any:
         error=error,
         failed=failed,
         branches=branches(),
-        actor=asking.current_actor(),
         done=_("The outcome has moved.") if request.args.get("done") == "moved" else "",
     )
     return make_response(shown, failed["error"].status if failed else 200)

@@ -27,18 +27,26 @@ def add_to(pages: Blueprint) -> None:
 
 def oversight() -> Any:
     """What is owed under a query bar, and how each branch stands; POST urges a branch."""
-    error = None
     if request.method == "POST":
-        branch_id = request.form.get("branch_id", "")
         try:
-            reason = forms.text(request.form, "reason") or ""
-            asking.clients().events.urge_branch(branch_id=branch_id, reason=reason)
-            return redirect(url_for("pages.oversight", done="urged", branch_id=branch_id), 303)
+            return _urge(request.form.get("branch_id", ""))
         except DomainError as refusal:
-            error = problems.told(refusal, ("reason",))
+            return _oversight_page(problems.told(refusal, ("reason",)))
+    return _oversight_page()
+
+
+def _urge(branch_id: str) -> Any:
+    reason = forms.text(request.form, "reason") or ""
+    asking.clients().events.urge_branch(branch_id=branch_id, reason=reason)
+    return redirect(url_for("pages.oversight", done="urged", branch_id=branch_id), 303)
+
+
+def _oversight_page(error: problems.Problem | None = None) -> Any:
+    """The page by its filters; `error`: why urging was refused."""
     wish = {name: request.args[name].strip() for name in FILTERS if request.args.get(name, "").strip()}
     asked = {**wish, "overdue": FLAGS.get(wish.get("overdue", ""))}
     page, refused = _asked(limit=ROWS, cursor=request.args.get("cursor", ""), **asked)
+    of_branch = {"branch_id": wish["branch_id"]} if "branch_id" in wish else {}
     shown = render_template(
         "oversight.html",
         page=page,
@@ -47,8 +55,8 @@ def oversight() -> Any:
         failed=request.form if error else None,
         kinds=OWED,
         branches=branches(),
-        nudges=items("events.nudges", limit=20, **({"branch_id": wish["branch_id"]} if "branch_id" in wish else {})),
-        urgings=items("events.urgings", limit=10, **({"branch_id": wish["branch_id"]} if "branch_id" in wish else {})),
+        nudges=items("events.nudges", limit=20, **of_branch),
+        urgings=items("events.urgings", limit=10, **of_branch),
         done=_("The branch has been urged.") if request.args.get("done") == "urged" else "",
     )
     return make_response(shown, error.status if error else 200)

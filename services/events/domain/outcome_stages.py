@@ -69,10 +69,28 @@ def state_of(stage: str) -> str:
     return "done" if stage in DONE else "open"
 
 
+def may_verify(actor: Actor, owner_id: str, history: Sequence[dict[str, Any]]) -> bool:
+    """Neither the owner, nor who reported it solved."""
+    solved_by = next((one["by"] for one in reversed(history) if one["to_stage"] == "solved"), None)
+    return actor.member_id != owner_id and actor.account_id != solved_by
+
+
+def possible_moves(actor: Actor, branch_id: str, outcome: Any) -> list[str]:
+    """What the actor may do with it now: `advance`, `back`. The branch moves it; supervisors judge what is done.
+
+    `outcome` has owner_id, stage, state and history.
+    """
+    own = actor.branch_id == branch_id and actor.has("organizer", "secretary")
+    if outcome.state == "dropped" or not (own or (actor.has("supervisor") and outcome.stage in DONE)):
+        return []
+    allowed = may_verify(actor, outcome.owner_id, outcome.history) if outcome.stage == "solved" else own
+    forward = ["advance"] if allowed and outcome.stage != ORDER[-1] else []
+    return [*forward, *(["back"] if outcome.stage != ORDER[0] else [])]
+
+
 def check_may_verify(actor: Actor, owner_id: str, history: Sequence[dict[str, Any]]) -> None:
     """Refuse the owner, and who reported it solved."""
-    solved_by = next((one["by"] for one in reversed(history) if one["to_stage"] == "solved"), None)
-    if actor.member_id == owner_id or actor.account_id == solved_by:
+    if not may_verify(actor, owner_id, history):
         detail = "检验效果须由负责人和报告解决者以外的人完成。"
         raise Forbidden("outcome.own", detail, "Somebody else than the owner and the reporter verifies the effect.")
 

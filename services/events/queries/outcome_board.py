@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 
 from kit.clock import in_shanghai, rfc3339
 from kit.paging import decode_cursor, page
-from services.events.domain.outcome_stages import STAGES
+from services.events.domain.outcome_stages import STAGES, possible_moves
 from services.events.domain.states import TOOK_PLACE
 from services.events.persistence.event_repository import visible_to
 from services.events.persistence.event_tables import outcome, study_event
@@ -32,9 +32,11 @@ def outcome_board(work: EventsWork, *, limit: int, cursor: str | None, **filters
         query = query.where((outcome.c.due_on > due) | same_day)
     rows = work.db.execute(query.order_by(outcome.c.due_on, outcome.c.id).limit(limit + 1)).all()
     names = _Names(work, rows)
-    found = page(
-        rows, limit, lambda row: (row.due_on.isoformat(), row.id), lambda row: _shown(row, names, today)
-    )  # fmt: skip
+
+    def shown(row: Row[Any]) -> dict[str, Any]:
+        return {**_shown(row, names, today), "moves": possible_moves(work.actor, row.branch_id, row)}
+
+    found = page(rows, limit, lambda row: (row.due_on.isoformat(), row.id), shown)
     return {**found, **_counts(work, conditions, today)}
 
 

@@ -200,6 +200,7 @@ class BoardOutcomeOut(Schema):
     added_at = fields.String()
     done_at = fields.String(allow_none=True)
     history = fields.List(fields.Dict(), metadata={"description": "As of a single outcome, with `by_name`."})
+    moves = fields.List(fields.String(), metadata={"description": "What the caller may do now: advance, back."})
 
 
 class OutcomeBoardOut(Schema):

@@ -10,8 +10,10 @@ from alembic import command
 from sqlalchemy import select, text
 
 from kit.database import Database
-from kit.domain import Conflict, Forbidden, Invalid, NotFound, Stale
+from kit.domain import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale
 from kit.migrations import config_of, upgrade
+from services.events.domain.outcome_stages import STAGES
+from services.events.handlers.outcomes import COMMANDS
 from services.events.persistence.event_tables import outcome, study_event
 from services.events.persistence.metadata import metadata
 from tests.integration.events.rows import shanghai
@@ -154,6 +156,36 @@ def test_the_board_counts_by_stage_marks_what_is_late_and_takes_filters(office):
     assert board(office, MEMBER)["total"] == 3
     with pytest.raises(Invalid):
         board(office, cursor="xxxx")
+
+
+class Undone(Exception):
+    """It would have worked, and shall not have happened."""
+
+
+def may(office: Office, who: Any, operation: str, **args: Any) -> bool:
+    """Whether the command succeeds; it is rolled back."""
+    try:
+        with office.works.open(who) as work:
+            COMMANDS[operation](work, expected_version=None, **args)
+            raise Undone  # noqa: TRY301  (rolls the transaction back)
+    except Undone:
+        return True
+    except DomainError:
+        return False
+
+
+def test_a_move_is_listed_exactly_while_it_can_be_made(office):
+    key = added(office)
+    for stage in STAGES:
+        for who in (ORGANIZER, SECRETARY, OWNER, SUPERVISOR, LEADER):
+            (seen,) = board(office, who)["items"]
+            possible = {
+                "advance": may(office, who, "advance_outcome", outcome_id=key, text="双方已对接", evidence_ids=[]),
+                "back": may(office, who, "send_outcome_back", outcome_id=key, reason="未见成效"),
+            }
+            assert seen["moves"] == [name for name, works in possible.items() if works], (stage, who.account_id)
+        if stage != "verified":
+            advance(office, SUPERVISOR if stage == "solved" else ORGANIZER, key)
 
 
 def test_outcomes_of_before_there_were_stages_come_along_by_their_state(database):
