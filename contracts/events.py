@@ -642,11 +642,15 @@ class OutcomeAdded(_OfSummary):
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomeChanged(_OfSummary):
-    """An outcome moved on."""
+    """An outcome moved on. `stage`: linked, integrated, solved, verified; `from_stage`: the one it left, if any."""
 
     TYPE: ClassVar[str] = "outcome.changed.v1"
     outcome_id: str
     state: str
+    stage: str | None = None
+    from_stage: str | None = None
+    reason: str | None = None
+    evidence_ids: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -989,6 +993,112 @@ class CalendarChanged:
     days: list[dict[str, Any]]
 
 
+# --- oversight ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfNudge:
+    AGGREGATE: ClassVar[str] = "nudge_id"
+    SUBJECT: ClassVar[str] = "branch_id"
+    nudge_id: str
+    branch_id: str
+    unit_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NudgeOpened(_OfNudge):
+    """A branch is behind and is reminded, once a case. `reasons`: {reason, value, limit, text}; `overdue`: how many."""
+
+    TYPE: ClassVar[str] = "nudge.opened.v1"
+    reasons: list[dict[str, Any]]
+    overdue: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NudgeEscalated(_OfNudge):
+    """It did not improve for as many days as the office waits: its leaders hear of it, once a case."""
+
+    TYPE: ClassVar[str] = "nudge.escalated.v1"
+    reasons: list[dict[str, Any]]
+    overdue: int
+    text: str
+    opened_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NudgeSettled(_OfNudge):
+    """The case is over. `why`: caught_up, dissolved."""
+
+    TYPE: ClassVar[str] = "nudge.settled.v1"
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BranchUrged:
+    """A supervisor urged a branch by hand; `nudge_id`: its open case, where there is one."""
+
+    TYPE: ClassVar[str] = "branch.urged.v1"
+    AGGREGATE: ClassVar[str] = "urging_id"
+    SUBJECT: ClassVar[str] = "branch_id"
+    urging_id: str
+    branch_id: str
+    reason: str
+    nudge_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfNotice:
+    AGGREGATE: ClassVar[str] = "notice_id"
+    SUBJECT: ClassVar[str] = "notice_id"
+    notice_id: str
+    unit_id: str
+    title: str
+    event_ids: list[str]
+    branch_ids: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeDrafted(_OfNotice):
+    """A notice of commendation (经验通报) was written or edited."""
+
+    TYPE: ClassVar[str] = "notice.drafted.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeSubmitted(_OfNotice):
+    """It waits for somebody else's eyes."""
+
+    TYPE: ClassVar[str] = "notice.submitted.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeReturned(_OfNotice):
+    """It goes back to its author; `author_id` is an account."""
+
+    TYPE: ClassVar[str] = "notice.returned.v1"
+    author_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeIssued(_OfNotice):
+    """Somebody other than its author issued it under its number. `text_sha256` is that of its title and words."""
+
+    TYPE: ClassVar[str] = "notice.issued.v1"
+    number: str
+    text_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeRetracted(_OfNotice):
+    """It no longer holds, and why; its number is not given again."""
+
+    TYPE: ClassVar[str] = "notice.retracted.v1"
+    number: str
+    reason: str
+
+
 # --- ledger ------------------------------------------------------------------------------------------------------
 
 
@@ -1076,4 +1186,6 @@ FACTS = (
     RulePackUploaded, RulePacksChosen, CalendarChanged,
     LedgerRead, CheckpointSigned, LedgerKeyRotated,
     ResourceChanged, EventResourcesChanged, EventResourceTaken, EventAbsencesRecorded,
+    NudgeOpened, NudgeEscalated, NudgeSettled, BranchUrged,
+    NoticeDrafted, NoticeSubmitted, NoticeReturned, NoticeIssued, NoticeRetracted,
 )  # fmt: skip

@@ -63,5 +63,4 @@ ROUTES = (
         DOCX,
         refuses=(409, 422),
     ),
-    get("/stats", "events.stats", "Show a year's figures."),
 )

@@ -18,8 +18,13 @@ ROUTES = (
     create(
         "/events/<event_id>/outcomes", "events.add_outcome", "Add an outcome with owner and due date.", "/outcomes/{id}"
     ),
+    get("/outcomes", "events.outcome_board", "List outcomes by stage, branch, owner or year, with counts: the board."),
     get("/outcomes/<outcome_id>", "events.outcome", "Show an outcome."),
     patch("/outcomes/<outcome_id>", "events.edit_outcome", "Edit an outcome, or say that it is done."),
+    action(
+        "/outcomes/<outcome_id>/advance", "events.advance_outcome", "Move an outcome one stage on, with what was done."
+    ),
+    action("/outcomes/<outcome_id>/back", "events.send_outcome_back", "Send an outcome one stage back, with a reason."),
     action("/events/<event_id>/no-outcomes", "events.declare_no_outcomes", "Say why there is no outcome."),
     get(PHOTOS, "events.photos", "List the photos."),
     create(PHOTOS, "events.add_photo", "Add a photo with its caption.", "/events/{event_id}/photos"),

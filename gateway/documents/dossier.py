@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.documents.sheets import Column, Sheet, workbook
-from gateway.documents.words import CLASSES, FINDING_CATEGORIES, FINDING_STATES, SEVERITIES, day_of, word
+from gateway.documents.words import FINDING_CATEGORIES, FINDING_CLASSES, FINDING_STATES, SEVERITIES, day_of, word
 
 Facts = Mapping[str, Any]
 SCORES = ("records", "publicity", "summary", "learning", "total")
@@ -56,7 +56,7 @@ def _category(one: Facts) -> list[Any]:
 def _finding(one: Facts, recurring: list[str]) -> list[Any]:
     state = word(FINDING_STATES, one["state"]) + ("（逾期）" if one["overdue"] else "")
     return [
-        one["year"], one["number"], word(FINDING_CATEGORIES, one["category"]), word(CLASSES, one["class"]),
+        one["year"], one["number"], word(FINDING_CATEGORIES, one["category"]), word(FINDING_CLASSES, one["class"]),
         word(SEVERITIES, one["severity"]), one["text"], day_of(one["raised_at"]), day_of(one["due_at"]), state,
         "是" if one["category"] in recurring else "",
     ]  # fmt: skip

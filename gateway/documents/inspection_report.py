@@ -16,8 +16,8 @@ from docx.shared import Mm, Pt
 
 from gateway.documents.template import FANGSONG, SONG, page_number, set_font, set_page, set_styles
 from gateway.documents.words import (
-    CLASSES,
     FINDING_CATEGORIES,
+    FINDING_CLASSES,
     FINDING_STATES,
     ROUND_STATES,
     SEVERITIES,
@@ -105,7 +105,7 @@ def _findings(document: Any, report: Facts) -> None:
     _text(document, f"共发现问题 {len(findings)} 个。")
     _table(document, FINDINGS, [*_counts(findings), _totals(findings)])
     for place, one in enumerate(findings, start=1):
-        labels = "、".join((word(CLASSES, one["class"]), word(FINDING_CATEGORIES, one["category"]),
+        labels = "、".join((word(FINDING_CLASSES, one["class"]), word(FINDING_CATEGORIES, one["category"]),
                            word(SEVERITIES, one["severity"])))  # fmt: skip
         _text(document, f"{place}．{one['number']}（{one['branch']}）：{one['text']}（{labels}；{one['method_name']}）")
         _grounds(document, one["evidence"])
@@ -173,12 +173,12 @@ def _counts(findings: Sequence[Facts]) -> list[list[Any]]:
     for key, name in FINDING_CATEGORIES.items():
         mine = [one for one in findings if one["category"] == key]
         if mine:
-            found.append([name, *(sum(one["class"] == kind for one in mine) for kind in CLASSES), len(mine)])
+            found.append([name, *(sum(one["class"] == kind for one in mine) for kind in FINDING_CLASSES), len(mine)])
     return found
 
 
 def _totals(findings: Sequence[Facts]) -> list[Any]:
-    return ["合计", *(sum(one["class"] == kind for one in findings) for kind in CLASSES), len(findings)]
+    return ["合计", *(sum(one["class"] == kind for one in findings) for kind in FINDING_CLASSES), len(findings)]
 
 
 def _table(document: Any, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]) -> None:

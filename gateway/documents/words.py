@@ -56,7 +56,17 @@ ROUND_STATES = {
     "reported": "已报告",
     "closed": "已办结",
 }
-CLASSES = {"instant": "即知即改", "prompt": "立行立改", "planned": "全面整改"}
+BUDGET_CATEGORIES = {
+    "vehicle": "租车",
+    "transport": "城市间交通",
+    "meals": "伙食",
+    "lodging": "住宿",
+    "venue": "场地",
+    "lecture": "讲课",
+    "materials": "资料",
+    "other": "其他",
+}
+FINDING_CLASSES = {"instant": "即知即改", "prompt": "立行立改", "planned": "全面整改"}
 FINDING_CATEGORIES = {
     "detail": "细节",
     "knowledge": "业务知识",
@@ -67,6 +77,27 @@ FINDING_CATEGORIES = {
 }
 FINDING_STATES = {"open": "待整改", "rectified": "已整改待复核", "verified": "已销号", "reopened": "退回再整改"}
 SEVERITIES = {"general": "一般", "serious": "较重", "severe": "严重"}
+DIMENSIONS = {"records": "记录", "publicity": "宣传", "summary": "总结", "learning": "学习效果"}
+OUTCOME_STAGES = {"linked": "联动", "integrated": "促进融合", "solved": "解决问题", "verified": "检验效果"}
+OWED_KINDS = {
+    "hold": "开展登记",
+    "summary": "活动总结",
+    "briefing": "简报",
+    "publication": "宣传报道",
+    "settlement": "经费结算",
+    "outcome": "成果转化事项",
+    "finding": "问题整改",
+    "approval": "审批",
+    "plan_line": "年度计划项",
+    "duty": "联学任务",
+}
+ROLES = {
+    "organizer": "承办人",
+    "secretary": "支部书记",
+    "leader": "单位领导",
+    "finance": "财务",
+    "committee": "机关党委审批岗",
+}
 
 
 def word(table: Mapping[str, str], code: Any) -> str:

@@ -10,10 +10,39 @@ from gateway import asking, edge, refusals
 from gateway.api.problems import ERROR_PAGE
 from gateway.pages import flow_words, language, problems, sessions, surroundings, words
 from gateway.pages.assets import asset, assets, icon
-from gateway.pages.views import account, checkin, docs, events, findings, home, inspections, ledger, links, records
+from gateway.pages.views import (
+    account,
+    checkin,
+    commendations,
+    docs,
+    events,
+    findings,
+    home,
+    inspections,
+    ledger,
+    links,
+    outcomes,
+    oversight,
+    records,
+)
 from gateway.pages.views import register as register_pages
 from kit.domain import NOBODY, DomainError
 
+GROUPS = (
+    account,
+    home,
+    events,
+    oversight,
+    outcomes,
+    inspections,
+    findings,
+    commendations,
+    checkin,
+    records,
+    register_pages,
+    ledger,
+    docs,
+)
 HEADERS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
 """Besides those of `gateway.headers`. A form without any Referer has no Origin either, and that is looked at."""
 WITH_FILES = {"pages.act", "pages.do_inspection", "pages.do_finding"}
@@ -40,7 +69,7 @@ def register(app: Flask) -> None:
 
 def _pages() -> Blueprint:
     pages = Blueprint("pages", __name__, template_folder="templates")
-    for group in (account, home, events, inspections, findings, checkin, records, register_pages, ledger, docs):
+    for group in GROUPS:
         group.add_to(pages)
     pages.before_request(_admit)
     pages.after_request(_guarded)

@@ -42,6 +42,7 @@ TODO = {
     "rectification": _l("Finding to put right"),
     "verification": _l("Rectification to verify"),
     "extension": _l("More time asked for"),
+    "commendation": _l("Notice of commendation to review"),
 }
 
 CHANNELS = {

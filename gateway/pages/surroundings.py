@@ -162,6 +162,7 @@ def menu() -> list[dict[str, Any]]:
             ("pages.events", _("All events"), "card-checklist", may("events.events"), 0),
             ("pages.new_event", _("New proposal"), "plus-lg", may("events.draft_event"), 0),
         ),
+        _oversight(),
         _supervision(),
         (
             _("Records"),
@@ -185,6 +186,16 @@ def _supervision() -> tuple[Any, ...]:
         ("pages.inspections", _("Inspections"), "search", leads("events.inspections"), 0),
         ("pages.findings", _("Findings"), "exclamation-triangle", may("events.findings"), 0),
         ("pages.dossiers", _("Branch dossiers"), "people", may("events.branch_dossier"), 0),
+    )
+
+
+def _oversight() -> tuple[Any, ...]:
+    return (
+        _("Oversight"),
+        ("pages.oversight", _("Owed and overdue"), "hourglass-split", may("events.owed"), 0),
+        ("pages.outcomes", _("Outcomes"), "check-circle", may("events.outcome_board"), 0),
+        ("pages.commendations", _("Commendations"), "people", may("events.commendations"), 0),
+        ("pages.stats", _("Statistics"), "list", may("events.stats"), 0),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from gateway.pages import flow_words, inspection_words
+from gateway.pages import flow_words, inspection_words, oversight_words
 
 STATES = {
     "draft": _l("Draft"),
@@ -196,6 +196,15 @@ FACTS = {
     "briefing.submitted": _l("Briefing submitted for review"),
     "briefing.approved": _l("Briefing approved"),
     "briefing.returned": _l("Briefing sent back"),
+    "nudge.opened": _l("Branch reminded of what is overdue"),
+    "nudge.escalated": _l("Branch's lateness escalated"),
+    "nudge.settled": _l("Branch caught up"),
+    "branch.urged": _l("Branch urged by a supervisor"),
+    "notice.drafted": _l("Notice of commendation drafted"),
+    "notice.submitted": _l("Notice of commendation submitted"),
+    "notice.returned": _l("Notice of commendation sent back"),
+    "notice.issued": _l("Notice of commendation issued"),
+    "notice.retracted": _l("Notice of commendation retracted"),
     "ledger.read": _l("Ledger consulted"),
     "account.changed": _l("Account changed"),
     "agreement.signed": _l("Agreement signed"),
@@ -293,6 +302,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "booking": BOOKING_STATES,
     **flow_words.KINDS,
     **inspection_words.KINDS,
+    **oversight_words.KINDS,
     "decision": DECISIONS,
     "resource": RESOURCE_KINDS,
     "checkin": CHECKIN_WAYS,
@@ -317,6 +327,8 @@ def colour(code: Any, kind: str = "state") -> str:
         "approval": APPROVAL_COLOURS,
         "expense_request": EXPENSE_REQUEST_COLOURS,
         **inspection_words.COLOURS,
+        "nudge": oversight_words.NUDGE_COLOURS,
+        "notice": oversight_words.NOTICE_COLOURS,
     }[kind]
     return table.get(code, "grey")
 

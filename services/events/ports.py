@@ -91,6 +91,9 @@ class EventsWork(Protocol):
     processes: Any
     stuck_after: dt.timedelta
     attachments: Any
+    owed: Any
+    nudges: Any
+    commendations: Any
 
     def principals(self) -> list[Actor]: ...
     def inspected(self) -> list[str]: ...

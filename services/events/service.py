@@ -51,7 +51,13 @@ DEFINITION = Definition(
     metadata=metadata,
     found=DiscrepancyFound,
     compare=COMPARE,
-    timers={"sign_daily_checkpoint": 600, "escalate_findings": 300, "run_imports": RUN_EVERY, "tidy_register": 20},
+    timers={
+        "sign_daily_checkpoint": 600,
+        "escalate_findings": 300,
+        "watch_branches": 600,
+        "run_imports": RUN_EVERY,
+        "tidy_register": 20,
+    },
     configure=configure,
 )
 

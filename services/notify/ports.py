@@ -97,6 +97,9 @@ class Copies(Protocol):
     def unit_and_above(self, unit_id: str) -> list[str]:
         """The unit and all above it."""
 
+    def unit_and_below(self, unit_id: str) -> list[str]:
+        """The unit and all below it."""
+
     def forget_member(self, member_id: str) -> None:
         """Clear the name on the member's account."""
 

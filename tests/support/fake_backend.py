@@ -14,6 +14,7 @@ from typing import Any
 
 from kit.domain import Actor, DomainError, Forbidden, Gone, NotFound, not_found
 from kit.operations import Answer
+from tests.support import fake_oversight
 
 LINK = "Zq3vT8mXw5yKp1nRbQ7sJd2fLh6gCx9uEa4oVt0iWkM"
 EVENT, BRANCH, UNIT, PARTNER, FUND = "event-1", "branch-1", "unit-1", "partner-1", "fund-1"
@@ -277,6 +278,17 @@ class FakeBackend:
         if answer is None:
             answer = {"id": EVENT, "state": self.event["state"], "version": 8}
         return Answer(copy.deepcopy(answer))
+
+    # oversight ----------------------------------------------------------------------------------------------------
+
+    events_stats = fake_oversight.STATS
+    events_stats_years = fake_oversight.YEARS
+    events_owed = fake_oversight.OWED
+    events_nudges = fake_oversight.NUDGES
+    events_urgings = fake_oversight.URGINGS
+    events_outcome_board = fake_oversight.BOARD
+    events_commendations = fake_oversight.NOTICES
+    events_commendation = fake_oversight.NOTICE
 
     def asked(self) -> list[str]:
         """The names of all operations that were asked for, in their order."""

@@ -8,7 +8,8 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from gateway import asking
-from gateway.pages.surroundings import items, may, pending, todo
+from gateway.pages.surroundings import items, may, pending, seen, todo
+from gateway.security import reach_of
 from kit.domain import Unavailable
 
 ROWS = 8
@@ -33,9 +34,19 @@ def home() -> str:
         rows=ROWS,
         owed=[event for event in events if event["state"] == "held"],
         messages=items("notify.inbox", limit=6),
+        overview=_overview(),
         parts=_parts() if may("events.parked_facts") and not may("events.events") else [],
         done=_("Your password was changed.") if request.args.get("done") == "password" else "",
     )
+
+
+def _overview() -> dict[str, Any]:
+    """For those who look after a unit: coverage, plan against done, money used, and what is overdue by branch."""
+    if reach_of(asking.current_actor(), "events.owed") != "unit":
+        return {}
+    figures = seen("events.stats", {})
+    owed = seen("events.owed", {"branches": [], "items": []}, overdue=True, limit=ROWS)
+    return {"figures": figures, "owed": owed, "year": figures["year"]} if figures else {}
 
 
 def _coming(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

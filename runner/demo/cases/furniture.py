@@ -44,6 +44,7 @@ def bring(stage: Stage) -> None:
     _pack(stage)
     _day_off(stage)
     _old_ledger(stage)
+    _commendation(stage)
 
 
 def _plan(stage: Stage) -> None:
@@ -131,3 +132,23 @@ def _old_ledger(stage: Stage) -> None:
                    rows=len(rows), dry_run=False)  # fmt: skip
     stage.do("add_import_rows", import_id=job["id"], place=0, rows=[[n, row] for n, row in enumerate(rows, 2)])
     stage.do("apply_import", import_id=job["id"])
+
+
+def _commendation(stage: Stage) -> None:
+    """Two of the old studies, commended by the supervisor and issued by the leader."""
+    supervisor, leader = stage.actor("supervisor", "unit"), stage.actor("leader", "unit")
+    if stage.do("commendations", supervisor, limit=1, cursor=None)["items"]:
+        return
+    old = stage.hands.until(lambda: _imported(stage), "the old ledger is taken over")[:2]
+    reason = f"主题鲜明，现场教学与座谈结合，形成了可以借鉴的做法{EXERCISE}"
+    made = stage.do("draft_commendation", supervisor, title=f"关于推广主题联学经验的通报{EXERCISE}",
+                    opening=f"现将有关支部的做法通报如下，供各支部学习借鉴{EXERCISE}",
+                    items=[{"event_id": event_id, "reason": reason} for event_id in old])  # fmt: skip
+    stage.do("submit_commendation", supervisor, commendation_id=made["id"])
+    stage.do("issue_commendation", leader, commendation_id=made["id"], comment=f"同意印发{EXERCISE}")
+
+
+def _imported(stage: Stage) -> list[str]:
+    """Ids of the old studies."""
+    found = [event for _, _, theme, *_ in PAST for event in stage.do("events", q=theme, limit=50, cursor=None)["items"]]
+    return [event["id"] for event in found if event["imported"]]

@@ -75,7 +75,8 @@ def outcome_view(outcome: Outcome, event_id: str) -> dict[str, Any]:
         "id": outcome.id, "event_id": event_id, "version": outcome.version, "problem": outcome.problem,
         "owner_id": outcome.owner_id, "due_on": outcome.due_on.isoformat(), "state": outcome.state,
         "result": outcome.result, "evidence_ids": outcome.evidence_ids, "added_by": outcome.added_by,
-        "added_at": rfc3339(outcome.added_at), "done_at": rfc3339(outcome.done_at),
+        "added_at": rfc3339(outcome.added_at), "done_at": rfc3339(outcome.done_at), "stage": outcome.stage,
+        "history": outcome.history,
     }  # fmt: skip
 
 

@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kit.domain import Conflict, Stale, not_found
+from kit.domain import Actor, Conflict, Stale, not_found
+from services.events.domain.outcome_stages import (
+    Move,
+    check_may_verify,
+    next_stage,
+    previous_stage,
+    stage_for,
+    state_of,
+)
 from services.events.domain.presence import Attending
 from services.events.domain.record import NewId
 from services.events.domain.states import TOOK_PLACE
@@ -29,7 +37,10 @@ class Reflection:
 
 @dataclass(eq=False)
 class Outcome:
-    """A problem to be solved as a result. `state`: open, done, dropped; `version` counts its edits."""
+    """A problem to be solved as a result. `state`: open, done, dropped; `version` counts its edits.
+
+    `stage` and `history`: see `outcome_stages`.
+    """
 
     id: str
     problem: str
@@ -42,6 +53,8 @@ class Outcome:
     result: str | None = None
     evidence_ids: list[str] = field(default_factory=list)
     done_at: dt.datetime | None = None
+    stage: str = "linked"
+    history: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -83,19 +96,61 @@ class Summing(Attending):
         return made
 
     def edit_outcome(
-        self, outcome_id: str, expected: int | None, changes: Mapping[str, Any], now: dt.datetime
+        self, outcome_id: str, expected: int | None, changes: Mapping[str, Any], by: str, now: dt.datetime
     ) -> Outcome:
-        """Follow up on an outcome, also after the event is closed."""
-        self.require(TOOK_PLACE, "修改成果转化事项")
+        """Follow up on an outcome, also after the event is closed; its stage follows a state that was set by hand."""
+        found = self._outcome_of(outcome_id, expected, "修改成果转化事项")
+        for name, value in changes.items():
+            setattr(found, name, value)
+        stage = stage_for(found.state, found.stage)
+        self._moved(found, Move("edit", found.stage, stage, by, now))
+        return found
+
+    def advance_outcome(
+        self, outcome_id: str, expected: int | None, text: str, evidence_ids: Sequence[str], actor: Actor,
+        now: dt.datetime,
+    ) -> Outcome:  # fmt: skip
+        """One stage on; the last one by somebody else than the owner."""
+        found = self._outcome_of(outcome_id, expected, "推进成果转化事项")
+        stage = next_stage(found.stage, found.state)
+        if stage == "verified":
+            check_may_verify(actor, found.owner_id, found.history)
+        found.evidence_ids = list(dict.fromkeys([*found.evidence_ids, *evidence_ids]))
+        found.state = state_of(stage)
+        self._moved(found, Move("advance", found.stage, stage, actor.account_id, now, text, evidence_ids))
+        return found
+
+    def send_outcome_back(
+        self, outcome_id: str, expected: int | None, reason: str, by: str, now: dt.datetime
+    ) -> Outcome:  # fmt: skip
+        """One stage back, with a reason."""
+        found = self._outcome_of(outcome_id, expected, "退回成果转化事项")
+        stage = previous_stage(found.stage, found.state)
+        found.state = state_of(stage)
+        self._moved(found, Move("back", found.stage, stage, by, now, reason))
+        return found
+
+    def _outcome_of(self, outcome_id: str, expected: int | None, action: str) -> Outcome:
+        """The outcome, for a change by somebody who saw its version `expected`."""
+        self.require(TOOK_PLACE, action)
         found = self.outcome(outcome_id)
         if expected is not None and expected != found.version:
             raise Stale("stale", "内容已被他人修改，请刷新后重试。", "Somebody else changed it first; reload.")
-        for name, value in changes.items():
-            setattr(found, name, value)
-        found.version += 1
-        found.done_at = None if found.state == "open" else found.done_at or now
-        self.happened("outcome.changed", outcome_id=found.id, outcome_state=found.state)
         return found
+
+    def _moved(self, found: Outcome, move: Move) -> None:
+        """Write the move down and tell of it; an edit that leaves the stage as it is tells of the state alone."""
+        found.version += 1
+        found.done_at = None if found.state == "open" else found.done_at or move.at
+        details: dict[str, Any] = {}
+        if move.to_stage != move.from_stage:
+            found.stage = move.to_stage
+            found.history = [*found.history, move.to_dict()]
+            details = {"from_stage": move.from_stage, "evidence_ids": list(move.evidence_ids)}
+            details |= {"reason": move.text} if move.how == "back" else {}
+        self.happened(
+            "outcome.changed", outcome_id=found.id, outcome_state=found.state, stage=found.stage, **details
+        )  # fmt: skip
 
     def outcome(self, outcome_id: str) -> Outcome:
         """One outcome by its id."""

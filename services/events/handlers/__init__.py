@@ -11,6 +11,7 @@ from services.events.handlers import (
     attachments,
     attendance,
     calendars,
+    commendations,
     copies,
     findings,
     handover,
@@ -22,6 +23,8 @@ from services.events.handlers import (
     life,
     money,
     negotiation,
+    outcomes,
+    oversight,
     past_events,
     plan_import,
     plans,
@@ -63,6 +66,9 @@ _THEMES = (
     previewing,
     processes,
     register,
+    outcomes,
+    oversight,
+    commendations,
 )
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}

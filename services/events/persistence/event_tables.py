@@ -219,7 +219,10 @@ outcome = Table(
     Column("added_by", String(64), nullable=False),
     Column("added_at", Utc, nullable=False),
     Column("done_at", Utc),
+    Column("stage", String(16), nullable=False, server_default="linked"),
+    Column("history", Json, nullable=False, server_default="[]"),
     CheckConstraint(one_of("state", ("open", "done", "dropped")), name="state"),
+    CheckConstraint(one_of("stage", ("linked", "integrated", "solved", "verified")), name="stage"),
 )
 
 photo = Table(

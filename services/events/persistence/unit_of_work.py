@@ -12,6 +12,7 @@ from services.events.persistence import register_keeping
 from services.events.persistence.approvers import Approvers
 from services.events.persistence.attachment_repository import AttachmentRepository
 from services.events.persistence.calendars import Calendars
+from services.events.persistence.commendation_tables import Commendations
 from services.events.persistence.contributions import Contributions
 from services.events.persistence.copies import Copies
 from services.events.persistence.deputies import Deputies
@@ -22,6 +23,8 @@ from services.events.persistence.ledger_comparison import LedgerComparison
 from services.events.persistence.ledger_repository import LedgerRepository
 from services.events.persistence.metadata import import_tables
 from services.events.persistence.money_repository import Funds
+from services.events.persistence.nudge_tables import Nudges
+from services.events.persistence.owed import Owing
 from services.events.persistence.packs_repository import Packs
 from services.events.persistence.plan_repository import Plans
 from services.events.persistence.process_tables import Processes
@@ -69,6 +72,9 @@ class EventsWork(Work):
         self.inspectors = Inspectors(self.db)
         self.accountability = AccountabilityRepository(self)
         self.processes = Processes(self.db, self.track)
+        self.owed = Owing(self)
+        self.nudges = Nudges(self)
+        self.commendations = Commendations(self)
         self.ledger = LedgerRepository(self.db)
         self.ledger_comparison = LedgerComparison(self)
         self.imports = ImportJobs(self, import_tables)

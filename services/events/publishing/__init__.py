@@ -14,6 +14,7 @@ from services.events.publishing import (
     life,
     money,
     negotiation,
+    oversight,
     plans,
     processes,
     resources,
@@ -38,6 +39,7 @@ _THEMES = (
     attachments,
     resources,
     processes,
+    oversight,
 )
 
 FACTS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.FACTS.items()}

@@ -16,10 +16,10 @@ def _of_summary(fact_class: Callable[..., Any]) -> Callable[..., Any]:
     return publish
 
 
-def outcome_changed(event: EventRecord, *, outcome_id: str, outcome_state: str) -> facts.OutcomeChanged:
-    """An outcome moved on."""
+def outcome_changed(event: EventRecord, *, outcome_state: str, **details: Any) -> facts.OutcomeChanged:
+    """An outcome moved on; what was said about it stays here, but for why it went back."""
     return facts.OutcomeChanged(
-        event_id=event.id, branch_id=event.branch_id, theme=event.theme, outcome_id=outcome_id, state=outcome_state
+        event_id=event.id, branch_id=event.branch_id, theme=event.theme, state=outcome_state, **details
     )
 
 

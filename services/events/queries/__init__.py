@@ -10,6 +10,7 @@ from services.events.queries import (
     attachments,
     attendance,
     calendars,
+    commendations,
     conflicts,
     copies,
     findings,
@@ -20,6 +21,8 @@ from services.events.queries import (
     life,
     money,
     negotiation,
+    outcome_board,
+    oversight,
     plans,
     processes,
     register,
@@ -56,6 +59,9 @@ _THEMES = (
     processes,
     handover,
     register,
+    outcome_board,
+    oversight,
+    commendations,
 )
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

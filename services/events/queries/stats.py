@@ -3,91 +3,127 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
 
-from kit.domain import Actor
-from kit.fields import yuan
-from services.events.domain.register import Materials, actual_of
+from kit.clock import in_shanghai
+from kit.domain import Actor, Invalid, field_error
+from services.events.domain.money import ZERO
+from services.events.domain.register import Materials, actual_of, own_headcount, partner_headcount
 from services.events.domain.states import TOOK_PLACE
+from services.events.domain.year_figures import Counted, frontline, grouped, partnerships, percent, sums
 from services.events.persistence.event_repository import visible_to
 from services.events.persistence.event_tables import study_event
-from services.events.persistence.money_tables import fund
 from services.events.persistence.plan_tables import annual_plan, plan_line
 from services.events.persistence.register_rows import in_year, materials_of
-from services.events.persistence.supervision_tables import finding
-from services.events.persistence.unit_tree import unit_and_above
+from services.events.queries import stats_money, stats_supervision
+from services.events.queries.plan_progress import plan_progress
+
+OF_PARTNERS = ("industry", "field", "region")
+NOTHING = Materials()
+UNDATED = 13
+"""Where events without a date stand among the months."""
 
 
-def stats(work: Any, *, year: int) -> dict[str, Any]:
-    """Events by branch, partner and form, the frontline share, plan against done, money by fund, findings."""
-    conditions = [visible_to(work.actor), in_year(year), study_event.c.state != "draft"]
-    events = work.db.execute(select(study_event).where(*conditions)).all()
-    materials = materials_of(work.db, select(study_event.c.id).where(*conditions))
-    held = [event for event in events if event.state in TOOK_PLACE]
+def stats(work: Any, *, year: int | None) -> dict[str, Any]:
+    """Events by branch, partner, form and month, participation, frontline share, plan, money, scores, findings."""
+    year = year or in_shanghai(work.now).year
+    events = counted(work, year)
+    partners = work.copies.partners({key for event in events for key in event.partner_ids})
+    progress = plan_progress(work, year=year, branch_id=None)
+    ids = [event.id for event in events]
     return {
         "year": year,
-        "events": {
-            "total": len(events),
-            "held": len(held),
-            "imported": sum(event.imported is not None for event in events),
-            "cancelled": sum(event.state == "cancelled" for event in events),
-            "by_state": dict(Counter(event.state for event in events)),
-        },
-        "by_branch": _by_branch(work, events, _spent(events, materials)),
-        "by_partner": _by_partner(work, events),
-        "by_form": _grouped("form", events, lambda event: [event.form] if event.form else []),
-        "frontline": _frontline(work, held),
+        "events": _events(events),
+        "totals": sums(events),
+        "coverage": _coverage(work, events, progress["branches"]),
+        "by_branch": _by_branch(work, events),
+        "by_form": grouped("form", events, lambda event: event.form),
+        "by_month": sorted(
+            grouped("month", events, lambda event: event.month), key=lambda row: row["month"] or UNDATED
+        ),
+        **_of_partners(events, partners),
+        "frontline": frontline(events, {key for key, partner in partners.items() if partner.frontline}),
         "plan": _plan(work, year),
-        "money": _money(work, year),
-        "findings": _findings(work, [event.id for event in events]),
+        "plan_totals": progress["totals"],
+        **stats_money.money(work, year, events),
+        "scores": stats_supervision.scores(work, ids),
+        "findings": stats_supervision.findings(work, ids),
     }
 
 
-def _spent(events: list[Any], materials: dict[str, Materials]) -> dict[str, Decimal]:
-    return {event.id: actual_of(event, materials.get(event.id, Materials())) for event in events}
+def counted(work: Any, year: int) -> list[Counted]:
+    """The year's events within reach, but for drafts: the register's set, by the register's rules."""
+    wanted = (visible_to(work.actor), in_year(year), study_event.c.state != "draft")
+    rows = work.db.execute(select(study_event).where(*wanted).order_by(study_event.c.number)).all()
+    materials = materials_of(work.db, select(study_event.c.id).where(*wanted))
+    return [_counted(row, materials.get(row.id, NOTHING)) for row in rows]
 
 
-def _grouped(name: str, events: Iterable[Any], keys: Callable[[Any], list[str]]) -> list[dict[str, Any]]:
-    """Rows {name: key, total, held}, the most frequent first."""
-    total: Counter[str] = Counter()
-    held: Counter[str] = Counter()
-    for event in events:
-        for key in keys(event):
-            total[key] += 1
-            held[key] += event.state in TOOK_PLACE
-    return [{name: key, "total": count, "held": held[key]} for key, count in total.most_common()]
+def _counted(row: Any, materials: Materials) -> Counted:
+    return Counted(
+        id=row.id,
+        branch_id=row.branch_id,
+        state=row.state,
+        form=row.form,
+        month=in_shanghai(row.starts_at).month if row.starts_at else None,
+        partner_ids=tuple(dict.fromkeys(row.partner_ids)),
+        estimate=row.estimate,
+        actual=actual_of(row, materials) or ZERO,
+        own=own_headcount(row, materials),
+        partner=partner_headcount(row),
+        fund_id=row.fund_id,
+        imported=row.imported is not None,
+    )
 
 
-def _by_branch(work: Any, events: list[Any], spent: dict[str, Any]) -> list[dict[str, Any]]:
+def _events(events: list[Counted]) -> dict[str, Any]:
+    return {
+        "total": len(events),
+        "held": sum(event.held for event in events),
+        "imported": sum(event.imported for event in events),
+        "cancelled": sum(event.state == "cancelled" for event in events),
+        "by_state": dict(Counter(event.state for event in events)),
+    }
+
+
+def _by_branch(work: Any, events: list[Counted]) -> list[dict[str, Any]]:
     names = work.copies.branches({event.branch_id for event in events})
-    rows = _grouped("branch_id", events, lambda event: [event.branch_id])
+    rows = grouped("branch_id", events, lambda event: event.branch_id)
+    return [
+        {**row, "branch": names[row["branch_id"]].name if row["branch_id"] in names else None} for row in rows
+    ]  # fmt: skip
+
+
+def _coverage(work: Any, events: list[Counted], planned: list[dict[str, Any]]) -> dict[str, Any]:
+    """Every active branch within reach, also one without an event: how many it held, and what it planned."""
+    lines = {row["branch_id"]: row["totals"] for row in planned}
+    rows = []
+    for branch in work.owed.scope(work.actor).branches():
+        own = sums(event for event in events if event.branch_id == branch.id)
+        plan = lines.get(branch.id, {})
+        counts = {"total": own["total"], "held": own["held"]}
+        counts |= {"planned": plan.get("planned", 0), "done": plan.get("done", 0)}
+        rows.append({"branch_id": branch.id, "branch": branch.name, **counts})
+    covered = sum(row["held"] > 0 for row in rows)
+    return {"branches": len(rows), "covered": covered, "share": percent(covered, len(rows)), "rows": rows}
+
+
+def _of_partners(events: list[Counted], partners: dict[str, Any]) -> dict[str, Any]:
+    def known(name: str) -> Any:
+        return lambda key: getattr(partners[key], name) if key in partners else None
+
+    rows = partnerships("partner_id", events, lambda key: key)
     for row in rows:
-        mine = [event for event in events if event.branch_id == row["branch_id"]]
-        row["branch"] = names[row["branch_id"]].name if row["branch_id"] in names else None
-        row["estimate"] = yuan(sum(event.estimate for event in mine))
-        row["actual"] = yuan(sum(spent.get(event.id, 0) for event in mine))
-    return rows
-
-
-def _by_partner(work: Any, events: list[Any]) -> list[dict[str, Any]]:
-    names = work.copies.partners({partner_id for event in events for partner_id in event.partner_ids})
-    rows = _grouped("partner_id", events, lambda event: event.partner_ids)
-    for row in rows:
-        known = names.get(row["partner_id"])
-        row["partner"], row["frontline"] = (known.name, known.frontline) if known else (None, None)
-    return rows
-
-
-def _frontline(work: Any, held: list[Any]) -> dict[str, Any]:
-    """The share of held events with at least one 一线 partner."""
-    partners = work.copies.partners({partner_id for event in held for partner_id in event.partner_ids})
-    at_the_front = {key for key, partner in partners.items() if partner.frontline}
-    count = sum(not at_the_front.isdisjoint(event.partner_ids) for event in held)
-    return {"held": len(held), "frontline": count, "share": _percent(count, len(held))}
+        partner = partners.get(row["partner_id"])
+        row["partner"], row["frontline"] = (partner.name, partner.frontline) if partner else (None, None)
+    counts = {name: sum(row[name] for row in rows) for name in ("total", "held")}
+    return {
+        "partnerships": {**counts, "partners": len(rows)},
+        "by_partner": rows,
+        **{f"by_{name}": partnerships(name, events, known(name)) for name in OF_PARTNERS},
+    }
 
 
 def _plan(work: Any, year: int) -> dict[str, Any]:
@@ -102,33 +138,7 @@ def _plan(work: Any, year: int) -> dict[str, Any]:
         study_event.c.plan_line_id.in_(lines), study_event.c.state.in_(sorted(TOOK_PLACE))
     )
     fulfilled = work.db.scalar(done)
-    return {"lines": count, "done": fulfilled, "share": _percent(fulfilled, count)}
-
-
-def _money(work: Any, year: int) -> list[dict[str, Any]]:
-    """The year's funds as they stand."""
-    query = select(fund).where(fund.c.year == year).order_by(fund.c.name, fund.c.id)
-    if work.actor.reach != "all":
-        units = {*work.actor.unit_scope, *unit_and_above(work.db, work.actor.unit_id)}
-        query = query.where(fund.c.unit_id.in_(units))
-    return [
-        {
-            "fund_id": row.id,
-            "name": row.name,
-            "kind": row.kind,
-            "amount": yuan(row.amount),
-            "reserved": yuan(row.reserved),
-            "spent": yuan(row.spent),
-            "available": yuan(row.amount - row.reserved - row.spent),
-        }
-        for row in work.db.execute(query)
-    ]
-
-
-def _findings(work: Any, event_ids: list[str]) -> dict[str, int]:
-    rows = work.db.execute(select(finding.c.state, finding.c.due_at).where(finding.c.event_id.in_(event_ids))).all()
-    late = sum(row.state in ("open", "reopened") and row.due_at < work.now for row in rows)
-    return {"total": len(rows), "verified": sum(row.state == "verified" for row in rows), "overdue": late}
+    return {"lines": count, "done": fulfilled, "share": percent(fulfilled, count)}
 
 
 def _reached(actor: Actor, columns: Any) -> list[Any]:
@@ -139,9 +149,33 @@ def _reached(actor: Actor, columns: Any) -> list[Any]:
     return [columns.branch_id == actor.branch_id]
 
 
-def _percent(part: int, whole: int) -> str | None:
-    """A share in per cent with one decimal, as text; None of nothing."""
-    return None if not whole else f"{part * 100 / whole:.1f}"
+def stats_years(work: Any, *, first: int | None, last: int | None) -> dict[str, Any]:
+    """Years side by side, at most twelve, and what they sum up to; without years the last five."""
+    newest = last or in_shanghai(work.now).year
+    if first is not None and first > newest:
+        detail = "起始年度不能晚于结束年度。"
+        errors = [field_error("/first", "range", detail)]
+        raise Invalid("invalid", detail, "The first year is after the last.", errors=errors)
+    years = range(max(first or newest - 4, newest - 11), newest + 1)
+    rows, everything = [], []
+    for year in years:
+        events = counted(work, year)
+        everything += events
+        rows.append({"year": year, **_year(work, events), "plan": _plan(work, year)})
+    return {"items": rows, "totals": _year(work, everything)}
 
 
-QUERIES: dict[str, Any] = {"stats": stats}
+def _year(work: Any, events: list[Counted]) -> dict[str, Any]:
+    partners = work.copies.partners({key for event in events for key in event.partner_ids})
+    front = frontline(events, {key for key, partner in partners.items() if partner.frontline})
+    return {
+        **sums(events),
+        "partnerships": sum(len(event.partner_ids) for event in events),
+        "partners": len({key for event in events for key in event.partner_ids}),
+        "frontline": front["frontline"],
+        "frontline_share": front["share"],
+        "findings": stats_supervision.findings(work, [event.id for event in events])["total"],
+    }
+
+
+QUERIES: dict[str, Any] = {"stats": stats, "stats_years": stats_years}

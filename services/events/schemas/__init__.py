@@ -11,6 +11,7 @@ from services.events.schemas import (
     attachments,
     attendance,
     calendars,
+    commendations,
     copies,
     findings,
     funds,
@@ -20,14 +21,16 @@ from services.events.schemas import (
     life,
     money,
     negotiation,
+    oversight,
     plans,
     processes,
+    readings,
     register,
     resources,
     rules,
     seats,
+    stats,
     summary,
-    supervision,
     todo,
 )
 
@@ -45,7 +48,8 @@ _THEMES = (
     inspections,
     findings,
     accountability,
-    supervision,
+    readings,
+    stats,
     attachments,
     handover,
     todo,
@@ -55,6 +59,8 @@ _THEMES = (
     calendars,
     processes,
     register,
+    oversight,
+    commendations,
 )
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()} | import_schemas.INPUT

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from kit.fields import Day, Id, OperationSchema, PageSchema, Text, Whole, one_of, several
+from services.events.domain.outcome_stages import STAGES
 from services.events.schemas.event_shapes import EventActionOutput
 from services.events.schemas.life import EventInput
 
@@ -106,6 +107,10 @@ class OutcomeOutput(Schema):
     added_by = fields.String()
     added_at = fields.String()
     done_at = fields.String(allow_none=True)
+    stage = fields.String(metadata={"description": f"{', '.join(STAGES)}; the last two go with the state done"})
+    history = fields.List(
+        fields.Dict(), metadata={"description": "{how, from_stage, to_stage, by, at, text, evidence_ids}, oldest first"}
+    )
 
 
 class OutcomeListOutput(Schema):

@@ -3,7 +3,8 @@
 Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`,
 `finance` of the unit and those above it · `holders`: the role that the fact names · `approvers`: the same with their
 deputies, without those whose own it is · `member`, `author`, `owner`, `requester`, `account`: whom the fact names ·
-`told`: everybody who was told about this event before · `admins`: all of them.
+`runners`: organizers and secretaries of all branches of the unit and below · `told`: everybody who was told about this
+event before · `admins`: all of them.
 Titles and bodies name things, never people: names can be erased in one place, sentences cannot.
 """
 
@@ -32,6 +33,8 @@ PLAN = "/plans/{plan_id}"
 FINDING = "/findings/{finding_id}"
 INSPECTION = "/inspections/{inspection_id}"
 DOSSIER = "/branches/{branch_id}/dossier"
+OVERSIGHT = "/oversight?branch_id={branch_id}"
+NOTICE = "/commendations/{notice_id}"
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,18 @@ RULES: tuple[Rule, ...] = (
     Rule("inspector.appointed.v1", ("account",), "您已加入检查组", "授权期限为 {from_on} 至 {to_on}。", INSPECTION),
     Rule("accountability.applied.v1", ("organizers", "secretaries", "leaders"), "问责决定：{name}",
          "对{branch}作出“{name}”，依据：{basis}", DOSSIER),
+    Rule("nudge.opened.v1", ("secretaries", "organizers"), "请抓紧：{branch}有逾期事项", "{text}。请尽快补齐。",
+         OVERSIGHT),
+    Rule("nudge.escalated.v1", ("leaders", "committee", "secretaries"), "上报：{branch}逾期事项仍未改善",
+         "已提醒该支部，至今没有改善：{text}。", OVERSIGHT),
+    Rule("nudge.settled.v1", ("secretaries", "organizers"), "提醒已解除：{branch}", "逾期事项已经赶上，提醒解除。",
+         OVERSIGHT),
+    Rule("branch.urged.v1", ("secretaries", "organizers"), "督导催办：{branch}", "督导员催办：{reason}", OVERSIGHT),
+    Rule("notice.submitted.v1", ("leaders", "committee", "supervisors"), "经验通报待审核：{title}",
+         "一份经验通报等待审核印发。", NOTICE),
+    Rule("notice.returned.v1", ("author",), "经验通报被退回：{title}", "通报被退回，原因：{reason}", NOTICE),
+    Rule("notice.issued.v1", ("runners",), "经验通报{number}：{title}", "请各支部学习借鉴。", NOTICE),
+    Rule("notice.retracted.v1", ("runners",), "经验通报{number}已撤回：{title}", "撤回原因：{reason}", NOTICE),
     Rule("plan.submitted.v1", ("leaders", "committee"), "年度计划待审批", "{branch} {year} 年度计划等待审批。", PLAN),
     Rule("plan.approved.v1", ("organizers",), "年度计划已批准", "{year} 年度计划已批准。{comment}", PLAN),
     Rule("discrepancy.found.v1", ("admins",), "数据核对发现异常：{kind}",

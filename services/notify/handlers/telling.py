@@ -125,6 +125,13 @@ def _holders(work: NotifyWork, role: str, known: Mapping[str, Any]) -> list[str]
     return [account["id"] for account in accounts if role in account["roles"]]
 
 
+def _runners(work: NotifyWork, known: Mapping[str, Any]) -> list[str]:
+    """Who runs events of any branch of the unit, or of one below it."""
+    units = work.copies.unit_and_below(known["unit_id"]) if known["unit_id"] else []
+    accounts = work.copies.accounts(unit_ids=units)
+    return [one["id"] for one in accounts if one["branch_id"] and set(ROLE_OF.values()) & set(one["roles"])]
+
+
 def _named(work: NotifyWork, audience: str, known: Mapping[str, Any]) -> list[str]:
     """The one whom the fact names: an account (proposer, author) or a member, who may have an account."""
     key = known.get(f"{audience}_id")
@@ -147,5 +154,6 @@ OTHERS: dict[str, Callable[[NotifyWork, Known], Iterable[str]]] = {
     "holders": lambda work, known: _holders(work, known["role"], known),
     "told": lambda work, known: work.messages.told(known["subject"]),
     "admins": _admins,
+    "runners": _runners,
 }
 """Audience -> who they are, where it is neither a role's holders nor somebody whom the fact names."""

@@ -165,6 +165,16 @@ class Copies:
             current = unit["parent_id"] if unit else None
         return above
 
+    def unit_and_below(self, unit_id: str) -> list[str]:
+        """The unit and all below it: what it issues is for them too."""
+        table, found = tables.unit_copy, [unit_id]
+        below: list[str] = [unit_id]
+        while below:
+            query = select(table.c.id).where(table.c.parent_id.in_(below), table.c.id.not_in(found))
+            below = list(self.db.scalars(query.order_by(table.c.id)))
+            found += below
+        return found
+
     def forget_member(self, member_id: str) -> None:
         """Clear the name on the member's account."""
         table = tables.account_copy

@@ -13,6 +13,7 @@ from gateway.pages.flow_words import TODO
 from gateway.security import reach_of
 from kit.database import Database
 from kit.domain import Actor, DomainError
+from services.events.domain.commendation import Commendation
 from services.events.queries.awaiting import SOURCES
 from tests.support.events_office import (
     BRANCH,
@@ -26,6 +27,7 @@ from tests.support.events_office import (
     SECOND_PARTNER,
     SECRETARY,
     STRANGER,
+    UNIT,
     Office,
     person,
 )
@@ -47,6 +49,7 @@ READERS = {
     "rectification": RUNNERS,
     "verification": {SUPERVISOR.account_id},
     "extension": {SUPERVISOR.account_id},
+    "commendation": {LEADER.account_id, COMMITTEE.account_id, SUPERVISOR.account_id},
 }
 ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "approval": ("approve", "approval_id", {"comment": "同意"}),
@@ -58,6 +61,7 @@ ACTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "extension": ("grant_extension", "finding_id", {"reason": "示例：外出审计"}),
     "rectification": ("rectify_finding", "finding_id", {"text": "已补", "evidence_ids": []}),
     "verification": ("verify_finding", "finding_id", {"comment": "属实"}),
+    "commendation": ("return_commendation", "commendation_id", {"reason": "再核对"}),
 }
 LINE = {"theme": "走进车间", "form": "visit", "month": 6, "headcount": 12, "estimate": "0.00", "partner_ids": []}
 
@@ -91,6 +95,16 @@ def everything(office: Office) -> None:
     office.do(ORGANIZER, "submit_plan", plan_id=plan["id"])
     findings(office, held)
     above_the_line(office, held)
+    a_notice(office)
+
+
+def a_notice(office: Office) -> None:
+    """Somebody's notice of commendation, handed in."""
+    with office.works.open(dataclasses.replace(SUPERVISOR, account_id="another")) as work:
+        made = Commendation(id="notice-1", unit_id=UNIT, by="another", now=work.now)
+        made.write("示例通报", "", [], [])
+        made.submit("another", work.now)
+        work.commendations.add(made)
 
 
 def above_the_line(office: Office, held: str, who: Actor = ORGANIZER) -> None:

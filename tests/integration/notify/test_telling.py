@@ -238,3 +238,32 @@ def test_administrators_hear_of_a_discrepancy_and_nobody_else(notify):
     notify.hears(operations.DiscrepancyFound(**found, subscriber="partners", producer="events", details=""))
     assert notify.titles("supervisor") == ["数据核对发现异常：收件记录缺失"]
     assert notify.told() == {"supervisor": 1}
+
+
+NUDGE = {"nudge_id": "n1", "branch_id": "b1", "unit_id": "u2"}
+BEHIND = {"reasons": [], "overdue": 3, "text": "逾期未交的总结 2 篇（2 篇起提醒）"}
+NOTICE = {"notice_id": "c1", "unit_id": "u1", "title": "示例通报", "event_ids": ["e1"], "branch_ids": ["b1"]}
+
+
+def test_a_branch_that_is_behind_hears_of_it_and_its_leaders_only_when_it_is_escalated(notify):
+    notify.hears(events.NudgeOpened(**NUDGE, **BEHIND), by="system")
+    assert notify.told() == {"organizer": 1, "secretary": 1}
+    notify.hears(events.NudgeEscalated(**NUDGE, **BEHIND, opened_at="2026-05-08T00:00:00+00:00"), by="system")
+    assert notify.told() == {"organizer": 1, "secretary": 2, "leader": 1, "committee": 1}
+    notify.hears(events.NudgeSettled(**NUDGE, why="caught_up"), by="system")
+    notify.hears(events.BranchUrged(urging_id="g1", branch_id="b1", reason="请抓紧"), by="supervisor")
+    assert notify.titles("organizer") == ["督导催办：b1", "提醒已解除：b1", "请抓紧：b1有逾期事项"]
+
+
+def test_a_notice_goes_to_its_reviewers_and_once_issued_to_every_branch_of_the_unit_and_below(notify):
+    notify.hears(events.NoticeSubmitted(**NOTICE), by="supervisor")
+    assert notify.told() == {"leader": 1, "committee": 1}
+    notify.hears(events.NoticeReturned(**NOTICE, author_id="supervisor", reason="补充做法"), by="leader")
+    notify.hears(events.NoticeIssued(**NOTICE, number="〔2026〕1号", text_sha256="0" * 64), by="leader")
+    assert notify.told() == {"leader": 1, "committee": 1, "supervisor": 1, "organizer": 1, "secretary": 1,
+                             "organizer2": 1}  # fmt: skip
+    assert notify.titles("organizer2") == ["经验通报〔2026〕1号：示例通报"]
+    notify.hears(
+        events.NoticeRetracted(**{**NOTICE, "unit_id": "u9"}, number="〔2026〕1号", reason="有误"), by="leader"
+    )
+    assert len(notify.titles("organizer2")) == 1

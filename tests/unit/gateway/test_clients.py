@@ -18,6 +18,7 @@ INTERNAL = {
     "events.sign_daily_checkpoint": "a timer's",
     "events.rotate_ledger_key": "an operator's, by `lianxue rotate-ledger-key`",
     "events.escalate_findings": "a timer's",
+    "events.watch_branches": "a timer's",
     "events.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.send_due_deliveries": "a timer's",

@@ -58,6 +58,8 @@ LOOKS = {
     "events.preview",
     "events.funds",
     "events.plans",
+    "events.stats",
+    "events.owed",
 }
 
 

@@ -33,6 +33,8 @@ def editor(route):
         "events.apply_measure": "supervisor",
         "events.change_calendar": "admin",
         "events.upload_rule_pack": "admin",
+        "events.draft_commendation": "supervisor",
+        "events.edit_commendation": "supervisor",
     }.get(route.operation, EDITORS[route.operation.split(".")[0]])
 
 

@@ -12,6 +12,7 @@ from services.notify.domain.rules import BY_FACT, ROLE_OF, RULES, UNIT_ROLE_OF, 
 ADDED = {"theme", "number", "partner", "branch", "due_on", "role"}
 NAMED = {
     "admins", "proposer", "approvers", "holders", "told", "member", "author", "owner", "requester", "account",
+    "runners",
 }  # fmt: skip
 
 

@@ -219,6 +219,12 @@ SHAPES: Mapping[str, tuple[str | None, Judge]] = {
     "accountability_measures": (None, _items),
     "temporary_branch": (None, _whole("months", "full_members", at_least=1, at_most=1000)),
     "regular_branch": (None, _whole("months", "full_members", "committee_from", at_least=1, at_most=1000)),
+    "owed_after": (None, _whole("hold", "summary", "briefing", "publication", "settlement", "approval", at_most=1000)),
+    "branch_duty": (None, _whole("per_quarter", "per_year", at_most=1000)),
+    "weak_branch": (
+        None,
+        _whole("owed_summaries", "days_late", "lines_late", "duty_behind", "escalate_after", at_most=1000),
+    ),
 }
 """Kind → the category it is about (None: the whole event) and what its limits must look like."""
 
@@ -227,3 +233,5 @@ BRANCH_KINDS = ("temporary_branch", "regular_branch")
 
 SUPERVISION_KINDS = ("finding_clocks", "finding_escalation", "accountability_measures")
 """Kinds about findings and not about proposals: see `rules.supervising`."""
+OVERSIGHT_KINDS = ("owed_after", "branch_duty", "weak_branch")
+"""Kinds about what branches owe: no proposal is judged by them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from services.events.queries.awaiting import afterwards, decisions, partners, supervision
+from services.events.queries.awaiting import afterwards, decisions, notices, partners, supervision
 from services.events.queries.awaiting.item import Item
 
 Source = Callable[[Any], Iterable[Item]]
@@ -27,5 +27,6 @@ SOURCES: dict[str, Source] = {
     "rectification": supervision.rectifications,
     "verification": supervision.verifications,
     "extension": supervision.extensions,
+    "commendation": notices.commendations,
 }
 """Kind → where its items come from."""

@@ -1,0 +1,47 @@
+"""Outcomes on their way through the four stages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kit.domain import Forbidden
+from services.events.domain.event_view import outcome_view
+from services.events.domain.study_event import StudyEvent
+from services.events.handlers.access import runs
+from services.events.handlers.evidence import must_be_seen
+from services.events.ports import EventsWork
+
+
+def advance_outcome(
+    work: EventsWork, *, outcome_id: str, expected_version: int | None, text: str, evidence_ids: list[str]
+) -> dict[str, Any]:
+    """One stage on, with what was done. The branch moves it; a supervisor may say that the effect is there."""
+    event = work.events.of_outcome(outcome_id)
+    last = event.outcome(outcome_id).stage == "solved"
+    _must_be_theirs(work, event, supervisors=last)
+    must_be_seen(work, evidence_ids)
+    made = event.advance_outcome(outcome_id, expected_version, text, evidence_ids, work.actor, work.now)
+    return outcome_view(made, event.id)
+
+
+def send_outcome_back(
+    work: EventsWork, *, outcome_id: str, expected_version: int | None, reason: str
+) -> dict[str, Any]:  # fmt: skip
+    """One stage back, with a reason: by the branch, or by a supervisor who does not see the effect."""
+    event = work.events.of_outcome(outcome_id)
+    done = event.outcome(outcome_id).state == "done"
+    _must_be_theirs(work, event, supervisors=done)
+    made = event.send_outcome_back(outcome_id, expected_version, reason, work.actor.account_id, work.now)
+    return outcome_view(made, event.id)
+
+
+def _must_be_theirs(work: EventsWork, event: StudyEvent, *, supervisors: bool) -> None:
+    own = runs(work.actor, event) and work.actor.has("organizer", "secretary", "system")
+    if not own and not (supervisors and work.actor.has("supervisor")):
+        detail = "由主办支部推进；督导员可以检验效果或退回已解决的事项。"
+        raise Forbidden("outcome.other_branch", detail, "The branch moves it on; a supervisor verifies or sends back.")
+
+
+COMMANDS: dict[str, Any] = {"advance_outcome": advance_outcome, "send_outcome_back": send_outcome_back}
+REACTIONS: dict[str, Any] = {}
+GUARDS: dict[str, Any] = {}
