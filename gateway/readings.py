@@ -31,12 +31,14 @@ WATCHED: Mapping[str, str] = {
     "events.fund": "fund_id",
     "events.year_end": "fund_id",
     "events.register": "",
-    "events.ledger_entry": "seq",
     "events.inspection": "inspection_id",
     "events.inspection_report": "inspection_id",
     "events.redrawn_sample": "inspection_id",
     "events.finding": "finding_id",
     "events.branch_dossier": "dossier_of",
+    "events.owed": "",
+    "events.stats": "",
+    "events.commendation": "commendation_id",
 }  # fmt: skip
 """Operation -> the argument that says what was opened. Lists for finding one's way are not documents; queries and
 exports of the ledger are recorded by the ledger itself (`ledger.read`)."""

@@ -103,7 +103,7 @@ def _write_cell(page: Any, row: int, column: int, kind: str, value: Any, formats
     if value is None or value == "":
         page.write_blank(row, column, None, formats[kind])
     elif number is not None:
-        page.writenumber_of(row, column, number, formats[kind])
+        page.write_number(row, column, number, formats[kind])
     elif kind == "date" and isinstance(value, dt.date):
         page.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), formats[kind])  # noqa: DTZ001
     else:

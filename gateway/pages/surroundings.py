@@ -164,13 +164,7 @@ def menu() -> list[dict[str, Any]]:
         ),
         _oversight(),
         _supervision(),
-        (
-            _("Records"),
-            ("pages.partners", _("Partner units"), "building", may("partners.partners"), 0),
-            ("pages.register", _("Register"), "list", may("events.register"), 0),
-            ("pages.funds", _("Funds"), "wallet2", may("events.funds"), 0),
-            ("pages.log", _("Activity log"), "clock-history", True, 0),
-        ),
+        _records(),
     )
     return [
         {"title": title, "items": [_entry(*entry) for entry in entries if entry[3]]}
@@ -186,6 +180,16 @@ def _supervision() -> tuple[Any, ...]:
         ("pages.inspections", _("Inspections"), "search", leads("events.inspections"), 0),
         ("pages.findings", _("Findings"), "exclamation-triangle", may("events.findings"), 0),
         ("pages.dossiers", _("Branch dossiers"), "people", may("events.branch_dossier"), 0),
+    )
+
+
+def _records() -> tuple[Any, ...]:
+    return (
+        _("Records"),
+        ("pages.partners", _("Partner units"), "building", may("partners.partners"), 0),
+        ("pages.register", _("Register"), "list", may("events.register"), 0),
+        ("pages.funds", _("Funds"), "wallet2", may("events.funds"), 0),
+        ("pages.log", _("Activity log"), "clock-history", True, 0),
     )
 
 

@@ -212,6 +212,7 @@ FACTS = {
     "branch.dissolved": _l("Branch dissolved"),
     "checkpoint.signed": _l("Ledger checkpoint signed"),
     "ledger.key_rotated": _l("Ledger key replaced"),
+    "discrepancy.found": _l("Check of the data found something missing"),
     "calendar.changed": _l("Working calendar changed"),
     "delivery.parked": _l("Message could not be delivered"),
     "deputy.appointed": _l("Deputy appointed"),

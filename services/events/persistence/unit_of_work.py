@@ -67,22 +67,25 @@ class EventsWork(Work):
         self.packs = Packs(self)
         self.resources = ResourceRepository(self)
         self.attachments = AttachmentRepository(self.db)
+        self.processes = Processes(self.db, self.track)
+        self.imports = ImportJobs(self, import_tables)
+        self._supervise()
+        register_keeping.watch(self.db)
+
+    def _supervise(self) -> None:
+        """What supervision works with: rounds and findings, what is owed, ledger and register."""
         self.inspections = InspectionRepository(self)
         self.findings = FindingRepository(self)
         self.inspectors = Inspectors(self.db)
         self.accountability = AccountabilityRepository(self)
-        self.processes = Processes(self.db, self.track)
         self.owed = Owing(self)
         self.nudges = Nudges(self)
         self.commendations = Commendations(self)
         self.ledger = LedgerRepository(self.db)
         self.ledger_comparison = LedgerComparison(self)
-        self.imports = ImportJobs(self, import_tables)
-
         self.register = Register(self)
         self.exports = RegisterExports(self)
         self.views = RegisterViews(self)
-        register_keeping.watch(self.db)
 
     def finish(self) -> None:
         """The register follows in the same transaction."""

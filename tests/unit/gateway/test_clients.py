@@ -19,6 +19,7 @@ INTERNAL = {
     "events.rotate_ledger_key": "an operator's, by `lianxue rotate-ledger-key`",
     "events.escalate_findings": "a timer's",
     "events.watch_branches": "a timer's",
+    "events.tidy_register": "a timer's",
     "events.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.send_due_deliveries": "a timer's",

@@ -16,7 +16,9 @@ from kit.domain import NotFound, Unavailable
 
 SERVICES = ("members", "partners", "events", "notify")
 READ = "events.note_reading"
-OF_SUPERVISION = re.compile(r"events\.\w*(inspection|inspector|finding|statement|extension|measure|score|notice)\w*")
+OF_SUPERVISION = re.compile(
+    r"events\.\w*(inspection|inspector|finding|statement|extension|measure|score|notice|commendation|urge)\w*"
+)
 OF_ONESELF = {
     "members.log_out", "members.change_password", "members.appoint_deputy", "members.end_deputy", "notify.read_message",
     "notify.read_all_messages", "events.begin_attachment", "events.add_attachment_chunk", "events.finish_attachment",
@@ -24,9 +26,14 @@ OF_ONESELF = {
 }  # fmt: skip
 """Their own seat, presence and words as participants, their own messages, files and deputies (API.md, Roles)."""
 RECORDING = {
-    "events.read_ledger", "events.sign_checkpoint", "events.begin_ledger_export", "events.begin_register_export", READ,
+    "events.read_ledger", "events.ledger_entry", "events.ledger_as_of", "events.sign_checkpoint",
+    "events.begin_ledger_export", "events.begin_register_export", READ,
+    *(f"events.{verb}_register_export" for verb in ("request", "retry", "claim", "report", "finish")),
+    "events.add_register_export_piece", *(f"events.{verb}_register_view" for verb in ("save", "edit", "delete")),
 }  # fmt: skip
-"""Commands only because reading is recorded, and a checkpoint signed."""
+"""Commands only because reading is recorded, a checkpoint signed, a workbook made aside, or a way of looking kept."""
+EFFECT = {"events.advance_outcome", "events.send_outcome_back"}
+"""Whether an outcome has its effect (检验效果) is theirs to judge, and nothing before it: domain/outcome_stages.py."""
 JUDGED = {"events.preview", "events.event_preflight"}
 """Commands only because they are worked out before the transaction; they change nothing."""
 
@@ -42,7 +49,7 @@ def test_supervisors_change_inspections_findings_and_notices_and_what_is_their_o
         for name in importlib.import_module(f"services.{service}.handlers").COMMANDS
     }
     theirs = {name for name in commands & set(POLICY) if "supervisor" in POLICY[name]}
-    assert {name for name in theirs if not OF_SUPERVISION.fullmatch(name)} == OF_ONESELF | RECORDING | JUDGED
+    assert {name for name in theirs if not OF_SUPERVISION.fullmatch(name)} == OF_ONESELF | RECORDING | EFFECT | JUDGED
     reaches = {name: POLICY[name]["supervisor"] for name in theirs if OF_SUPERVISION.fullmatch(name)}
     assert set(reaches.values()) == {"unit"}
 
