@@ -19,7 +19,6 @@ from typing import Any
 
 from kit.config import SERVICES
 from kit.ids import new_id
-from services.events.signing import verify_export
 from tests.chaos.promise import EMBEDDED, FULL, Promise, Tally, Variant
 from tests.chaos.rig import Rig
 from tests.chaos.walks import auditor
@@ -32,6 +31,7 @@ from tests.support.processes import Process, eventually
 from tests.support.rabbit import RabbitNode
 from tests.support.stack import SERVICES as PROCESSES
 from tests.support.stack import Api, Stack
+from verifier.verify import verify
 
 
 @dataclass
@@ -214,7 +214,7 @@ def _ledger_verifies(rig: Rig, other: Stack, before: Before) -> None:
         ("the ledger", lines, checkpoint),
         ("the ledger up to the old checkpoint", lines[: before.checkpoint["size"]], before.checkpoint),
     ):
-        verdict = verify_export(some, signed, before.key)
+        verdict = verify(some, signed, before.key)
         rig.tally.expect(verdict.ok, f"{words} does not verify: {verdict.reason}")
     told = [json.loads(line) for line in lines if b'"system.restored.v1"' in line]
     rig.tally.expect(len(told) == 1, f"the restore is {len(told)} times on the ledger")
