@@ -181,8 +181,8 @@ def content(settings: Settings) -> dict[str, list[Any]]:
     return found
 
 
-SINCE_WHEN = {f"{service}.watch" for service in SERVICES}
-"""Since when each subscriber has listened without a break: a restore is a break."""
+FOLLOWING = {"events.ledger_day", *(f"{service}.watch" for service in SERVICES)}
+"""Between which entries a day lies, and since when each subscriber listens without a break: a restore is a break."""
 
 
 def test_everything_is_there_again_and_the_restore_is_on_the_ledger(
@@ -193,9 +193,9 @@ def test_everything_is_there_again_and_the_restore_is_on_the_ledger(
     before, after = made.content, content(other)
     new = {name: len(after[name]) - len(rows) for name, rows in before.items() if after[name] != rows}
     own = {"events.outbox": 1, "events.inbox": 1, "events.ledger_entry": 1, "events.counterfoil": 2}
-    apart = {"events.ledger_node", *SINCE_WHEN}
+    apart = {"events.ledger_node", *FOLLOWING}
     assert {name: count for name, count in new.items() if name not in apart} == own
-    assert all(row in after[name] for name, rows in before.items() if name not in SINCE_WHEN for row in rows)
+    assert all(row in after[name] for name, rows in before.items() if name not in FOLLOWING for row in rows)
     with office(other) as restored:
         assert "备份之后的单位" not in restored.units()
         entry = restored.ask("events", "read_ledger", type="system.restored", order="desc", limit=1)["items"][0]
@@ -406,10 +406,10 @@ def test_keys_come_back_and_no_key_is_ever_lost(used: Office, other: Settings, t
     made = taken(used, tmp_path / "b.tar", True)
     home = load({"LIANXUE_HOME": str(tmp_path / "home")})
     third = dataclasses.replace(home, database_urls=other.database_urls)
-    own, said = load_or_create(third.ledger_key_file), list[str]()
+    own, said = load_or_create(third.ledger_key_file).current(), list[str]()
     back(third, tmp_path / "b.tar", say=said.append)
-    assert load_or_create(third.ledger_key_file).key_id == made.ledger_key_id
-    assert load_or_create(third.home / "ledger-key.pem.before-restore-1").key_id == own.key_id
+    assert load_or_create(third.ledger_key_file).current().key_id == made.ledger_key_id
+    assert load_or_create(third.home / "ledger-key.pem.before-restore-1").current().key_id == own.key_id
     assert (third.home / "secret-key").read_text() == (used.settings.home / "secret-key").read_text()
     assert "links     partners' links are as they were" in said
     with reading(tmp_path / "b.tar") as archive:
