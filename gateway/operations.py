@@ -179,6 +179,7 @@ EVENTS: dict[str, str] = {
     "read_ledger": "from to branch_id subject type order limit cursor",
     "ledger_entry": "seq",
     "sign_checkpoint": "",
+    "send_checkpoint": "",
     "ledger_public_key": "",
     "ledger_proof": "seq size",
     "ledger_consistency": "first second",
@@ -206,6 +207,7 @@ NOTIFY: dict[str, str] = {
     "read_all_messages": "",
     "publications": "event_id",
     "event_deliveries": "event_id limit cursor",
+    "checkpoint_deliveries": "limit cursor",
     "retry_delivery": "delivery_id expected_version",
 }
 

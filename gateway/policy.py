@@ -240,6 +240,7 @@ _EVENTS: dict[str, Row] = {
     "read_ledger": SUPERVISOR,
     "ledger_entry": SUPERVISOR,
     "sign_checkpoint": SUPERVISOR,
+    "send_checkpoint": SUPERVISOR,
     "ledger_public_key": SUPERVISOR,
     "ledger_proof": SUPERVISOR,
     "ledger_consistency": SUPERVISOR,
@@ -268,6 +269,7 @@ _NOTIFY: dict[str, Row] = {
     "read_all_messages": ANYONE,
     "publications": READERS_AND_MEMBER,
     "event_deliveries": BRANCH_AND_UNIT,
+    "checkpoint_deliveries": {**SUPERVISOR, **ADMIN},
     "retry_delivery": {**BRANCH, "admin": "all"},
 }
 

@@ -44,6 +44,11 @@ def sign_checkpoint(work: Any) -> dict[str, Any]:
     return _signed(work, daily_on=None)
 
 
+def send_checkpoint(work: Any) -> dict[str, Any]:
+    """Sign the tree as it is now, and have the checkpoint sent to where the day's own goes."""
+    return _signed(work, daily_on=None, sent=True)
+
+
 def sign_daily_checkpoint(work: Any) -> dict[str, Any]:
     """Sign the day's own checkpoint, once a day in Shanghai; a timer asks more often than that.
 
@@ -52,10 +57,10 @@ def sign_daily_checkpoint(work: Any) -> dict[str, Any]:
     today = in_shanghai(work.now).date()
     if work.ledger.size() == 0 or work.ledger.has_checkpoint_of(today):
         return {"signed": False}
-    return {"signed": True, **_signed(work, daily_on=today)}
+    return {"signed": True, **_signed(work, daily_on=today, sent=True)}
 
 
-def _signed(work: Any, daily_on: dt.date | None) -> dict[str, Any]:
+def _signed(work: Any, daily_on: dt.date | None, *, sent: bool = False) -> dict[str, Any]:
     size = work.ledger.size()
     timestamp = rfc3339(work.now.replace(microsecond=0)) or ""
     statement = Statement(size, work.ledger.root(size).hex(), timestamp, work.signer.key_id)
@@ -64,7 +69,7 @@ def _signed(work: Any, daily_on: dt.date | None) -> dict[str, Any]:
     checkpoint = {**asdict(statement), "note": note, "signature": signature}
     kept = {"id": new_id(), "signed_at": work.now, "actor_id": work.actor.account_id, "daily_on": daily_on}
     work.ledger.keep_checkpoint({**kept, **checkpoint})
-    text = {"note": note, "signature": signature} if daily_on else {}
+    text = {"note": note, "signature": signature} if sent else {}
     fact = CheckpointSigned(
         checkpoint_id=kept["id"],
         size=size,
@@ -120,6 +125,7 @@ def _midnight(day: dt.date | None) -> dt.datetime | None:
 COMMANDS: dict[str, Any] = {
     "read_ledger": read_ledger,
     "sign_checkpoint": sign_checkpoint,
+    "send_checkpoint": send_checkpoint,
     "sign_daily_checkpoint": sign_daily_checkpoint,
     "begin_ledger_export": begin_ledger_export,
 }
