@@ -97,7 +97,9 @@ def _robot(url: str, problems: list[str]) -> str:
 def _is_webhook(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        well_formed = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        well_formed = (
+            not re.search(r"\s", url) and parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        )
         return bool(well_formed and "key" in parse_qs(parts.query))
     except ValueError:
         return False

@@ -94,6 +94,7 @@ def test_where_checkpoints_go_is_read_whole_and_shows_no_secret(tmp_path: Path) 
         {"LIANXUE_CHECKPOINT_MAIL_TO": "a@example.org\nBcc: exercise"},
         {"LIANXUE_CHECKPOINT_ROBOT_URL": "https://host/send?token=exercise"},
         {"LIANXUE_CHECKPOINT_ROBOT_URL": "https://host:exercise/send?key=x"},
+        {"LIANXUE_CHECKPOINT_ROBOT_URL": "https://host/send?key=x exercise"},
         {"LIANXUE_SMTP_URL": "", "LIANXUE_CHECKPOINT_MAIL_TO": "a@example.org"},
     ],
 )
