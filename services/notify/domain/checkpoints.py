@@ -6,7 +6,7 @@ import json
 import re
 
 SIGNED = re.compile(
-    r"(?P<note>lianxue ledger checkpoint\nsize: (?P<size>\d+)\nroot: (?P<root_hash>\w+)\n"
+    r"(?P<note>lianxue ledger checkpoint\nsize: (?P<size>\d{1,18})\nroot: (?P<root_hash>\w+)\n"
     r"time: (?P<timestamp>\S+)\nkey: (?P<key_id>\w+)\n)signature: (?P<signature>\S+)\n",
     re.ASCII,
 )
