@@ -1136,7 +1136,10 @@ class RecordRead:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointSigned:
-    """The tree as it was at `size` entries, signed. `daily`: the one of the day, which is sent out with its `note`."""
+    """The tree as it was at `size` entries, signed. `daily`: the one of the day.
+
+    With `note` and `signature` it is to be sent out: the day's own, and those that a supervisor has sent.
+    """
 
     TYPE: ClassVar[str] = "checkpoint.signed.v1"
     AGGREGATE: ClassVar[str] = "checkpoint_id"

@@ -188,6 +188,7 @@ EVENTS: dict[str, str] = {
     "ledger_as_of": "on branch_id state limit cursor",
     "ledger_entry": "seq",
     "sign_checkpoint": "",
+    "send_checkpoint": "",
     "ledger_public_key": "",
     "latest_checkpoint": "",
     "ledger_proof": "seq size",
@@ -265,6 +266,7 @@ NOTIFY: dict[str, str] = {
     "read_all_messages": "",
     "publications": "event_id",
     "event_deliveries": "event_id limit cursor",
+    "checkpoint_deliveries": "limit cursor",
     "retry_delivery": "delivery_id expected_version",
 }
 

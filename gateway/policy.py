@@ -257,6 +257,7 @@ _EVENTS: dict[str, Row] = {
     "ledger_as_of": SUPERVISOR,
     "ledger_entry": SUPERVISOR,
     "sign_checkpoint": SUPERVISOR,
+    "send_checkpoint": SUPERVISOR,
     "ledger_public_key": SUPERVISOR,
     "latest_checkpoint": READERS_AND_MEMBER,
     "ledger_proof": SUPERVISOR,
@@ -319,6 +320,7 @@ _NOTIFY: dict[str, Row] = {
     "read_all_messages": ANYONE,
     "publications": READERS_AND_MEMBER,
     "event_deliveries": BRANCH_AND_UNIT,
+    "checkpoint_deliveries": {**SUPERVISOR, **ADMIN},
     "retry_delivery": {**BRANCH, "admin": "all"},
 }
 

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from kit.sending import VARIABLES as OF_SENDING
+from kit.sending import Sending, read_sending
+
 SERVICES = ("members", "partners", "events", "notify")
 
 VARIABLES: dict[str, str] = {
@@ -34,6 +37,7 @@ VARIABLES: dict[str, str] = {
     "LIANXUE_RPC_TIMEOUT": "seconds that the gateway waits for a service (default 10)",
     "LIANXUE_STUCK_AFTER": "minutes after which a process that waits for another service counts as stuck (default 15)",
     "LIANXUE_WORKERS": "greenthreads per service (default 50)",
+    **OF_SENDING,
     "HOST": "address that the gateway listens on (default 127.0.0.1)",
     "PORT": "port that the gateway listens on (default 8000)",
     "PUBLIC_URL": "address under which partners reach the links (default http://HOST:PORT)",
@@ -69,6 +73,7 @@ class Settings:
     rpc_timeout: float
     workers: int
     stuck_after: float = 15
+    sending: Sending = field(default_factory=Sending)
     public_only: bool = False
     owner_urls: Mapping[str, str] = field(default_factory=dict)
 
@@ -137,13 +142,13 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
         **_databases(reader, home),
         secret_key=_secret_key(reader, env, home) if not reader.problems else "",
         ledger_key_file=Path(reader.text("LIANXUE_LEDGER_KEY_FILE", str(home / "ledger-key.pem"))),
-        log_format=reader.choice("LIANXUE_LOG_FORMAT", "json" if env == "production" else "plain", "plain", "json"),
-        log_level=reader.choice("LIANXUE_LOG_LEVEL", "info", "debug", "info", "warning", "error"),
+        **_logs(reader, env),
         test_clock=reader.choice("LIANXUE_TEST_CLOCK", "0", "0", "1") == "1",
         **_demo(reader),
         rpc_timeout=reader.number("LIANXUE_RPC_TIMEOUT", 10, 0.1, 120, float),
         stuck_after=reader.number("LIANXUE_STUCK_AFTER", 15, 0, 1440, float),
         workers=reader.number("LIANXUE_WORKERS", 50, 4, 500),
+        sending=read_sending(reader.text, reader.problems),
         public_only=public_only,
         **_addresses(reader),
     )
@@ -151,6 +156,13 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
     if reader.problems:
         raise ConfigurationProblems(reader.problems)
     return settings
+
+
+def _logs(reader: _Reader, env: str) -> dict[str, Any]:
+    return {
+        "log_format": reader.choice("LIANXUE_LOG_FORMAT", "json" if env == "production" else "plain", "plain", "json"),
+        "log_level": reader.choice("LIANXUE_LOG_LEVEL", "info", "debug", "info", "warning", "error"),
+    }
 
 
 def _demo(reader: _Reader) -> dict[str, Any]:

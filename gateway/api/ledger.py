@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from flask import Response, request
 
 from gateway import edge
-from gateway.api.routes import download, get
+from gateway.api.routes import action, download, get
 from gateway.asking import clients
 from gateway.clients import Clients
 from gateway.documents.media import attached, disposition
@@ -48,6 +48,8 @@ ROUTES = (
     get("/ledger/as-of", "events.ledger_as_of", "Tell each event as the ledger alone has it at the end of a day."),
     get("/ledger/checkpoint", "events.sign_checkpoint", "Sign the tree as it is now."),
     get("/ledger/checkpoint/latest", "events.latest_checkpoint", "Show the newest daily checkpoint, as it is printed."),
+    action("/ledger/checkpoint/send", "events.send_checkpoint", "Sign the tree as it is now, and send it out."),
+    get("/checkpoint-deliveries", "notify.checkpoint_deliveries", "List what became of the checkpoints sent out."),
     get("/ledger/public-key", "events.ledger_public_key", "Show the key that checkpoints are signed with."),
     get("/ledger/consistency", "events.ledger_consistency", "Prove that a later tree holds an earlier one."),
     download("/ledger/export.jsonl", "events.begin_ledger_export", "Take the first entries away.", export, JSON_LINES),

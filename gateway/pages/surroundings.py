@@ -162,8 +162,7 @@ def menu() -> list[dict[str, Any]]:
             ("pages.events", _("All events"), "card-checklist", may("events.events"), 0),
             ("pages.new_event", _("New proposal"), "plus-lg", may("events.draft_event"), 0),
         ),
-        _oversight(),
-        _supervision(),
+        (*_oversight(), *_inspections()),
         _records(),
     )
     return [
@@ -173,10 +172,9 @@ def menu() -> list[dict[str, Any]]:
     ]
 
 
-def _supervision() -> tuple[Any, ...]:
+def _inspections() -> tuple[Any, ...]:
     """Rounds, findings and dossiers; a borrowed inspector comes to the round by its message."""
     return (
-        _("Supervision"),
         ("pages.inspections", _("Inspections"), "search", leads("events.inspections"), 0),
         ("pages.findings", _("Findings"), "exclamation-triangle", may("events.findings"), 0),
         ("pages.dossiers", _("Branch dossiers"), "people", may("events.branch_dossier"), 0),

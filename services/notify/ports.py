@@ -9,12 +9,12 @@ from typing import Any, Protocol
 
 from kit.domain import Actor
 from kit.envelope import Envelope, Fact
-from services.notify.domain.messages import Delivery, Message, Publication, Receipt
+from services.notify.domain.messages import Delivery, Message, Publication, Receipt, Target
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message as a channel gets it."""
+    """A message as a channel gets it. `attachments`: file name and content, where the channel can carry files."""
 
     delivery_id: str
     account_id: str
@@ -23,6 +23,8 @@ class Outgoing:
     title: str
     body: str
     link: str
+    target: str = ""
+    attachments: tuple[tuple[str, bytes], ...] = ()
 
 
 class Channel(Protocol):
@@ -60,8 +62,8 @@ class Deliveries(Protocol):
     def add(self, delivery: Delivery) -> None:
         """Keep a delivery."""
 
-    def due(self, at: dt.datetime, limit: int) -> Sequence[Delivery]:
-        """What waits to be sent."""
+    def due(self, at: dt.datetime, limit: int, *, outward: bool = False) -> Sequence[Delivery]:
+        """What waits to be sent: over the channels that leave the house, or over all others."""
 
 
 class Publications(Protocol):
@@ -126,6 +128,8 @@ class NotifyWork(Protocol):
     publications: Publications
     copies: Copies
     told: Told
+    outward: Mapping[str, Channel]
+    checkpoint_targets: Sequence[Target]
 
     def publish(self, fact: Fact, *, version: int = 1) -> None:
         """Record a fact that belongs to no delivery alone."""

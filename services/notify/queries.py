@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, literal, select
 
+from contracts.events import CheckpointSigned
 from kit.clock import rfc3339
 from kit.domain import not_found
 from kit.paging import decode_cursor, page
@@ -60,6 +61,22 @@ def event_deliveries(work: Work, *, event_id: str, limit: int, cursor: str | Non
     return page(rows, limit, lambda row: (row.id,), _delivery)
 
 
+def checkpoint_deliveries(work: Any, *, limit: int, cursor: str | None) -> dict[str, Any]:
+    """What became of the ledger's checkpoints that were sent out, newest first, and where they go as it is set now."""
+    delivery, message = tables.delivery, tables.inbox_message
+    query = (
+        select(delivery, message.c.title, literal(None).label("recipient"))
+        .join(message, message.c.id == delivery.c.message_id)
+        .where(message.c.fact_type == CheckpointSigned.TYPE)
+    )
+    before = decode_cursor(cursor, [str])
+    if before is not None:
+        query = query.where(delivery.c.id < before[0])
+    rows = work.db.execute(query.order_by(delivery.c.id.desc()).limit(limit + 1)).all()
+    targets = [{"channel": target.channel, "address": target.address} for target in work.checkpoint_targets]
+    return {**page(rows, limit, lambda row: (row.id,), _delivery), "targets": targets}
+
+
 def publications(work: Work, *, event_id: str) -> dict[str, Any]:
     """Where an event's briefing was published; the guard has judged that it may be seen."""
     entry = tables.publication
@@ -85,7 +102,7 @@ def _delivery(row: Row[Any]) -> dict[str, Any]:
     return {
         "id": row.id,
         "channel": row.channel,
-        "recipient": row.recipient or row.account_id,
+        "recipient": row.target or row.recipient or row.account_id,
         "title": row.title,
         "state": row.state,
         "provider_code": row.provider_code,
@@ -109,6 +126,7 @@ QUERIES: dict[str, Callable[..., Any]] = {
     "inbox": inbox,
     "unread_count": unread_count,
     "event_deliveries": event_deliveries,
+    "checkpoint_deliveries": checkpoint_deliveries,
     "publications": publications,
     "personal_record": personal_record,
 }

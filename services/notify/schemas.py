@@ -58,9 +58,11 @@ INPUT: dict[str, type[Schema]] = {
     "read_all_messages": NothingAskedSchema,
     "retry_delivery": RetryDeliverySchema,
     "send_due_deliveries": NothingAskedSchema,
+    "send_outward_deliveries": NothingAskedSchema,
     "inbox": InboxQuerySchema,
     "unread_count": NothingAskedSchema,
     "event_deliveries": EventDeliveriesQuerySchema,
+    "checkpoint_deliveries": PageSchema,
     "publications": PublicationsQuerySchema,
     "personal_record": PersonalRecordQuerySchema,
 }
@@ -118,8 +120,8 @@ class DeliverySchema(Schema):
     """A message on its way over one channel."""
 
     id = text("opaque identifier")
-    channel = text("inbox or log")
-    recipient = text("name of the account")
+    channel = text("inbox, log, mail or robot")
+    recipient = text("name of the account, or the address outside")
     title = text("title of the message")
     state = fields.String(metadata={"enum": list(STATES)})
     provider_code = text("what the channel answered", nullable=True)
@@ -135,12 +137,25 @@ class DeliveryListSchema(Schema):
     next_cursor = text("send as `cursor` for the next page", nullable=True)
 
 
+class TargetSchema(Schema):
+    """Where checkpoints go."""
+
+    channel = text("mail or robot")
+    address = text("the mail address, or the host of the robot's webhook")
+
+
+class CheckpointDeliveryListSchema(DeliveryListSchema):
+    """Deliveries of checkpoints, newest first."""
+
+    targets = fields.List(fields.Nested(TargetSchema), metadata={"description": "empty: nothing is sent out"})
+
+
 class DeliveryRetriedSchema(Schema):
     """A delivery is queued again."""
 
     id = text("opaque identifier")
     message_id = text("the message")
-    channel = text("inbox or log")
+    channel = text("inbox, log, mail or robot")
     state = text("queued")
     provider_code = text("what the channel answered last", nullable=True)
     attempts = fields.Integer()
@@ -179,9 +194,11 @@ OUTPUT: dict[str, type[Schema]] = {
     "read_all_messages": MessagesReadSchema,
     "retry_delivery": DeliveryRetriedSchema,
     "send_due_deliveries": DeliveriesSettledSchema,
+    "send_outward_deliveries": DeliveriesSettledSchema,
     "inbox": MessageListSchema,
     "unread_count": UnreadCountSchema,
     "event_deliveries": DeliveryListSchema,
+    "checkpoint_deliveries": CheckpointDeliveryListSchema,
     "publications": PublicationListSchema,
     "personal_record": MessagesOfPersonSchema,
 }

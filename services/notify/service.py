@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from contracts.operations import DiscrepancyFound, FactDiscarded, FactReplayed
+from kit.config import Settings
 from kit.dead_letters import DeadLetters
 from kit.operations import Operations
 from kit.rpc import serves
 from kit.service import Context, Definition, Host, with_kit
+from services.notify.channels import channels_of, checkpoint_targets
 from services.notify.handlers import COMMANDS, GUARDS, PREPARE, REACTIONS, TIMERS
 from services.notify.persistence.tables import kit_tables, metadata
 from services.notify.persistence.unit_of_work import NotifyWork
 from services.notify.publishing import FACTS
 from services.notify.queries import QUERIES
 from services.notify.schemas import INPUT
+
+
+def configure(settings: Settings) -> type[NotifyWork]:
+    """Units of work that know the ways out of the house that this office has set."""
+
+    class SendingWork(NotifyWork):
+        outward = channels_of(settings.sending)
+        checkpoint_targets = checkpoint_targets(settings.sending)
+
+    return SendingWork
+
 
 OPERATIONS = with_kit(
     Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE), DeadLetters(REACTIONS, FactReplayed, FactDiscarded)
@@ -28,6 +41,7 @@ DEFINITION = Definition(
     metadata=metadata,
     found=DiscrepancyFound,
     timers=TIMERS,
+    configure=configure,
 )
 
 

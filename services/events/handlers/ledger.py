@@ -54,6 +54,11 @@ def sign_checkpoint(work: Any) -> dict[str, Any]:
     return _signed(work, daily_on=None)
 
 
+def send_checkpoint(work: Any) -> dict[str, Any]:
+    """Sign the tree as it is now, and have the checkpoint sent to where the day's own goes."""
+    return _signed(work, daily_on=None, sent=True)
+
+
 def sign_daily_checkpoint(work: Any) -> dict[str, Any]:
     """Sign the day's own checkpoint, once a day in Shanghai; a timer asks more often than that.
 
@@ -62,10 +67,10 @@ def sign_daily_checkpoint(work: Any) -> dict[str, Any]:
     today = in_shanghai(work.now).date()
     if work.ledger.size() == 0 or work.ledger.has_checkpoint_of(today):
         return {"signed": False}
-    return {"signed": True, **_signed(work, daily_on=today)}
+    return {"signed": True, **_signed(work, daily_on=today, sent=True)}
 
 
-def _signed(work: Any, daily_on: dt.date | None) -> dict[str, Any]:
+def _signed(work: Any, daily_on: dt.date | None, *, sent: bool = False) -> dict[str, Any]:
     signer = signer_of(work)
     size, moment = work.ledger.size(), moment_of_signing(work)
     statement = Statement(size, work.ledger.root(size).hex(), rfc3339(moment) or "", signer.key_id)
@@ -74,7 +79,7 @@ def _signed(work: Any, daily_on: dt.date | None) -> dict[str, Any]:
     checkpoint = {**asdict(statement), "note": note, "signature": signature}
     kept = {"id": new_id(), "signed_at": moment, "actor_id": work.actor.account_id, "daily_on": daily_on}
     work.ledger.keep_checkpoint({**kept, **checkpoint})
-    text = {"note": note, "signature": signature} if daily_on else {}
+    text = {"note": note, "signature": signature} if sent else {}
     fact = CheckpointSigned(
         checkpoint_id=kept["id"],
         size=size,
@@ -136,6 +141,7 @@ COMMANDS: dict[str, Any] = {
     "read_ledger": read_ledger,
     "ledger_entry": ledger_entry,
     "sign_checkpoint": sign_checkpoint,
+    "send_checkpoint": send_checkpoint,
     "sign_daily_checkpoint": sign_daily_checkpoint,
     "begin_ledger_export": begin_ledger_export,
 }

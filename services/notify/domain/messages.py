@@ -12,6 +12,8 @@ STATES = ("queued", "sending", "delivered", "failed", "parked")
 MOST_ATTEMPTS = 5
 BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800))
 LEASE = dt.timedelta(seconds=60)
+OUTWARD = ("mail", "robot")
+"""Channels that leave the house. They may take half a minute each, so they are sent one at a time, by themselves."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -39,6 +41,14 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Target:
+    """Somebody outside who is no account: an address of a channel. It is stored and shown, so it holds no secret."""
+
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What a channel answered. `status`: delivered, later (try again) or refused (for good)."""
 
@@ -50,13 +60,17 @@ class Receipt:
 
 @dataclass(eq=False, kw_only=True)
 class Delivery(Aggregate):
-    """One message on its way over one channel. Attempts, leases and delays live on real time."""
+    """One message on its way over one channel. Attempts, leases and delays live on real time.
+
+    `target`: the address outside that it goes to; empty where it goes to the account.
+    """
 
     id: str
     message_id: str
     subject: str
     channel: str
     account_id: str
+    target: str = ""
     state: str = "queued"
     provider_code: str | None = None
     attempts: int = 0

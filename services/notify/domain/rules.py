@@ -27,6 +27,8 @@ KIND_NAMES = {
 }  # fmt: skip
 """What a comparison can find; a kind that is not here is shown as it is."""
 
+CHANNEL_NAMES = {"mail": "电子邮件", "robot": "企业微信群机器人"}
+
 HOME = "/"
 EVENT = "/events/{event_id}"
 PLAN = "/plans/{plan_id}"
@@ -140,6 +142,9 @@ RULES: tuple[Rule, ...] = (
     Rule("discrepancy.found.v1", ("admins",), "数据核对发现异常：{kind}",
          "{service} 服务核对数据时发现 {count} 处异常。请在服务器上运行 lianxue facts check 查看，并按运维手册处理。",
          HOME, spare_actor=False),
+    Rule("delivery.parked.v1", ("admins",), "未能送出：{channel}",
+         "经{channel}发送的台账检查点没有送出（{provider_code}），已停止重试。请排除故障后重新发送，办法见运维手册。",
+         HOME, spare_actor=False),
     Rule("plan.returned.v1", ("organizers",), "年度计划被退回", "{year} 年度计划被退回，原因：{reason}", PLAN),
 )  # fmt: skip
 
@@ -153,6 +158,7 @@ def words(rule: Rule, known: Mapping[str, Any]) -> tuple[str, str, str]:
     values = _Blank({key: "" if value is None else str(value) for key, value in known.items()})
     values["role"] = ROLE_NAMES.get(values["role"], values["role"])
     values["kind"] = KIND_NAMES.get(values["kind"], values["kind"])
+    values["channel"] = CHANNEL_NAMES.get(values["channel"], values["channel"])
     values["theme"] = values["theme"] or "联学活动"
     return (
         rule.title.format_map(values)[:LONGEST_TITLE],

@@ -6,22 +6,27 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts.catalogue import BY_TYPE
-from contracts.events import EventPublished, ProcessResumed
+from contracts.events import CheckpointSigned, EventPublished, ProcessResumed
 from contracts.members import AccountChanged, BranchChanged, DeputyAppointed, DeputyEnded, MemberErased, UnitChanged
+from contracts.notify import DeliveryParked
 from contracts.partners import PartnerChanged
 from services.notify.domain.rules import BY_FACT
-from services.notify.handlers import copies, deliveries, guards, messages, publications, telling
+from services.notify.handlers import checkpoints, copies, deliveries, guards, messages, publications, telling
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "read_message": messages.read_message,
     "read_all_messages": messages.read_all_messages,
     "retry_delivery": deliveries.retry_delivery,
-    "send_due_deliveries": deliveries.send_due_deliveries,
+    "send_due_deliveries": deliveries.settle_deliveries,
+    "send_outward_deliveries": deliveries.settle_deliveries,
 }
 
-PREPARE: dict[str, Callable[..., dict[str, Any]]] = {"send_due_deliveries": deliveries.prepare_send_due_deliveries}
+PREPARE: dict[str, Callable[..., dict[str, Any]]] = {
+    "send_due_deliveries": deliveries.prepare_send_due_deliveries,
+    "send_outward_deliveries": deliveries.prepare_send_outward_deliveries,
+}
 
-TIMERS: dict[str, float] = {"send_due_deliveries": 2}
+TIMERS: dict[str, float] = {"send_due_deliveries": 2, "send_outward_deliveries": 2}
 """Command -> seconds between runs."""
 
 Reaction = Callable[..., Any]
@@ -44,6 +49,8 @@ def _reactions() -> dict[type | None, tuple[Reaction, ...]]:
     for fact_type in BY_FACT:
         fact_class = BY_TYPE[fact_type]
         reactions[fact_class] = (*reactions.get(fact_class, ()), telling.when_fact_tell)
+    reactions[CheckpointSigned] = (checkpoints.when_checkpoint_signed_send,)
+    reactions[DeliveryParked] = (checkpoints.when_delivery_parked_tell,)
     reactions[ProcessResumed] = (telling.when_process_resumed_tell,)
     reactions[EventPublished] = (*reactions[EventPublished], publications.when_event_published_register)
     return reactions

@@ -3,16 +3,20 @@
 Channels talk to the outside, so nothing is sent inside a transaction: `prepare_send_due_deliveries` claims what is
 due in one transaction, sends, and the command settles the receipts in another. A sender that dies between the two
 leaves its claims behind; their lease ends and they are sent again (at least once, like everything that leaves).
+Channels that leave the house have a timer of their own and are claimed one at a time: a server that lets us wait
+holds up nobody else, and no claim's lease ends while others are sent before it.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from contracts.events import CheckpointSigned
 from kit.clock import SystemClock
 from kit.domain import Actor
 from kit.logs import logger
 from kit.work import Works
+from services.notify.domain.checkpoints import checkpoint_files
 from services.notify.domain.messages import Receipt
 from services.notify.handlers.channels import CHANNELS
 from services.notify.ports import Channel, NotifyWork, Outgoing
@@ -22,23 +26,31 @@ AT_ONCE = 100
 
 
 def prepare_send_due_deliveries(works: Works[Any], _args: dict[str, Any], _actor: Actor) -> dict[str, Any]:
+    """What stays in the house, many at once."""
+    return _claim_and_send(works, AT_ONCE, outward=False)
+
+
+def prepare_send_outward_deliveries(works: Works[Any], _args: dict[str, Any], _actor: Actor) -> dict[str, Any]:
+    """One that leaves the house."""
+    return _claim_and_send(works, 1, outward=True)
+
+
+def _claim_and_send(works: Works[Any], limit: int, *, outward: bool) -> dict[str, Any]:
     """Claim, then send outside any transaction; the receipts by delivery id with the version that was claimed."""
     with works.read() as work:
-        if not work.deliveries.due(SystemClock().now(), 1):
+        if not work.deliveries.due(SystemClock().now(), 1, outward=outward):
             return {}
     with works.open() as work:
-        at = SystemClock().now()
+        at, channels = SystemClock().now(), {**CHANNELS, **work.outward}
         claimed = []
-        for delivery in work.deliveries.due(at, AT_ONCE):
+        for delivery in work.deliveries.due(at, limit, outward=outward):
             delivery.claim(at)
-            claimed.append((delivery.channel, delivery.version, _outgoing(work, delivery)))
-    return {
-        message.delivery_id: (version, _send(CHANNELS.get(channel), message)) for channel, version, message in claimed
-    }
+            claimed.append((channels.get(delivery.channel), delivery.version, _outgoing(work, delivery)))
+    return {message.delivery_id: (version, _send(channel, message)) for channel, version, message in claimed}
 
 
-def send_due_deliveries(work: NotifyWork) -> dict[str, Any]:
-    """Settle what was sent. A delivery that somebody else claimed meanwhile is theirs to settle."""
+def settle_deliveries(work: NotifyWork) -> dict[str, Any]:
+    """Settle what was sent before. A delivery that somebody else claimed meanwhile is theirs to settle."""
     settled = 0
     for delivery_id, (version, receipt) in work.prepared.items():
         delivery = work.deliveries.find(delivery_id)
@@ -77,4 +89,6 @@ def _outgoing(work: NotifyWork, delivery: Any) -> Outgoing:
         title=message.title,
         body=message.body,
         link=message.link,
+        target=delivery.target,
+        attachments=checkpoint_files(message.body) if message.fact_type == CheckpointSigned.TYPE else (),
     )

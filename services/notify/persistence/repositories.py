@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from kit.domain import not_found
 from kit.work import Work
-from services.notify.domain.messages import Delivery, Message, Publication
+from services.notify.domain.messages import OUTWARD, Delivery, Message, Publication
 from services.notify.persistence import tables
 
 DUE = ("queued", "failed", "sending")
@@ -68,10 +68,11 @@ class Deliveries:
         """Keep a delivery."""
         self.db.add(self.work.track(delivery))
 
-    def due(self, at: dt.datetime, limit: int) -> Sequence[Delivery]:
-        """What waits to be sent, oldest first."""
+    def due(self, at: dt.datetime, limit: int, *, outward: bool = False) -> Sequence[Delivery]:
+        """What waits to be sent, oldest first: over the channels that leave the house, or over all others."""
         table = tables.delivery
-        waiting = (table.c.state.in_(DUE), table.c.next_attempt_at <= at)
+        ways = table.c.channel.in_(OUTWARD) if outward else table.c.channel.not_in(OUTWARD)
+        waiting = (table.c.state.in_(DUE), table.c.next_attempt_at <= at, ways)
         query = select(Delivery).where(*waiting).order_by(table.c.next_attempt_at).limit(limit)
         return [self.work.track(found) for found in self.db.scalars(query)]
 

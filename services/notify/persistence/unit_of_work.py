@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from kit.work import Work
+from services.notify.domain.messages import Target
 from services.notify.persistence import mapping as _mapping  # noqa: F401  (the classes must be mapped before use)
 from services.notify.persistence.repositories import Copies, Deliveries, Messages, Publications, Told
+from services.notify.ports import Channel
 
 
 class NotifyWork(Work):
-    """The unit of work."""
+    """The unit of work. The composition root says which channels leave the house, and who gets the checkpoints."""
+
+    outward: Mapping[str, Channel] = MappingProxyType({})
+    checkpoint_targets: Sequence[Target] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

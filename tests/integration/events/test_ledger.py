@@ -233,8 +233,10 @@ def test_the_days_own_checkpoint_is_signed_once_a_day_and_its_fact_can_be_sent_o
     ask(works, "sign_checkpoint")
     works.origin.clock.advance(hours=15)  # midnight in Shanghai, not in UTC
     assert ask(works, "sign_daily_checkpoint", SYSTEM)["signed"]
+    on_demand = ask(works, "send_checkpoint")
     facts = facts_in(works, "checkpoint.signed.v1")
-    assert [fact["data"]["daily"] for fact in facts] == [True, False, True]
+    assert [fact["data"]["daily"] for fact in facts] == [True, False, True, False]
+    assert facts[3]["data"]["note"] == on_demand["note"]
     assert (facts[0]["data"]["note"], facts[1]["data"]["note"]) == (daily["note"], None)
     with works.read() as work:
         checkpoint = daily | {"note": facts[0]["data"]["note"], "signature": facts[0]["data"]["signature"]}

@@ -23,6 +23,7 @@ INTERNAL = {
     "events.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.send_due_deliveries": "a timer's",
+    "notify.send_outward_deliveries": "a timer's",
 }
 
 

@@ -27,7 +27,7 @@ OF_ONESELF = {
 """Their own seat, presence and words as participants, their own messages, files and deputies (API.md, Roles)."""
 RECORDING = {
     "events.read_ledger", "events.ledger_entry", "events.ledger_as_of", "events.sign_checkpoint",
-    "events.begin_ledger_export", "events.begin_register_export", READ,
+    "events.send_checkpoint", "events.begin_ledger_export", "events.begin_register_export", READ,
     *(f"events.{verb}_register_export" for verb in ("request", "retry", "claim", "report", "finish")),
     "events.add_register_export_piece", *(f"events.{verb}_register_view" for verb in ("save", "edit", "delete")),
 }  # fmt: skip

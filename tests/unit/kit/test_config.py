@@ -8,6 +8,7 @@ import pytest
 
 from kit.config import VARIABLES, ConfigurationProblems, kept_secret, load
 from kit.database import driver_url
+from kit.sending import MailServer, Sending
 
 
 def problems(tmp_path: Path, **environment: str) -> list[str]:
@@ -55,6 +56,52 @@ def test_secrets_do_not_show_when_settings_are_printed(tmp_path: Path) -> None:
     found = load({"LIANXUE_HOME": str(tmp_path), "LIANXUE_SECRET_KEY": "s" * 40, "LIANXUE_DEMO_PASSWORD": "hunter22"})
     assert "s" * 40 not in repr(found)
     assert "hunter22" not in repr(found)
+
+
+MAIL = {"LIANXUE_SMTP_URL": "smtp://relay", "LIANXUE_MAIL_FROM": "lianxue@example.org"}
+
+
+def test_where_checkpoints_go_is_read_whole_and_shows_no_secret(tmp_path: Path) -> None:
+    robot = "https://robot.example.org/cgi-bin/webhook/send?key=exercise-key"
+    found = load(
+        {
+            "LIANXUE_HOME": str(tmp_path),
+            **MAIL,
+            "LIANXUE_SMTP_URL": "smtp://us%40er:exer%2Fcise@mail.example.org:587?starttls=1",
+            "LIANXUE_CHECKPOINT_MAIL_TO": "a@example.org, b@example.org,a@example.org",
+            "LIANXUE_CHECKPOINT_ROBOT_URL": robot,
+        }
+    )
+    server = MailServer(
+        "mail.example.org", 587, "lianxue@example.org", starttls=True, user="us@er", password="exer/cise"
+    )
+    assert found.sending == Sending(server, ("a@example.org", "b@example.org"), robot)
+    assert "exer/cise" not in repr(found)
+    assert "exercise-key" not in repr(found)
+    assert load({"LIANXUE_HOME": str(tmp_path)}).sending == Sending()
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"LIANXUE_SMTP_URL": "http://exercise"},
+        {"LIANXUE_SMTP_URL": "smtp://user:exercise@relay"},
+        {"LIANXUE_SMTP_URL": "smtp://user:12/exercise@relay?starttls=1"},
+        {"LIANXUE_SMTP_URL": "smtp://[exercise"},
+        {"LIANXUE_SMTP_URL": "smtps://user:exercise@relay?starttls=1"},
+        {"LIANXUE_SMTP_URL": "smtp://user:exercise@relay?starttls=yes"},
+        {"LIANXUE_MAIL_FROM": "exercise"},
+        {"LIANXUE_CHECKPOINT_MAIL_TO": "a@example.org\nBcc: exercise"},
+        {"LIANXUE_CHECKPOINT_ROBOT_URL": "https://host/send?token=exercise"},
+        {"LIANXUE_CHECKPOINT_ROBOT_URL": "https://host:exercise/send?key=x"},
+        {"LIANXUE_CHECKPOINT_ROBOT_URL": "https://host/send?key=x exercise"},
+        {"LIANXUE_SMTP_URL": "", "LIANXUE_CHECKPOINT_MAIL_TO": "a@example.org"},
+    ],
+)
+def test_a_mistake_in_where_things_go_is_named_and_not_repeated(tmp_path: Path, environment: dict[str, str]) -> None:
+    [line] = problems(tmp_path, **{**MAIL, **environment})
+    assert line.split(":")[0] in environment
+    assert "exercise" not in line
 
 
 def test_a_kept_secret_stays_and_only_its_owner_reads_it(tmp_path: Path) -> None:
