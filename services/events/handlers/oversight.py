@@ -36,8 +36,6 @@ def watch_branches(work: Any) -> dict[str, Any]:
 def urge_branch(work: Any, *, branch_id: str, reason: str) -> dict[str, Any]:
     """A supervisor reminds a branch, with a reason, at most once a day whoever does it."""
     branch = work.copies.branch(branch_id)
-    if branch is None or not work.actor.reaches([branch.id], branch.unit_id) or branch.state != "active":
-        raise not_found("党支部")
     today = in_shanghai(work.now).date()
     if work.nudges.urged_on(branch_id, today):
         raise urged_today()
@@ -49,6 +47,13 @@ def urge_branch(work: Any, *, branch_id: str, reason: str) -> dict[str, Any]:
     return {"id": made["id"], "branch_id": branch_id, "state": "urged", "version": 1, "urged_on": today.isoformat()}
 
 
+def see_branch(work: Any, branch_id: str) -> None:
+    """Who is urged: a branch within reach that is still there."""
+    branch = work.copies.branch(branch_id)
+    if branch is None or not work.actor.reaches([branch.id], branch.unit_id) or branch.state != "active":
+        raise not_found("党支部")
+
+
 COMMANDS: dict[str, Any] = {"watch_branches": watch_branches, "urge_branch": urge_branch}
 REACTIONS: dict[str, Any] = {}
-GUARDS: dict[str, Any] = {}
+GUARDS: dict[str, Any] = {"urge_branch.branch_id": see_branch}

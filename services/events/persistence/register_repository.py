@@ -22,8 +22,16 @@ class Register:
         return int(totals_of(self.db, self.work.actor, filters, wanted)["events"])
 
     def in_words(self, given: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The filters with the names of branch and partner, for whoever reads the paper."""
-        branches = self.work.copies.branches([given["branch_id"]] if "branch_id" in given else [])
+        """The filters with the names of branch and partner, for whoever reads the paper.
+
+        A filter may hold any id: another unit's branch stays an id, or asking would tell its name.
+        """
+        actor, branches = self.work.actor, self.work.copies.branches([given.get("branch_id") or ""])
+        branches = {
+            key: one
+            for key, one in branches.items()
+            if one.unit_id in actor.unit_scope or actor.reaches([key], one.unit_id)
+        }
         partners = self.work.copies.partners([given["partner_id"]] if "partner_id" in given else [])
         return described(given, {key: thing.name for key, thing in {**branches, **partners}.items()})
 

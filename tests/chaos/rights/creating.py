@@ -20,6 +20,7 @@ NAMES_NOTHING = {
     "post_funds": "made in one's own unit", "post_resources": "the same", "post_attachments": "one's own",
     "post_inbox_read_all": "one's own", "post_test_clock": "an admin's", "post_imports_partners": "shared",
     "post_imports_members": "rows name branches by name, of those within reach",
+    "post_register_exports": "filters narrow what lies within reach", "post_register_views": "the same",
     "post_imports_events": "made in one's own branch", "post_imports_plans": "the same",
 }  # fmt: skip
 """Creating routes whose bodies name no thing of a place, and why."""
@@ -53,7 +54,7 @@ def unspoken(routes: list[Any]) -> list[str]:
 
 SPOKEN_FOR = {
     "post_members", "post_dispatches", "post_plans", "post_events", "post_events_hand_over", "post_deputies",
-    "post_inspections",
+    "post_inspections", "post_inspections_prepare", "post_accountability", "post_commendations",
 }  # fmt: skip
 
 
@@ -74,6 +75,14 @@ def _by_the_branch(own: Place, other: Place, day: str) -> Iterator[Attempt]:
     yield Attempt("organizer", "POST", f"{event}/expenses", {**spent, "attachment_id": theirs["attachment_id"]})
     answer = {"text": "示例", "evidence_ids": [theirs["attachment_id"]]}
     yield Attempt("organizer", "POST", f"/findings/{own.things['finding_id']}/rectify", answer)
+    yield Attempt("organizer", "POST", f"/outcomes/{own.things['outcome_id']}/advance", answer)
+    yield Attempt("organizer", "PATCH", f"/register/views/{theirs['view_id shared']}", {"name": "示例"})
+    measure = {"measure": "reminder", "reason": "示例", "basis": "示例", "finding_ids": [theirs["finding_id"]]}
+    yield Attempt(
+        "supervisor", "POST", "/accountability", {**measure, "branch_id": own.branch_id}, "post_accountability"
+    )
+    score = {"event_id": theirs["event_id"], "records": 5, "publicity": 5, "summary": 5, "learning": 5}
+    yield Attempt("supervisor", "POST", f"/inspections/{own.things['inspection_id']}/scores", score)
 
 
 def _by_the_unit(own: Place, other: Place, day: str) -> Iterator[Attempt]:
@@ -82,6 +91,8 @@ def _by_the_unit(own: Place, other: Place, day: str) -> Iterator[Attempt]:
     yield Attempt("leader", "POST", "/deputies", deputy, "post_deputies")
     body = {**sampled, "branch_ids": [other.branch_id]}
     yield Attempt("supervisor", "POST", "/inspections", body, "post_inspections")
+    yield Attempt("supervisor", "POST", "/inspections/prepare", body, "post_inspections_prepare")
+    yield from _by_supervision(own, other, day)
     found = {"event_id": theirs["event_id"], "class": "prompt", "category": "record", "method": "示例", "text": "示例"}
     path = f"/inspections/{own.things['inspection_id']}/findings"
     yield Attempt("supervisor", "POST", path, {**found, "evidence_ids": []})
@@ -89,11 +100,27 @@ def _by_the_unit(own: Place, other: Place, day: str) -> Iterator[Attempt]:
     yield Attempt("organizer", "PUT", unconfirmed, {"resource_ids": [theirs["resource_id"]]})
 
 
+def _by_supervision(own: Place, other: Place, day: str) -> Iterator[Attempt]:
+    theirs, held = other.things, f"/inspections/{own.things['inspection_id']}"
+    chosen = [{"event_id": theirs["event_id past"], "reason": "示例"}]
+    notice = {"title": "示例", "items": chosen}
+    yield Attempt("supervisor", "POST", "/commendations", notice, "post_commendations")
+    yield Attempt("supervisor", "PATCH", f"/commendations/{own.things['commendation_id']}", {"items": chosen})
+    measure = {"measure": "reminder", "reason": "示例", "basis": "示例", "finding_ids": [theirs["finding_id"]]}
+    body = {**measure, "branch_id": other.branch_id}
+    yield Attempt("supervisor", "POST", "/accountability", body, "post_accountability")
+    for kind, key in (("event", theirs["event_id"]), ("attachment", theirs["attachment_id"])):
+        said = {"statements": [{"text": "示例", "evidence": [{"kind": kind, "id": key}]}]}
+        yield Attempt("supervisor", "PUT", f"{held}/statements", said)
+    borrowed = {"account_id": theirs["account_id"], "task": "示例", "from": day, "to": day}
+    yield Attempt("supervisor", "POST", f"{held}/team", borrowed)
+
+
 def attempt_all(places: dict[str, Place], tally: Tally) -> None:
     """Ask; each is refused."""
     for one in attempts(places):
         tally.runs += 1
-        head = {"If-Match": "*"} if one.method == "PUT" else {}
+        head = {"If-Match": "*"} if one.method in ("PUT", "PATCH") else {}
         answer = places[OWN][one.role].call(one.method, one.path, json=one.body, headers=head)
         refused = 400 <= answer.status_code < 500 and answer.status_code != 401
         tally.expect(refused, f"{one.method} {one.path} by {one.role} with {one.body}: {answer.status_code}")

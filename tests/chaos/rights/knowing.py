@@ -10,8 +10,8 @@ from typing import Any
 
 from tests.chaos.rights.offices import FOREIGN, IN_UNIT, OWN, SIBLING, Place
 
-OF_THE_UNIT = {"fund_id", "resource_id", "outage_id"}
-"""Every branch of a unit sees these: a proposal chooses from them."""
+OF_THE_UNIT = {"fund_id", "resource_id", "outage_id", "view_id shared"}
+"""Every branch of a unit sees these: a proposal chooses from them, a saved view was shared with it."""
 ON_PAGES = {*OF_THE_UNIT, "branch_id", "member_id", "account_id", "dispatch_id", "unit_id"}
 """Pages name branches and people of the unit, too: in filters, and as successors."""
 

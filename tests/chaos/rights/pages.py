@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from gateway.app import create_app
 from gateway.pages.actions import ACTIONS
+from gateway.pages.inspection_actions import FINDING_ACTIONS, ROUND_ACTIONS, operation_of
+from gateway.pages.views.commendations import VERBS
+from gateway.pages.views.outcomes import MOVES
 from gateway.policy import POLICY
 from kit.config import Settings
 from tests.chaos.promise import Tally
 from tests.chaos.rights.knowing import hidden_on_pages
 from tests.chaos.rights.offices import OWN, ROLES, Place
-from tests.chaos.rights.table import HIDDEN, LOGIN, NOBODY, OPEN, ROLE, UNCONFIRMED, verdict
+from tests.chaos.rights.table import HIDDEN, LOGIN, NOBODY, OPEN, ROLE, places_of, thing, verdict
 from tests.support.stack import Api
 
 FOR_ANYONE = {
     "pages.home", "pages.log", "pages.inbox", "pages.password", "pages.partners", "pages.funds", "pages.new_event",
+    "pages.new_inspection", "pages.new_commendation", "pages.dossiers",
 }  # fmt: skip
 """Pages that everybody with a login gets; what is in them is asked by the rights of whoever looks."""
 STANDS_ON = {
@@ -31,12 +36,53 @@ STANDS_ON = {
     ("POST", "pages.partners"): "partners.create_partner",
     ("POST", "pages.funds"): "events.open_fund",
     ("POST", "pages.read_message"): "notify.read_message",
+    ("GET", "pages.oversight"): "events.owed",
+    ("POST", "pages.oversight"): "events.urge_branch",
+    ("GET", "pages.stats"): "events.stats",
+    ("GET", "pages.outcomes"): "events.outcome_board",
+    ("GET", "pages.inspections"): "events.inspections",
+    ("POST", "pages.new_inspection"): "events.prepare_inspection",
+    ("GET", "pages.inspection"): "events.inspection",
+    ("GET", "pages.edit_inspection"): "events.inspection",
+    ("POST", "pages.edit_inspection"): "events.edit_inspection",
+    ("GET", "pages.findings"): "events.findings",
+    ("GET", "pages.finding"): "events.finding",
+    ("GET", "pages.dossier"): "events.branch_dossier",
+    ("POST", "pages.dossier"): "events.apply_measure",
+    ("GET", "pages.commendations"): "events.commendations",
+    ("POST", "pages.new_commendation"): "events.draft_commendation",
+    ("GET", "pages.commendation"): "events.commendation",
+    ("GET", "pages.edit_commendation"): "events.commendation",
+    ("POST", "pages.edit_commendation"): "events.edit_commendation",
+    ("GET", "pages.register"): "events.register",
+    ("GET", "pages.print_register"): "events.register",
+    ("POST", "pages.save_register_view"): "events.save_register_view",
+    ("GET", "pages.register_view"): "events.register_view",
+    ("POST", "pages.delete_register_view"): "events.delete_register_view",
+    ("GET", "pages.register_exports"): "events.register_exports",
+    ("POST", "pages.register_exports"): "events.request_register_export",
+    ("POST", "pages.retry_register_export"): "events.retry_register_export",
+    ("GET", "pages.log_entry"): "events.ledger_entry",
 }
+BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
+    "pages.act": ("<name>", {name: (one.operation, one.subject) for name, one in ACTIONS.items()}),
+    "pages.do_inspection": (
+        "<name>",
+        {name: (operation_of(one), "inspection_id") for name, one in ROUND_ACTIONS.items()},
+    ),
+    "pages.do_finding": ("<name>", {name: (one.operation, "finding_id") for name, one in FINDING_ACTIONS.items()}),
+    "pages.act_on_commendation": (
+        "<verb>",
+        {verb: (f"events.{verb}_commendation", "commendation_id") for verb in VERBS},
+    ),
+    "pages.move_outcome": ("<move>", {move: (f"events.{one[0]}", "outcome_id") for move, one in MOVES.items()}),
+}
+"""Addresses that hold the name of what is done: where, and for each name the operation and what it is about."""
 LEFT_OUT = {
     "pages.login": "has no caller yet", "pages.docs": "the API's own description", "pages.logout": "ends the login",
     "POST pages.password": "one's own",
 }  # fmt: skip
-SHOWS_LESS = {"events.events"}
+SHOWS_LESS = {"events.events", "events.findings", "events.outcome_board", "events.register_exports"}
 """The list says why it is empty, in the page, instead of refusing it."""
 
 
@@ -60,10 +106,10 @@ class PageCell:
 def page_cells(settings: Settings) -> Iterator[PageCell]:
     """The whole table, from the application's own addresses."""
     for method, rule in _rules(settings):
-        if rule.endpoint == "pages.act":
-            for name, action in ACTIONS.items():
-                path = rule.rule.replace("<name>", name)
-                yield from _cells(method, path, action.operation, action.subject)
+        if rule.endpoint in BY_NAME:
+            where, known = BY_NAME[rule.endpoint]
+            for name, (operation, subject) in known.items():
+                yield from _cells(method, rule.rule.replace(where, name), operation, subject)
         else:
             yield from _cells(method, rule.rule, STANDS_ON.get((method, rule.endpoint), ""), "event_id")
 
@@ -73,7 +119,7 @@ def missing_pages(settings: Settings) -> list[str]:
     return [
         f"{method} {rule.rule}: say in rights/pages.py on which operation {rule.endpoint} stands"
         for method, rule in _rules(settings)
-        if rule.endpoint not in (*FOR_ANYONE, "pages.act") and (method, rule.endpoint) not in STANDS_ON
+        if rule.endpoint not in (*FOR_ANYONE, *BY_NAME) and (method, rule.endpoint) not in STANDS_ON
     ]
 
 
@@ -86,10 +132,9 @@ def _rules(settings: Settings) -> Iterator[tuple[str, Any]]:
 
 
 def _cells(method: str, path: str, operation: str, subject: str) -> Iterator[PageCell]:
-    names = {name for name in ("event_id", "message_id") if f"<{name}>" in path} | {subject} - {"event_id"}
-    places = (OWN, UNCONFIRMED, "sibling", "foreign") if names == {"event_id"} else (OWN, "sibling", "foreign")
+    names = {*re.findall("<([^>]+)>", path)} | {subject} - {"event_id"}
     for caller in (NOBODY, *ROLES):
-        for place in places if names else (OWN,):
+        for place in places_of(names):
             if caller == NOBODY:
                 expected = LOGIN
             elif not operation:
@@ -111,10 +156,8 @@ class PageWalker:
     def ask(self, cell: PageCell) -> None:
         """One cell; whatever is not as it should be is noted."""
         self.tally.runs += 1
-        things = self.places[OWN if cell.place == UNCONFIRMED else cell.place].things
-        event_id = things["event_id unconfirmed" if cell.place == UNCONFIRMED else "event_id"]
-        path = cell.path.replace("<event_id>", event_id).replace("<message_id>", things["message_id"])
-        form = {cell.subject: things.get(cell.subject, "")} if cell.method == "POST" else None
+        path = re.sub("<([^>]+)>", lambda found: thing(self.places, cell.place, found[1]) or "", cell.path)
+        form = {cell.subject: thing(self.places, cell.place, cell.subject) or ""} if cell.method == "POST" else None
         http = self.callers[cell.caller].http
         answer = http.request(cell.method, self.base_url + path, data=form, timeout=30, allow_redirects=False)
         self.judge(cell, answer)
@@ -122,13 +165,14 @@ class PageWalker:
     def judge(self, cell: PageCell, answer: Any) -> None:
         """To the login page; refused; not there; or a page, and no word too much on it."""
         status = answer.status_code
+        to_login = status == 303 and "/login" in answer.headers.get("Location", "")
         shows_less = status == 200 and cell.operation in SHOWS_LESS and cell.method == "GET"
         fits = {
-            LOGIN: status == 303 and "/login" in answer.headers.get("Location", ""),
+            LOGIN: to_login,
             # Whoever may not act on a thing that they may not see either is told of the second.
             ROLE: status in (403, 404) or shows_less,
             HIDDEN: status == 404,
-            OPEN: status in (200, 409),
+            OPEN: status in (200, 409) or (status == 303 and not to_login),
         }
         self.tally.expect(fits[cell.expected], f"{cell}: {status}, expected {cell.expected}")
         if cell.caller != NOBODY:

@@ -10,6 +10,7 @@ from typing import Any
 
 from runner.demo.stage import PICTURE
 from tests.chaos.rights.offices import OWN, Place, made
+from tests.chaos.rights.supervised import supervise
 from tests.support.processes import eventually
 from tests.support.stack import Api, Stack
 from tests.support.studies import SHANGHAI, unique
@@ -40,6 +41,7 @@ def furnish(stack: Stack, places: dict[str, Place]) -> None:
     for place in places.values():
         _held(place, day)
     _inspected(places, day)
+    supervise(places, partner["name"])
     for place in places.values():
         _told(place)
 
@@ -180,7 +182,7 @@ def _inspected(places: dict[str, Place], day: dt.date) -> None:
         body = {"from": day.isoformat(), "to": day.isoformat(), "branch_ids": [place.branch_id], "sample_size": 5}
         place.things["inspection_id"] = made(place["supervisor"].post("/inspections", body))["id"]
         text = f"示例发现{place.name}{place.branch_id}"
-        found = {"event_id": place.things["event_id"], "text": text, "class": "prompt"}
+        found = {"event_id": place.things["event_id"], "text": text, "class": "prompt", "severity": "severe"}
         found |= {"category": "record", "method": "调阅资料", "evidence_ids": []}
         path = f"/inspections/{place.things['inspection_id']}/findings"
         place.things["finding_id"] = made(place["supervisor"].post(path, found))["id"]

@@ -20,6 +20,14 @@ NOBODY = ""
 LOGIN, ROLE, HIDDEN, OPEN = "login", "role", "hidden", "open"
 UNCONFIRMED = "unconfirmed"
 """A fourth place: the own branch's event that nobody has agreed to yet."""
+ISSUED = "issued"
+"""A fifth place: the own unit's notice of commendation that was issued; the other one is a draft."""
+PARTS = {UNCONFIRMED: "event_id", ISSUED: "commendation_id"}
+"""Of these places there is one thing only; the rest is the own branch's."""
+ALSO_CALLED = {"dossier_of": "branch_id"}
+"""Arguments that are another thing's id."""
+REVIEWERS = ("leader", "committee", "supervisor")
+"""Who may review a notice, and so see its draft."""
 
 WITHOUT_A_CALLER = {
     "token": "a partner's link is the right itself (promise 11)",
@@ -35,6 +43,14 @@ SHARED = {
 }
 """Things without a place: whoever has a row sees them."""
 
+ORGANIZERS = {"message_id", "view_id", "export_id"}
+"""One's own, whoever else reaches the branch; the organizers made them. Of the views these are not shared."""
+BORROWED = {"inspection_id", "finding_id"}
+"""Reach `self` is a borrowed inspector's, for their round; the callers are on no team."""
+TEAMS_ONLY = {
+    "events.inspections": "with reach `self` for whoever serves in a round today; others have no business here"
+}
+"""Lists that are refused to the callers with reach `self`, and why."""
 BEGUN_BY = {
     "members.import_job": "secretary",
     "partners.import_job": "organizer",
@@ -72,6 +88,18 @@ def arguments_of(route: Route) -> list[str]:
     return re.findall("<([^>]+)>", route.path)
 
 
+def plain(name: str) -> str:
+    """The kind of thing that an argument is the id of."""
+    bare = name.rpartition(":")[2]
+    return ALSO_CALLED.get(bare, bare)
+
+
+def thing(places: dict[str, Place], place: str, name: str) -> str | None:
+    """The id to put for an argument, None if nothing of this kind lies there."""
+    things, kind = places[OWN if place in PARTS else place].things, plain(name)
+    return things.get(f"{kind} {place}" if PARTS.get(place) == kind else kind)
+
+
 def missing(places: dict[str, Place]) -> list[str]:
     """What to add here for routes of which no address can be made."""
     known = {name.split(" ")[0] for place in places.values() for name in place.things}
@@ -80,7 +108,7 @@ def missing(places: dict[str, Place]) -> list[str]:
         "rights/table.py why there is none"
         for route in routes()
         for name in arguments_of(route)
-        if name.rpartition(":")[2] not in known and name not in WITHOUT_A_CALLER
+        if plain(name) not in known and name not in WITHOUT_A_CALLER
     ]
 
 
@@ -89,7 +117,7 @@ def cells() -> Iterator[Cell]:
     for route in routes():
         row = POLICY[route.operation]
         for caller in (NOBODY, *ROLES):
-            for place in _places(route):
+            for place in places_of({*arguments_of(route)}):
                 if caller == NOBODY:
                     yield Cell(route, caller, place, LOGIN)
                 elif caller not in row:
@@ -99,32 +127,39 @@ def cells() -> Iterator[Cell]:
                     yield Cell(route, caller, place, verdict(route.operation, names, caller, row[caller], place))
 
 
-def _places(route: Route) -> tuple[str, ...]:
-    names = arguments_of(route)
-    if not names or SHARED.keys() & {*names} or WITHOUT_A_CALLER.keys() & {*names}:
+def places_of(names: set[str]) -> tuple[str, ...]:
+    """Where things of these names lie."""
+    if not names or SHARED.keys() & names or WITHOUT_A_CALLER.keys() & names:
         return (OWN,)
     if "unit_id" in names:
         return (OWN, FOREIGN)
-    return (OWN, UNCONFIRMED, SIBLING, FOREIGN) if "event_id" in names else (OWN, SIBLING, FOREIGN)
+    parts = tuple(place for place, kind in PARTS.items() if kind in names)
+    return (OWN, *parts, SIBLING, FOREIGN)
 
 
 def verdict(operation: str, names: set[str], caller: str, reach: str, place: str) -> str:
     """What somebody with a row for the operation meets, about things of these names that lie there."""
+    if operation in TEAMS_ONLY and reach == "self":
+        return ROLE
     if not names or SHARED.keys() & names or operation in HASHES_ONLY:
         return OPEN
     if operation == "events.cancel_booking" and reach == "self":
         return ROLE  # somebody else's seat
     if "import_id" in names:
-        seen = place == OWN and caller == BEGUN_BY[operation]
-    elif "deputy_id" in names:
-        seen = caller == "admin" or (place == OWN and caller in ("organizer", "secretary"))
-    elif "message_id" in names:
-        seen = place == OWN and caller == "organizer"
-    elif "attachment_id" in names and reach == "self":
-        seen = False  # nobody's own but the organizer's
-    else:
-        seen = _within(reach, caller, place)
-    return OPEN if seen else HIDDEN
+        return OPEN if place == OWN and caller == BEGUN_BY[operation] else HIDDEN
+    return OPEN if _seen(names, caller, reach, place) else HIDDEN
+
+
+def _seen(names: set[str], caller: str, reach: str, place: str) -> bool:
+    if "deputy_id" in names:
+        return caller == "admin" or (place == OWN and caller in ("organizer", "secretary"))
+    if ORGANIZERS & names:
+        return place == OWN and caller == "organizer"
+    if "commendation_id" in names:
+        return place == ISSUED or (place in (OWN, SIBLING) and caller in REVIEWERS)
+    if reach == "self" and {"attachment_id", *BORROWED} & names:
+        return False  # nobody's own but the organizer's; nobody's round
+    return _within(reach, caller, place)
 
 
 def _within(reach: str, caller: str, place: str) -> bool:

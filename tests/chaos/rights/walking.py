@@ -8,7 +8,7 @@ from gateway.policy import POLICY
 from tests.chaos.promise import Tally
 from tests.chaos.rights.knowing import hidden_from, text_of
 from tests.chaos.rights.offices import OWN, Place
-from tests.chaos.rights.table import HIDDEN, LOGIN, NOBODY, OPEN, ROLE, UNCONFIRMED, Cell, arguments_of
+from tests.chaos.rights.table import HIDDEN, LOGIN, NOBODY, OPEN, ROLE, Cell, arguments_of, plain, thing
 from tests.support.stack import Api
 
 WRONG = {"/": "/"}
@@ -16,6 +16,9 @@ WRONG = {"/": "/"}
 ANSWERS = {LOGIN: (401, "session.required"), ROLE: (403, "forbidden"), HIDDEN: (404, "not_found")}
 TELLS_ALL = {"events.ledger_lines", "events.begin_ledger_export"}
 """An export is the whole ledger, or nobody could verify it; that it was taken is on the ledger, too."""
+
+TELLS_THE_UNIT = {"events.register_view", "events.register_views"}
+"""A view that is shared tells the whole unit of its owner and filters; what it leads to is asked by one's own reach."""
 
 
 class Walker:
@@ -46,22 +49,19 @@ class Walker:
             )
         if answer.ok and cell.route.operation not in TELLS_ALL:
             reach, text = POLICY[cell.route.operation].get(cell.caller, "self"), text_of(answer)
+            reach = "unit" if reach == "own" and cell.route.operation in TELLS_THE_UNIT else reach
             for word in hidden_from(cell.caller, reach, self.places):
                 self.tally.expect(word not in text, f"{cell}: the answer tells of {word}")
 
     def address(self, cell: Cell) -> str:
         """The route's path about the place's things."""
-        things = self.places[OWN if cell.place == UNCONFIRMED else cell.place].things
         path = cell.route.path
         for name in arguments_of(cell.route):
-            path = path.replace(f"<{name}>", self._thing(cell, name, things))
-        asks = "?limit=200&year=" + things["year"] if cell.safe else ""
+            path = path.replace(f"<{name}>", self._thing(cell, name))
+        asks = "?limit=200&year=" + self.places[OWN].things["year"] if cell.safe else ""
         return path + asks
 
-    def _thing(self, cell: Cell, name: str, things: dict[str, str]) -> str:
-        plain = name.rpartition(":")[2]
-        if plain == "event_id" and cell.place == UNCONFIRMED:
-            return things["event_id unconfirmed"]
-        if plain == "import_id":
-            return things["import_id " + cell.route.path.split("/")[2]]
-        return things.get(plain, "events-none")
+    def _thing(self, cell: Cell, name: str) -> str:
+        if plain(name) == "import_id":
+            return self.places[cell.place].things["import_id " + cell.route.path.split("/")[2]]
+        return thing(self.places, cell.place, name) or "events-none"

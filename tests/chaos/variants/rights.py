@@ -28,9 +28,9 @@ def list_without_where() -> None:
     """Findings are listed for everybody who may list some."""
     from sqlalchemy import true
 
-    from services.events.queries import supervision
+    from services.events.queries import findings
 
-    supervision._findings_of = lambda _actor: true()
+    findings._findings_of = lambda _actor: true()
 
 
 def page_asks_nobody() -> None:

@@ -124,7 +124,7 @@ def test_a_borrowed_inspector_sees_and_works_within_their_time_only(office: Offi
     event_id, inspection_id = opened(office)
     key, ours, theirs = {"inspection_id": inspection_id}, borrowed(STRANGER), STRANGER
     account(office, STRANGER)
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         office.do(ours, "inspection", **key)
     with pytest.raises(NotFound):
         office.do(theirs, "event", event_id=event_id)
@@ -163,7 +163,7 @@ def test_access_ends_early_and_is_never_to_ones_own_branch(office: Office) -> No
     assert office.do(SECOND, "inspection", **key)["state"] == "opened"
     ended = office.do(SUPERVISOR, "end_inspector", **key, account_id=STRANGER.account_id, reason="示例：回避")
     assert [(one["account_id"], one["ended"]) for one in ended["team"]][1] == (STRANGER.account_id, True)
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         office.do(borrowed(STRANGER), "inspection", **key)
     with pytest.raises(NotFound):
         office.do(STRANGER, "event", event_id=event_id)
@@ -181,9 +181,11 @@ def test_only_active_accounts_of_the_office_are_borrowed_and_nobody_else_has_bus
             office.do(SUPERVISOR, "appoint_inspector", **key, account_id=account_id, **time)
         assert refused.value.errors[0]["pointer"] == "/account_id"
     for who in (ORGANIZER, SECRETARY, MEMBER, LEADER):
-        for operation, args in (("inspections", {}), ("inspection", key), ("score_event", key)):
-            with pytest.raises(Forbidden):
-                office.do(borrowed(who), operation, **args)
+        with pytest.raises(Forbidden):
+            office.do(borrowed(who), "inspections")
+        for operation in ("inspection", "redrawn_sample", "score_event"):  # not there, however bad the body is
+            with pytest.raises(NotFound):
+                office.do(borrowed(who), operation, **key)
 
 
 def test_a_planned_finding_has_a_plan_more_time_and_a_ladder_that_is_climbed_once(office: Office) -> None:

@@ -280,7 +280,7 @@ def test_a_supervisor_urges_with_a_reason_once_a_day_also_when_two_do_at_once(of
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(urge, (SUPERVISOR, second))) == ["branch.urged_today", "urged"]
     with pytest.raises(NotFound):
-        office.do(OUTSIDER, "urge_branch", branch_id=BRANCH, reason="请抓紧")
+        office.do(OUTSIDER, "urge_branch", branch_id=BRANCH)  # rights are judged before the body
     office.clock.advance(days=1)
     office.do(SUPERVISOR, "urge_branch", branch_id=BRANCH, reason="再次提醒")
     assert [one["reason"] for one in office.do(SECRETARY, "urgings")["items"]] == ["再次提醒", "请抓紧补交总结"]

@@ -254,6 +254,8 @@ def test_filters_are_read_out_with_the_names_of_what_they_mean(filled: Any) -> N
         ("branch_id", "branch-2", "企业审计处党支部"),
         ("frontline", True, "True"),
     ]  # fmt: skip
+    outside = ask(filled, rows.OUTSIDER, "register", branch_id="branch-2")  # another unit's branch keeps its name
+    assert [(one["name"], one["text"]) for one in outside["filters"]] == [("branch_id", "branch-2")]
 
 
 def test_lines_for_a_document_are_the_rows_of_the_screen(filled: Any) -> None:
