@@ -134,6 +134,7 @@ def test_a_parked_fact_that_has_become_readable_is_replayed_by_a_person(rough: S
 def _park_after_all(inside: Inside, fact: Any) -> None:
     """Turn the history round: the fact was not handled but parked."""
     inside.write("notify", "DELETE FROM inbox WHERE fact_id = :id", id=fact.id)
+    inside.write("notify", "DELETE FROM counterfoil WHERE fact_id = :id", id=fact.id)
     inside.write("notify", "DELETE FROM event_copy WHERE id = :id", id=fact.subject)
     inside.write(
         "notify",
