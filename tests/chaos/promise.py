@@ -87,4 +87,5 @@ class Promise:
     doctoring: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
     short: tuple[str, ...] = BOTH
-    """On which of its stacks the short form of `make test` runs it: one, where the other would show little more."""
+    """On which of its stacks the short form of `make test` runs it: one, where the other would show little
+    more; none, where it cannot share its product with the others."""

@@ -218,4 +218,5 @@ PROMISE = Promise(
     keep=keep,
     doctoring=("compare-often", "queue-loses", "late-subscriber"),
     variants=(Variant("comparison-off", FULL), Variant("late-is-lost", EMBEDDED)),
+    short=(EMBEDDED,),
 )
