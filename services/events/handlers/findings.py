@@ -11,7 +11,7 @@ from services.events.domain.finding import Finding
 from services.events.domain.inspection_team import must_be_impartial
 from services.events.domain.rectification import Clocks
 from services.events.domain.rules import supervising
-from services.events.handlers.evidence_checks import seen_evidence
+from services.events.handlers.evidence import seen_evidence
 from services.events.handlers.inspection_access import must_work_on, see_finding, today
 
 Evidence = list[dict[str, Any]]

@@ -10,7 +10,7 @@ from kit.domain import Invalid, field_error
 from kit.ids import new_id, new_seed
 from services.events.domain.evidence import together
 from services.events.domain.inspection import Inspection
-from services.events.handlers.evidence_checks import must_see, seen_evidence, unseen
+from services.events.handlers.evidence import must_see, seen_evidence, unseen
 from services.events.handlers.inspection_access import must_be_on_team, must_work_on, see_inspection
 
 Period = tuple[dt.date, dt.date]

@@ -8,7 +8,7 @@ from kit.domain import Forbidden
 from services.events.domain.event_view import outcome_view
 from services.events.domain.study_event import StudyEvent
 from services.events.handlers.access import runs
-from services.events.handlers.evidence import must_be_seen
+from services.events.handlers.evidence import seen_evidence
 from services.events.ports import EventsWork
 
 
@@ -19,7 +19,7 @@ def advance_outcome(
     event = work.events.of_outcome(outcome_id)
     last = event.outcome(outcome_id).stage == "solved"
     _must_be_theirs(work, event, supervisors=last)
-    must_be_seen(work, evidence_ids)
+    seen_evidence(work, evidence_ids, ())
     made = event.advance_outcome(outcome_id, expected_version, text, evidence_ids, work.actor, work.now)
     return outcome_view(made, event.id)
 

@@ -11,7 +11,7 @@ from kit.ids import new_id
 from services.events.domain.event_view import briefing_view, outcome_view, reflection_view, summary_of
 from services.events.handlers.access import own_event, see_outcome
 from services.events.handlers.cleaning import clean_html
-from services.events.handlers.evidence import must_be_seen
+from services.events.handlers.evidence import seen_evidence
 from services.events.ports import EventsWork
 
 
@@ -40,7 +40,7 @@ def edit_outcome(work: EventsWork, *, outcome_id: str, expected_version: int | N
     if "owner_id" in changes:
         _check_owner(work, changes["owner_id"])
     known = event.outcome(outcome_id).evidence_ids
-    must_be_seen(work, [one for one in changes.get("evidence_ids", ()) if one not in known])
+    seen_evidence(work, [one for one in changes.get("evidence_ids", ()) if one not in known], ())
     by = work.actor.account_id
     return outcome_view(event.edit_outcome(outcome_id, expected_version, changes, by, work.now), event.id)
 
