@@ -41,11 +41,6 @@ def next_state(state: str, verb: str) -> str:
     return _NEXT[state, verb]
 
 
-def verbs_of(state: str) -> list[str]:
-    """What can be done next."""
-    return [verb for (source, verb) in _NEXT if source == state]
-
-
 def wrong_state(state: str, action: str) -> Conflict:
     """The refusal of what the present state forbids; `action` in Chinese."""
     return Conflict(
