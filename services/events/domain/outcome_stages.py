@@ -76,14 +76,14 @@ def may_verify(actor: Actor, owner_id: str, history: Sequence[dict[str, Any]]) -
 
 
 def possible_moves(actor: Actor, branch_id: str, outcome: Any) -> list[str]:
-    """What the actor may do with it now: `advance`, `back`. The branch moves it; supervisors judge what is done.
+    """What the actor may do with it now: `advance`, `back`. The branch moves it, and nobody else.
 
     `outcome` has owner_id, stage, state and history.
     """
     own = actor.branch_id == branch_id and actor.has("organizer", "secretary")
-    if outcome.state == "dropped" or not (own or (actor.has("supervisor") and outcome.stage in DONE)):
+    if outcome.state == "dropped" or not own:
         return []
-    allowed = may_verify(actor, outcome.owner_id, outcome.history) if outcome.stage == "solved" else own
+    allowed = outcome.stage != "solved" or may_verify(actor, outcome.owner_id, outcome.history)
     forward = ["advance"] if allowed and outcome.stage != ORDER[-1] else []
     return [*forward, *(["back"] if outcome.stage != ORDER[0] else [])]
 

@@ -15,10 +15,9 @@ from services.events.ports import EventsWork
 def advance_outcome(
     work: EventsWork, *, outcome_id: str, expected_version: int | None, text: str, evidence_ids: list[str]
 ) -> dict[str, Any]:
-    """One stage on, with what was done. The branch moves it; a supervisor may say that the effect is there."""
+    """One stage on, with what was done."""
     event = work.events.of_outcome(outcome_id)
-    last = event.outcome(outcome_id).stage == "solved"
-    _must_be_theirs(work, event, supervisors=last)
+    _must_be_theirs(work, event)
     seen_evidence(work, evidence_ids, ())
     made = event.advance_outcome(outcome_id, expected_version, text, evidence_ids, work.actor, work.now)
     return outcome_view(made, event.id)
@@ -27,19 +26,17 @@ def advance_outcome(
 def send_outcome_back(
     work: EventsWork, *, outcome_id: str, expected_version: int | None, reason: str
 ) -> dict[str, Any]:  # fmt: skip
-    """One stage back, with a reason: by the branch, or by a supervisor who does not see the effect."""
+    """One stage back, with a reason."""
     event = work.events.of_outcome(outcome_id)
-    done = event.outcome(outcome_id).state == "done"
-    _must_be_theirs(work, event, supervisors=done)
+    _must_be_theirs(work, event)
     made = event.send_outcome_back(outcome_id, expected_version, reason, work.actor.account_id, work.now)
     return outcome_view(made, event.id)
 
 
-def _must_be_theirs(work: EventsWork, event: StudyEvent, *, supervisors: bool) -> None:
-    own = runs(work.actor, event) and work.actor.has("organizer", "secretary", "system")
-    if not own and not (supervisors and work.actor.has("supervisor")):
-        detail = "由主办支部推进；督导员可以检验效果或退回已解决的事项。"
-        raise Forbidden("outcome.other_branch", detail, "The branch moves it on; a supervisor verifies or sends back.")
+def _must_be_theirs(work: EventsWork, event: StudyEvent) -> None:
+    """The branch moves it: a supervisor who does not see the effect raises a finding."""
+    if not (runs(work.actor, event) and work.actor.has("organizer", "secretary", "system")):
+        raise Forbidden("outcome.other_branch", "由主办支部推进。", "The branch that holds the event moves it on.")
 
 
 COMMANDS: dict[str, Any] = {"advance_outcome": advance_outcome, "send_outcome_back": send_outcome_back}

@@ -32,8 +32,6 @@ RECORDING = {
     "events.add_register_export_piece", *(f"events.{verb}_register_view" for verb in ("save", "edit", "delete")),
 }  # fmt: skip
 """Commands only because reading is recorded, a checkpoint signed, a workbook made aside, or a way of looking kept."""
-EFFECT = {"events.advance_outcome", "events.send_outcome_back"}
-"""Whether an outcome has its effect (检验效果) is theirs to judge, and nothing before it: domain/outcome_stages.py."""
 JUDGED = {"events.preview", "events.event_preflight"}
 """Commands only because they are worked out before the transaction; they change nothing."""
 
@@ -49,7 +47,7 @@ def test_supervisors_change_inspections_findings_and_notices_and_what_is_their_o
         for name in importlib.import_module(f"services.{service}.handlers").COMMANDS
     }
     theirs = {name for name in commands & set(POLICY) if "supervisor" in POLICY[name]}
-    assert {name for name in theirs if not OF_SUPERVISION.fullmatch(name)} == OF_ONESELF | RECORDING | EFFECT | JUDGED
+    assert {name for name in theirs if not OF_SUPERVISION.fullmatch(name)} == OF_ONESELF | RECORDING | JUDGED
     reaches = {name: POLICY[name]["supervisor"] for name in theirs if OF_SUPERVISION.fullmatch(name)}
     assert set(reaches.values()) == {"unit"}
 
