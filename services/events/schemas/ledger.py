@@ -194,7 +194,10 @@ class LedgerExportOut(Schema):
 
 
 class LedgerLinesOut(Schema):
-    lines = fields.List(fields.String(), metadata={"description": "Canonical JSON exactly as hashed, no newline."})
+    lines = fields.List(
+        fields.String(),
+        metadata={"description": "Canonical JSON exactly as hashed, no newline; {leaf, seq} for other units' entries."},
+    )
 
 
 INPUT: dict[str, Any] = {
