@@ -5,8 +5,7 @@
 
 Checks that every line is an entry in canonical JSON, that numbers have no gaps, that each entry names the hash of the
 one before, that all of them hash to the signed root, that the signature is by the key you trust (or by one that this
-key handed over to), and that the checkpoint you kept last time is the beginning of this file. A line {leaf, seq} stands
-for an entry of another unit: its hash is proved with the others, and how many there are is said.
+key handed over to), and that the checkpoint you kept last time is the beginning of this file.
 
 Exit codes: 0 good; 1 BAD, with the first bad number; 2 a file cannot be read; 3 all of it agrees, but the SIGNATURE WAS
 NOT CHECKED, because the package `cryptography` is not installed here.
@@ -32,8 +31,6 @@ START = "0" * 64
 LONGEST_LINE = 4 * 2**20
 """Bytes: a fact is at most 1 MiB, so a longer line is no entry; reading stops there."""
 SALT = "_salt"
-WITHHELD = {"leaf", "seq"}
-"""The members of a line that stands for an entry which the reader of this export may not see."""
 
 CHECKPOINT = re.compile(
     "lianxue ledger checkpoint\nsize: (0|[1-9][0-9]{0,17})\nroot: ([0-9a-f]{64})\n"
@@ -46,10 +43,6 @@ SUCCESSION = re.compile(
 
 SAYINGS = {
     "good": ("{0} entries, signed {1}", "共 {0} 条，签署于 {1}"),
-    "withheld": (
-        "{0} entries, signed {1}; {2} of them are withheld as other units' and proved by their hash alone",
-        "共 {0} 条，签署于 {1}；其中 {2} 条属其他单位，未提供内容，仅以哈希证明",
-    ),
     "note": ("{0} holds no readable note", "{0}没有可读的签署文本"),
     "members": ("{0} says something else than its signed note: {1}", "{0}与其签署文本不一致：{1}"),
     "key": ("the public key cannot be read, or its key_id is not its own", "公钥无法读取，或其编号不符"),
@@ -391,13 +384,11 @@ def verify(
         kept = [keys.statement(one, THE_KEPT) for one in previous]
         for one in kept:
             _not_replayed(statement, one)
-        reading = _Reading(statement, kept, revealed)
-        reading.read(lines)
+        _Reading(statement, kept, revealed).read(lines)
     except Bad as bad:
         english, chinese = said(bad.code, bad.values)
         return Verdict(False, bad.seq, english, bad.entries, chinese, known)
-    code = "withheld" if reading.withheld else "good"
-    english, chinese = said(code, (statement.size, statement.timestamp, reading.withheld))
+    english, chinese = said("good", (statement.size, statement.timestamp))
     return Verdict(True, None, english, statement.size, chinese, known)
 
 
@@ -417,18 +408,15 @@ class _Reading:
         self.kept = sorted(kept, key=lambda one: one.size)
         self.hidden = {str(one.get("fact_id")): one.get("private") for one in revealed}
         self.tree = GrowingRoot()
-        self.withheld = 0
 
     def read(self, lines: Iterable[bytes]) -> None:
         """Raises Bad at the first line that is not what was signed."""
         self._compare_kept()
         previous, rest = START, (line[:-1] if line.endswith(b"\n") else line for line in lines)
         for number, body in enumerate(rest, start=1):
+            leaf = leaf_hash(body)
             entry = self._entry_at(number, body)
-            told = _leaf_told_by(entry)
-            leaf = told or leaf_hash(body)
-            self.withheld += told is not None
-            if told is None and entry.get("previous") != previous:
+            if entry.get("previous") != previous:
                 raise Bad("chain", seq=_blamed(number, leaf, next(rest, b"")), entries=number - 1)
             if number > self.statement.size:
                 raise Bad("beyond", self.statement.size, seq=number, entries=number - 1)
@@ -469,13 +457,6 @@ class _Reading:
         private = self.hidden.pop(entry["fact_id"])
         if entry.get("commitment") is None or entry["commitment"] != commitment_of(private):
             raise Bad("private", entry["fact_id"], seq=number, entries=number)
-
-
-def _leaf_told_by(entry: Document) -> Optional[bytes]:
-    """The hash of an entry that is withheld; None where the line is the entry itself."""
-    if len(entry) != len(WITHHELD) or set(entry) != WITHHELD or not re.fullmatch("[0-9a-f]{64}", str(entry["leaf"])):
-        return None
-    return bytes.fromhex(entry["leaf"])
 
 
 def _blamed(number: int, leaf: bytes, following: bytes) -> int:

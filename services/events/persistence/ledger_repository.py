@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import rfc8785
-from sqlalchemy import Row, and_, case, func, insert, select, text, update
+from sqlalchemy import Row, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from kit.domain import Actor, in_shanghai
 from services.events.domain.ledger import merkle
-from services.events.domain.ledger.entry import START, Recorded, compose, moment_of, withheld
+from services.events.domain.ledger.entry import START, Recorded, compose, moment_of
 from services.events.domain.ledger.search import Search
 from services.events.persistence.copies import branch_copy
 from services.events.persistence.event_tables import study_event
@@ -99,17 +99,6 @@ class LedgerRepository:
         """Entries from seq `first` on, as they were hashed."""
         query = select(ledger_entry.c.body).where(ledger_entry.c.seq >= first, ledger_entry.c.seq < first + limit)
         return [bytes(body) for body in self.db.scalars(query.order_by(ledger_entry.c.seq))]
-
-    def lines(self, first: int, limit: int, actor: Actor) -> list[bytes]:
-        """The same for this reader: where an entry is not theirs to see, its number and leaf hash stand for it."""
-        entry, leaf = ledger_entry.c, ledger_node.c
-        query = (
-            select(entry.seq, case((visible_to(actor), entry.body)).label("body"), leaf.hash)
-            .join(ledger_node, and_(leaf.level == 0, leaf.index == entry.seq - 1))
-            .where(entry.seq >= first, entry.seq < first + limit)
-        )
-        rows = self.db.execute(query.order_by(entry.seq))
-        return [withheld(row.seq, bytes(row.hash)) if row.body is None else bytes(row.body) for row in rows]
 
     def subjects(self, types: Sequence[str], before: dt.datetime, after: str, limit: int) -> list[str]:
         """What entries of these types of before a moment are filed under, in order, behind `after`."""

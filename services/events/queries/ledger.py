@@ -63,10 +63,8 @@ def ledger_consistency(work: Any, *, first: int, second: int | None) -> dict[str
 
 
 def ledger_lines(work: Any, *, first: int, limit: int) -> dict[str, Any]:
-    """Entries from `first` on exactly as hashed, no newline; of other units' only number and hash, which the proofs
-    need. `begin_ledger_export` has recorded the reading.
-    """
-    return {"lines": [line.decode() for line in work.ledger.lines(first, limit, work.actor)]}
+    """Entries from `first` on exactly as hashed, no newline. `begin_ledger_export` has recorded the reading."""
+    return {"lines": [body.decode() for body in work.ledger.bodies(first, limit)]}
 
 
 def _out_of_range(pointer: str, least: int, most: int) -> Invalid:

@@ -194,10 +194,7 @@ class LedgerExportOut(Schema):
 
 
 class LedgerLinesOut(Schema):
-    lines = fields.List(
-        fields.String(),
-        metadata={"description": "Canonical JSON exactly as hashed, no newline; {leaf, seq} for other units' entries."},
-    )
+    lines = fields.List(fields.String(), metadata={"description": "Canonical JSON exactly as hashed, no newline."})
 
 
 INPUT: dict[str, Any] = {

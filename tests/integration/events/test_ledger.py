@@ -224,23 +224,6 @@ def test_a_checkpoint_export_and_key_verify_offline_and_a_changed_line_does_not(
     assert [fact["type"] for fact in facts_in(works)] == ["checkpoint.signed.v1", "ledger.read.v1"]
 
 
-def test_an_export_withholds_other_units_entries_and_is_proved_all_the_same(works, delivery):
-    told = {"event_id": "event-2", "branch_id": "branch-2", "theme": "走进别处"}
-    places = ["office", "other", "other", "section", "other", "office"]
-    for number, unit_id in enumerate(places, start=1):
-        delivery.deliver("ledger", envelope(number, data={**told, "unit_id": unit_id}))
-    checkpoint, key = ask(works, "sign_checkpoint"), ask(works, "ledger_public_key")
-    exported = [line.encode() for line in ask(works, "ledger_lines", first=1, limit=6)["lines"]]
-    withheld = [seq for seq, line in enumerate(exported, start=1) if set(json.loads(line)) == {"leaf", "seq"}]
-    assert withheld == [seq for seq, unit_id in enumerate(places, start=1) if unit_id == "other"]
-    assert "other" not in b"".join(exported).decode()
-    verdict = verify(exported, checkpoint, key)
-    assert verdict.ok
-    assert "3 of them are withheld" in verdict.reason
-    everything = [line.encode() for line in ask(works, "ledger_lines", OPERATOR, first=1, limit=6)["lines"]]
-    assert everything == lines(works)
-
-
 def test_the_days_own_checkpoint_is_signed_once_a_day_and_its_fact_can_be_sent_out(works, delivery):
     assert ask(works, "sign_daily_checkpoint", SYSTEM) == {"signed": False}  # nothing to sign yet
     fill(delivery, 3)

@@ -55,13 +55,6 @@ def compose(seq: int, previous: str, fact: Recorded) -> dict[str, Any]:
     return entry if fact.commitment is None else {**entry, "commitment": fact.commitment}
 
 
-def withheld(seq: int, leaf: bytes) -> bytes:
-    """The line that stands in an export for an entry which its reader may not see: canonical JSON of number and leaf
-    hash (hex), by which the chain and the tree are proved all the same.
-    """
-    return f'{{"leaf":"{leaf.hex()}","seq":{seq}}}'.encode()
-
-
 def moment_of(fact: Recorded) -> dt.datetime:
     """When it happened, aware; a fact without an offset is read as UTC."""
     moment = dt.datetime.fromisoformat(fact.occurred_at)
