@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.databases import database, postgresql_server, scratch
 
@@ -11,3 +15,18 @@ __all__ = ["database", "postgresql_server", "scratch"]
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 """How long an example takes says something of the machine, and nothing of the code: `make bench` measures that."""
+
+FULL = "rabbitmq+postgresql"
+
+
+class ByProduct(LoadScopeScheduling):
+    """Tests that share a product are run by one process, in their order: those of one folder on one stack."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return f"{nodeid.split('/')[1]}, {FULL if FULL in nodeid else 'embedded'}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    """`--dist loadscope` is by product here."""
+    return ByProduct(config, log) if config.getoption("dist") == "loadscope" else None

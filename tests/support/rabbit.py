@@ -29,6 +29,11 @@ class RabbitNode:
 
     def start(self) -> RabbitNode:
         """Start the node and wait until it takes connections."""
+        self.begin()
+        return self.await_listening()
+
+    def begin(self) -> None:
+        """Start the node, and let it come up while the caller does something else."""
         self.home.mkdir(parents=True, exist_ok=True)
         env = {
             "RABBITMQ_NODENAME": self._name,
@@ -44,6 +49,10 @@ class RabbitNode:
             "HOME": str(self.home),
         }
         self._process = Process([str(SERVER)], env, self.home / "out").start()
+
+    def await_listening(self) -> RabbitNode:
+        """Wait until it takes connections."""
+        assert self._process is not None
         try:
             eventually(lambda: reachable(self.port), "the broker listens", 60)
         except AssertionError as error:  # the machine's failure, never to be mistaken for one of the product

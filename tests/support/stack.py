@@ -162,7 +162,8 @@ def full_stack(
     server = (postgres.url if postgres else "", postgres is not None)
     with ExitStack() as cleanup:
         if broker is None:
-            broker = RabbitNode(home / "rabbit").start()
+            broker = RabbitNode(home / "rabbit")
+            broker.begin()  # it comes up while the databases are made
             cleanup.callback(broker.kill)
         found_databases = {
             name: cleanup.enter_context(fresh_postgresql(server[0], durable=server[1]))
@@ -173,6 +174,7 @@ def full_stack(
         stack = Stack(home, {**databases, **secret, **(extra or {})}, command)
         stack.broker, stack.postgres = broker, postgres
         stack.run("migrate")
+        broker.await_listening()
         for name in SERVICES:
             stack.spawn(name, "serve", name)
         cleanup.callback(stack.stop)

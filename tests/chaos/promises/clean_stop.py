@@ -171,6 +171,7 @@ PROMISE = Promise(
     number=13,
     words="clean stop",
     keep=keep,
+    short=(EMBEDDED,),
     variants=(
         Variant("leaves-at-once", EMBEDDED),
         Variant("services-stop-first", EMBEDDED),

@@ -115,6 +115,7 @@ PROMISE = Promise(
     number=12,
     words="hostile clients",
     keep=keep,
+    short=(EMBEDDED,),
     variants=(
         Variant("no-socket-timeout", EMBEDDED, whole=True),
         Variant("endless-drain", EMBEDDED),

@@ -33,7 +33,7 @@ SLACK = 2.0
 
 def keep(rig: Rig) -> None:
     """Nothing where nothing is missing, then each of what is."""
-    period = float(rig.size(8, 2))
+    period = float(rig.size(8, 1))
     organizer, admin = rig.stack.session("organizer"), rig.stack.session("admin")
     with rig.fault("compare-often", str(period)):
         turns(rig)  # what runs before this one have left behind is told, and is not this one's

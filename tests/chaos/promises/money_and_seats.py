@@ -32,6 +32,7 @@ PROMISE = Promise(
     number=10,
     words="money and seats",
     keep=keep,
+    short=(FULL,),
     variants=(
         Variant("fund-guarded-in-memory", FULL),
         Variant("seats-without-guard", FULL),

@@ -28,7 +28,7 @@ def keep(rig: Rig) -> None:
     """A crowd at work until enough relays have died."""
     office = Office(rig.stack)
     crowd = Crowd(office, rig.size(6, 2))
-    deaths, steps = rig.size(50, 1), rig.size(300, 20)
+    deaths, steps = rig.size(50, 1), rig.size(300, 8)
     with _two_of_each(rig), _reviving(rig), rig.fault("thrice"), rig.fault("relay-dies", SHARE):
         crowd.agree(lambda: _count(rig, "died") >= deaths and len(office.record.steps) >= steps)
     rig.stack.bring_back()

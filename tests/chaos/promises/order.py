@@ -120,6 +120,7 @@ PROMISE = Promise(
     number=9,
     words="order an event",
     keep=keep,
+    short=(FULL,),
     doctoring=(RELAY_ORDER,),
     variants=(
         Variant("no-versions-in-notify", EMBEDDED),

@@ -185,6 +185,7 @@ PROMISE = Promise(
     number=7,
     words="replay is safe",
     keep=keep,
+    short=(EMBEDDED,),
     doctoring=(NAME,),
     variants=(Variant("replay-skips-the-inbox", EMBEDDED), Variant("replay-leaves-no-trace", FULL)),
 )

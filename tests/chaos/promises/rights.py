@@ -57,7 +57,7 @@ def _harmless(cell: Cell) -> bool:
 
 
 def _some(rig: Rig, table: list[ONE]) -> list[ONE]:
-    """All of them; in the short form one of each route and verdict, and fewer of what costs a whole page to refuse."""
+    """All of them; in the short form one of each route that must hide something, and fewer of what a table decides."""
     if rig.whole:
         return table
     chosen: dict[Any, list[ONE]] = {}
@@ -74,8 +74,8 @@ def _kind(cell: Cell | PageCell) -> tuple[str, ...]:
         return LOGIN, cell.route.path.split("/")[1]
     if cell.expected == ROLE:
         return ROLE, cell.route.operation.split("_")[0]
-    if cell.expected == OPEN and not cell.safe:
-        return OPEN, cell.route.path.split("/")[1]
+    if cell.expected == OPEN:
+        return OPEN, cell.route.path.split("/")[1], str(cell.safe)
     return cell.expected, cell.route.method, cell.route.path
 
 
