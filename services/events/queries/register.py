@@ -17,28 +17,34 @@ from kit.paging import decode_cursor, page
 from services.events.domain.register import MATERIALS, Materials, named_lacks
 from services.events.domain.register_exports import not_ready
 from services.events.domain.register_filters import wire
-from services.events.persistence.register_search import asked, page_of, totals_of
+from services.events.persistence.register_search import asked, page_of, totals_in, totals_of
 
 
 def register(work: Any, *, limit: int, cursor: str | None, order: str, **filters: Any) -> dict[str, Any]:
     """Events within reach by number, with totals over all pages. Drafts only by `state=draft`."""
     wanted = asked(work.db, work.actor, filters, work.now)
-    found = _page(work, wanted, limit, cursor, order)
-    totals = totals_of(work.db, work.actor, filters, wanted)
-    return {**found, "totals": _shown(totals), "filters": work.register.in_words(wire(filters))}
+    rows = _rows(work, wanted, limit, cursor, order)
+    whole = not cursor and len(rows) <= limit
+    totals = totals_in(rows) if whole else totals_of(work.db, work.actor, filters, wanted)
+    return {**_page(work, rows, limit), "totals": _shown(totals), "filters": work.register.in_words(wire(filters))}
 
 
 def register_lines(work: Any, *, limit: int, cursor: str | None, order: str, **filters: Any) -> dict[str, Any]:
     """The same rows for a document: a line of JSON each, written once and passed on as it is."""
-    found = _page(work, asked(work.db, work.actor, filters, work.now), limit, cursor, order)
+    wanted = asked(work.db, work.actor, filters, work.now)
+    found = _page(work, _rows(work, wanted, limit, cursor, order), limit)
     lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in found["items"])
     return {"lines": lines, "count": len(found["items"]), "next_cursor": found["next_cursor"]}
 
 
-def _page(work: Any, wanted: Any, limit: int, cursor: str | None, order: str) -> dict[str, Any]:
+def _rows(work: Any, wanted: Any, limit: int, cursor: str | None, order: str) -> Sequence[Row[Any]]:
+    """A page, and one more where there are more."""
     after = decode_cursor(cursor, [str])
     last = after[0] if after else None
-    rows = page_of(work.db, wanted, newest_first=order == "desc", after=last, limit=limit + 1)
+    return page_of(work.db, wanted, newest_first=order == "desc", after=last, limit=limit + 1)
+
+
+def _page(work: Any, rows: Sequence[Row[Any]], limit: int) -> dict[str, Any]:
     names = _Names(work, rows)
     return page(rows, limit, key=lambda row: (row.number,), dump=lambda row: _row(row, names, work.now))
 
