@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from gateway.documents.sheets import Column, Sheet, workbook
+from gateway.documents.table import add_table
 from gateway.documents.template import FANGSONG, SONG, page_number, set_font, set_page, set_styles
 from gateway.documents.words import word
 from kit.clock import in_shanghai
@@ -25,8 +26,8 @@ HOW = {"code": "扫码签到", "list": "名单签到", "paper": "纸质签到（
 OVER = frozenset({"held", "summarized", "published", "closed"})
 EMPTY_LINES = 10
 """Lines for partners and for whoever comes without having booked."""
-HEAD = ("序号", "姓名", "党支部或单位", "签名", "备注")
-HEAD_AFTER = ("序号", "姓名", "党支部或单位", "签到", "备注")
+HEAD = (("序号", 14), ("姓名", 26), ("党支部或单位", 48), ("签名", 40), ("备注", 28))
+HEAD_AFTER = (("序号", 14), ("姓名", 26), ("党支部或单位", 42), ("签到", 40), ("备注", 34))
 
 Answer = Mapping[str, Any]
 
@@ -92,7 +93,7 @@ def sign_in_sheet(answer: Answer) -> bytes:
     lines = [_line(number, row, over=over) for number, row in enumerate(answer["rows"], start=1)]
     if not over:
         lines += [[str(len(lines) + extra), "", "", "", ""] for extra in range(1, EMPTY_LINES + 1)]
-    _table(document, HEAD_AFTER if over else HEAD, lines)
+    add_table(document, HEAD_AFTER if over else HEAD, lines, spacing=1.5)
     page_number(document.sections[0].footer.paragraphs[0])
     written = io.BytesIO()
     document.save(written)
@@ -117,16 +118,6 @@ def _line(number: int, row: Answer, *, over: bool) -> list[str]:
     how = f"{word(HOW, row['how'])} {_moment(row['checked_in_at'])}" if row["present"] else ""
     absence = f"缺席：{row['absence_reason'] or '未说明原因'}" if row["absent"] else waits
     return [str(number), row["name"], row["branch"], how, absence]
-
-
-def _table(document: Any, head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    table = document.add_table(rows=0, cols=len(head), style="Table Grid")
-    for line in [head, *lines]:
-        for cell, text in zip(table.add_row().cells, line, strict=True):
-            set_font(cell.paragraphs[0].add_run(text), FANGSONG, 12)
-            cell.paragraphs[0].paragraph_format.line_spacing = 1.5
-    repeated = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001  (python-docx has no door to this)
-    repeated.append(docx.oxml.OxmlElement("w:tblHeader"))
 
 
 def _moment(value: Any) -> str:

@@ -15,7 +15,17 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
 from gateway.documents.evidence import evidence_line
-from gateway.documents.template import FANGSONG, HEI, RED, SONG, page_number, set_font, set_page, set_styles
+from gateway.documents.template import (
+    FANGSONG,
+    HEI,
+    RED,
+    SONG,
+    keep_together,
+    page_number,
+    set_font,
+    set_page,
+    set_styles,
+)
 from gateway.documents.words import FORMS, OUTCOME_STAGES, word, written_day
 
 Notice = Mapping[str, Any]
@@ -95,6 +105,8 @@ def _item(document: Any, place: int, item: Notice) -> None:
 
 
 def _foot(document: Any, notice: Notice, checkpoint: Notice | None) -> None:
+    """Signature, day and evidence; never alone on a page."""
+    begins = len(document.paragraphs) - 1
     document.add_paragraph()
     for text in (str(notice.get("unit") or ""), written_day(notice.get("issued_on"))):
         line = document.add_paragraph(text)
@@ -102,6 +114,7 @@ def _foot(document: Any, notice: Notice, checkpoint: Notice | None) -> None:
         line.paragraph_format.right_indent = Mm(20)
     if checkpoint is not None:
         set_font(document.add_paragraph().add_run(evidence_line(checkpoint)), FANGSONG, 10.5)
+    keep_together(document.paragraphs[begins:])
 
 
 def _text(document: Any, text: str) -> None:

@@ -6,15 +6,15 @@ Each statement stands with what it rests on; the events service gives no report 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 
-from gateway.documents.template import FANGSONG, SONG, page_number, set_font, set_page, set_styles
+from gateway.documents.table import add_table
+from gateway.documents.template import FANGSONG, SONG, keep_together, page_number, set_font, set_page, set_styles
 from gateway.documents.words import (
     FINDING_CATEGORIES,
     FINDING_CLASSES,
@@ -29,7 +29,7 @@ Facts = Mapping[str, Any]
 NUMBERS = "一二三四五六七八九十"
 INDENT = Pt(32)
 SCORES = ("records", "publicity", "summary", "learning")
-SAMPLE = (("序号", 12), ("编号", 32), ("党支部", 32), ("记录", 14), ("宣传", 14), ("总结", 14), ("学习效果", 16),
+SAMPLE = (("序号", 12), ("编号", 32), ("党支部", 34), ("记录", 12), ("宣传", 12), ("总结", 12), ("学习效果", 20),
           ("缺少材料", 22))  # fmt: skip
 AVERAGES = (("党支部", 46), ("已评", 18), ("记录", 18), ("宣传", 18), ("总结", 18), ("学习效果", 20), ("合计", 18))
 FINDINGS = (("类别", 30), ("即知即改", 32), ("立行立改", 32), ("全面整改", 32), ("合计", 30))
@@ -85,13 +85,13 @@ def _sample(document: Any, report: Facts) -> None:
         [place, one["number"], one["branch"], *_points(one["score"]), "、".join(one["missing_text"])]
         for place, one in enumerate(report["sample"], start=1)
     ]
-    _table(document, SAMPLE, rows)
+    add_table(document, SAMPLE, rows, size=10.5)
 
 
 def _scores(document: Any, report: Facts) -> None:
     _text(document, "每场活动按四个方面评分，每项 0 至 5 分；各支部平均分如下。")
     rows = [[one["branch"], one["events"], *(one[name] for name in SCORES), one["total"]] for one in report["averages"]]
-    _table(document, AVERAGES, rows)
+    add_table(document, AVERAGES, rows, size=10.5)
     for one in report["sample"]:
         if one["score"] and one["score"]["remark"]:
             _text(document, f"{one['number']}：{one['score']['remark']}")
@@ -103,7 +103,7 @@ def _findings(document: Any, report: Facts) -> None:
         _text(document, "本轮检查没有发现问题。")
         return
     _text(document, f"共发现问题 {len(findings)} 个。")
-    _table(document, FINDINGS, [*_counts(findings), _totals(findings)])
+    add_table(document, FINDINGS, [*_counts(findings), _totals(findings)], size=10.5)
     for place, one in enumerate(findings, start=1):
         labels = "、".join((word(FINDING_CLASSES, one["class"]), word(FINDING_CATEGORIES, one["category"]),
                            word(SEVERITIES, one["severity"])))  # fmt: skip
@@ -145,10 +145,12 @@ PARTS = (
 
 def _sign(document: Any, report: Facts) -> None:
     day = written_day(report.get("reported_at")) or "（尚未定稿）"
+    begins = len(document.paragraphs) - 1
     document.add_paragraph()
     for text in (report["unit"] or "", day):
         line = document.add_paragraph(text)
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    keep_together(document.paragraphs[begins:])
 
 
 def _text(document: Any, text: str) -> None:
@@ -179,17 +181,3 @@ def _counts(findings: Sequence[Facts]) -> list[list[Any]]:
 
 def _totals(findings: Sequence[Facts]) -> list[Any]:
     return ["合计", *(sum(one["class"] == kind for one in findings) for kind in FINDING_CLASSES), len(findings)]
-
-
-def _table(document: Any, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]) -> None:
-    """Columns of a width in millimetres, 156 in all; the head again on every page."""
-    table = document.add_table(rows=0, cols=len(columns), style="Table Grid")
-    table.autofit = False
-    for row in [[head for head, _ in columns], *rows]:
-        line = table.add_row()
-        line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001  (python-docx has no door to this)
-        for cell, value, (_, width) in zip(line.cells, row, columns, strict=True):
-            cell.width = Mm(width)
-            set_font(cell.paragraphs[0].add_run("" if value is None else str(value)), FANGSONG, 12)
-            cell.paragraphs[0].paragraph_format.line_spacing = 1
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  (as above)

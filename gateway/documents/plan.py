@@ -11,7 +11,8 @@ import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from gateway.documents.sheets import Column, Sheet, workbook
-from gateway.documents.template import FANGSONG, SONG, page_number, set_font, set_page, set_styles
+from gateway.documents.table import add_table
+from gateway.documents.template import SONG, page_number, set_font, set_page, set_styles, turn
 from gateway.documents.words import FORMS, PLAN_STATES, word
 
 Row = Mapping[str, Any]
@@ -81,6 +82,10 @@ SHEET = (
     Column("经费来源", 18),
 )
 """One branch's plan: what 财行〔2017〕324号 wants it to name."""
+BORDERS = 4
+"""What a cell of a document needs beside its words, in characters."""
+MOST_UPRIGHT = 6
+"""Columns that fit an upright page."""
 
 
 def _rows(plan: Row, part: Part) -> list[list[Any]]:
@@ -151,8 +156,10 @@ def _sheet_totals(sheet: Row) -> list[Any]:
 
 def _document(tables: Iterable[tuple[str, Sequence[Column], Sequence[Sequence[Any]]]]) -> bytes:
     """Titles and tables, each on a page of its own."""
-    document = docx.Document()
+    document, tables = docx.Document(), list(tables)
     set_page(document.sections[0])
+    if any(len(columns) > MOST_UPRIGHT for _, columns, _ in tables):
+        turn(document.sections[0])
     set_styles(document)
     for number, (title, columns, rows) in enumerate(tables):
         if number:
@@ -160,17 +167,8 @@ def _document(tables: Iterable[tuple[str, Sequence[Column], Sequence[Sequence[An
         head = document.add_paragraph()
         head.alignment = WD_ALIGN_PARAGRAPH.CENTER
         set_font(head.add_run(title), SONG, 22)
-        _table(document, columns, rows)
+        add_table(document, [(column.head, column.width + BORDERS) for column in columns], rows, size=10.5)
     page_number(document.sections[0].footer.paragraphs[0])
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
-
-
-def _table(document: Any, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> None:
-    table = document.add_table(rows=0, cols=len(columns), style="Table Grid")
-    for row in [[column.head for column in columns], *rows]:
-        for cell, value in zip(table.add_row().cells, row, strict=True):
-            run = cell.paragraphs[0].add_run("" if value is None else str(value))
-            set_font(run, FANGSONG, 12)
-            cell.paragraphs[0].paragraph_format.line_spacing = 1

@@ -8,10 +8,12 @@ named and never shipped; where they are absent, fontconfig's aliases stand in.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import docx
+from docx.enum.section import WD_ORIENTATION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -49,6 +51,15 @@ def set_page(section: Any) -> None:
     section.footer_distance = Mm(25)
 
 
+def turn(section: Any) -> None:
+    """The same sheet on its side, for tables of many columns."""
+    section.orientation = WD_ORIENTATION.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = (
+        section.left_margin, section.top_margin, section.right_margin, section.bottom_margin,
+    )  # fmt: skip
+
+
 def set_styles(document: Any) -> None:
     """Body, headings, lists and tables in the standard's fonts; theme fonts and colours are dropped."""
     normal = document.styles["Normal"]
@@ -84,6 +95,12 @@ def set_lines(form: Any) -> None:
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
     form.space_before = form.space_after = Pt(0)
     form.widow_control = False
+
+
+def keep_together(paragraphs: Sequence[Any]) -> None:
+    """On one page: a signature does not stand on a page of its own."""
+    for paragraph in paragraphs[:-1]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _masthead(document: Any) -> None:
