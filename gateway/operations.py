@@ -229,7 +229,7 @@ EVENTS: dict[str, str] = {
     "close_inspection": "inspection_id expected_version",
     "appoint_inspector": "inspection_id",
     "end_inspector": "inspection_id account_id",
-    "findings": "state overdue branch_id inspection_id limit cursor",
+    "findings": "state overdue branch_id inspection_id event_id limit cursor",
     "finding": "finding_id",
     "plan_rectification": "finding_id",
     "rectify_finding": "finding_id",

@@ -34,6 +34,7 @@ LISTS = {
     "outcomes": "events.outcomes",
     "photos": "events.photos",
     "processes": "events.event_processes",
+    "findings": "events.findings",
 }
 THINGS = {"bookings": "events.bookings", "resources": "events.event_resources"}
 

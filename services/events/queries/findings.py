@@ -17,15 +17,13 @@ from services.events.queries.names import account_names, branch_names
 
 def findings(
     work: Any, *, state: str | None, overdue: bool | None, branch_id: str | None, inspection_id: str | None,
-    limit: int, cursor: str | None,
+    event_id: str | None, limit: int, cursor: str | None,
 ) -> dict[str, Any]:  # fmt: skip
     """Findings within reach, newest first."""
     columns = finding_table.c
     query = select(Finding).where(_findings_of(work.actor)).order_by(columns.id.desc()).limit(limit + 1)
-    for column, wanted in ((columns.state, state), (columns.branch_id, branch_id)):
-        query = query if wanted is None else query.where(column == wanted)
-    if inspection_id is not None:
-        query = query.where(columns.inspection_id == inspection_id)
+    given = {"state": state, "branch_id": branch_id, "inspection_id": inspection_id, "event_id": event_id}
+    query = query.where(*(columns[name] == wanted for name, wanted in given.items() if wanted is not None))
     if overdue is not None:
         late = and_(columns.state.in_(OWED), columns.due_at < work.now)
         query = query.where(late if overdue else ~late)

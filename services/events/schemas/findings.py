@@ -79,6 +79,7 @@ class FindingsIn(PageSchema):
     overdue = Flag(**ABSENT)
     branch_id = Text(64, **ABSENT)
     inspection_id = Text(64, **ABSENT)
+    event_id = Text(64, **ABSENT)
 
 
 class EscalateFindingsIn(OperationSchema):

@@ -188,6 +188,16 @@ def test_only_active_accounts_of_the_office_are_borrowed_and_nobody_else_has_bus
                 office.do(borrowed(who), operation, **key)
 
 
+def test_an_event_s_own_findings_are_listed_to_its_branch_and_to_nobody_beyond(office: Office) -> None:
+    found, elsewhere = raised(office), raised(office)
+    listed = {"event_id": found["event_id"]}
+    for who in (SUPERVISOR, ORGANIZER):
+        assert [one["id"] for one in office.do(who, "findings", **listed)["items"]] == [found["id"]]
+    assert len(office.do(SUPERVISOR, "findings")["items"]) == 2, elsewhere["id"]
+    with pytest.raises(NotFound):
+        office.do(STRANGER, "findings", **listed)
+
+
 def test_a_planned_finding_has_a_plan_more_time_and_a_ladder_that_is_climbed_once(office: Office) -> None:
     found = raised(office, **{"class": "planned"})
     key = {"finding_id": found["id"]}

@@ -155,3 +155,14 @@ def test_the_page_behind_the_code_says_when_it_is_too_early(visit: Visit, backen
 def test_who_runs_the_event_stands_in_the_proposal(visit: Visit, backend: Any) -> None:
     backend.event = study_event("inviting", responsible="示例接任承办人")
     assert re.search(r"<dt>承办人</dt><dd[^>]*>示例接任承办人</dd>", page_of(visit))
+
+
+def test_an_event_leads_to_what_was_found_about_it(visit: Visit, backend: Any) -> None:
+    assert 'id="findings"' not in page_of(visit)
+    found = {"id": "f1", "text": "示例：没有照片", "category": "records", "severity": "minor", "state": "open",
+             "overdue": True}  # fmt: skip
+    backend.answers["events.findings"] = {"items": [found], "next_cursor": None}
+    part = page_of(visit).split('id="findings"')[1].split("</section>")[0]
+    assert 'href="/findings/f1">示例：没有照片</a>' in part
+    assert "逾期" in part
+    assert 'id="findings"' not in page_of(visit, "member"), "members see none of it"

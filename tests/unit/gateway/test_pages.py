@@ -40,6 +40,7 @@ LOOKS = {
     "events.event",
     "events.actions",
     "events.event_processes",
+    "events.findings",
     "events.successors",
     "events.todo",
     "events.event_approvals",
