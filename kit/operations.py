@@ -72,7 +72,7 @@ class Answer:
 def execute(operations: Operations, works: Works[Any], call: Call) -> Answer:
     """Run a command or a question; contention is retried here, so that a caller never sees it as a failure."""
     if call.operation in operations.queries:
-        return _translated(lambda: _ask(operations, works, call))
+        return _asked(operations, works, call)
     prepare = operations.prepare.get(call.operation)
     prepared: dict[str, Any] = {}
     if prepare:
@@ -80,11 +80,24 @@ def execute(operations: Operations, works: Works[Any], call: Call) -> Answer:
     return _retried(lambda: _translated(lambda: _command(operations, works, call, prepared)))
 
 
-def _ask(operations: Operations, works: Works[Any], call: Call) -> Answer:
+def _asked(operations: Operations, works: Works[Any], call: Call) -> Answer:
+    """The answer to a question, once everything is recorded that it leaves to be recorded."""
+    afterwards: list[Call] = []
+    answer = _translated(lambda: _ask(operations, works, call, afterwards))
+    for one in afterwards:
+        _retried(lambda one=one: _translated(lambda: _command(operations, works, one, {})))  # type: ignore[misc]
+    return answer
+
+
+def _ask(operations: Operations, works: Works[Any], call: Call, afterwards: list[Call]) -> Answer:
     with works.read(call.actor) as work:
         work.trace_id = call.trace_id
         arguments = _admit(operations, work, call)
-        return Answer(operations.queries[call.operation](work, **arguments))
+        answer = Answer(operations.queries[call.operation](work, **arguments))
+        afterwards += [
+            Call(name, args, call.actor, call.trace_id, key) for key, (name, args) in work.afterwards.items()
+        ]
+        return answer
 
 
 def _command(operations: Operations, works: Works[Any], call: Call, prepared: dict[str, Any]) -> Answer:

@@ -37,7 +37,14 @@ class Work:
         self.cause = cause
         self.now: dt.datetime = origin.clock.now()
         self.prepared: dict[str, Any] = {}
+        self.afterwards: dict[str, tuple[str, dict[str, Any]]] = {}
         self._tracked: list[Aggregate] = []
+
+    def record_afterwards(self, operation: str, args: dict[str, Any], key: str) -> None:
+        """Have a question followed by a command of the same actor, once a key, before its answer leaves: what cannot be
+        recorded is not told. A command records by itself, and leaves this alone.
+        """
+        self.afterwards[key] = (operation, args)
 
     def track(self, aggregate: Any) -> Any:
         """Have the aggregate's changes published with this transaction; repositories call it on get and add."""

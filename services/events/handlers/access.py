@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from kit.domain import Actor, Forbidden, in_shanghai, not_found
@@ -11,6 +12,8 @@ from services.events.domain.study_event import StudyEvent
 from services.events.ports import EventsWork, Sighted
 
 UNIT_READERS = ("leader", "finance", "committee", "supervisor")
+READING_WINDOW = dt.timedelta(minutes=15)
+"""Within it the same reading is recorded once."""
 READERS = ("organizer", "secretary", *UNIT_READERS)
 """Who may read drafts; the role `member` alone sees what is confirmed or later."""
 
@@ -84,8 +87,21 @@ def _reaches(work: EventsWork, sight: Sighted) -> bool:
         return True
     if waits_for(work.principals(), sight) or work.events.decided_for_another(sight.event_id, actor.account_id):
         return True
-    day = in_shanghai(work.now).date()
-    return bool(work.inspectors.inspects(actor.account_id, sight.event_id, sight.unit_id, day))
+    return _inspects(work, sight)
+
+
+def _inspects(work: EventsWork, sight: Sighted) -> bool:
+    """Whether a round lends the actor the event. What an inspector reads so is on the ledger, as what supervisors read
+    is, which the gateway has recorded.
+    """
+    actor, day = work.actor, in_shanghai(work.now).date()
+    if not work.inspectors.inspects(actor.account_id, sight.event_id, sight.unit_id, day):
+        return False
+    if not actor.has("supervisor"):
+        reading = {"what": "event", "subject_id": sight.event_id, "filters": {}, "unit_id": sight.unit_id}
+        window = int(work.now.timestamp() // READING_WINDOW.total_seconds())
+        work.record_afterwards("note_reading", reading, f"inspector:{window}:{sight.event_id}")
+    return True
 
 
 def _reads_drafts(actor: Actor) -> bool:

@@ -15,10 +15,15 @@ def begin_register_export(work: Any, **filters: Any) -> dict[str, Any]:
     return {"what": "register"}
 
 
-def note_reading(work: Any, *, what: str, subject_id: str | None, filters: dict[str, str]) -> dict[str, Any]:
-    """Record that a supervisor opened something; the gateway asks once a document, and answers after it is recorded."""
-    fact = RecordRead(read_id=new_id(), what=what, subject_id=subject_id, filters=filters, unit_id=work.actor.unit_id)
-    work.publish(fact)
+def note_reading(
+    work: Any, *, what: str, subject_id: str | None, filters: dict[str, str], unit_id: str | None
+) -> dict[str, Any]:
+    """Record that a supervisor opened something; the gateway asks once a document, and answers after it is recorded.
+
+    It is filed under `unit_id`, by default the reader's own: what a borrowed inspector reads is the lender's matter.
+    """
+    place = unit_id or work.actor.unit_id
+    work.publish(RecordRead(read_id=new_id(), what=what, subject_id=subject_id, filters=filters, unit_id=place))
     return {"what": what}
 
 

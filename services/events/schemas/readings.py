@@ -10,11 +10,12 @@ from kit.fields import OperationSchema, Text
 
 
 class NoteReadingIn(OperationSchema):
-    """`what`: an operation's name; `subject_id`: what was opened."""
+    """`what`: an operation's name; `subject_id`: what was opened; `unit_id`: whose it is, by default the reader's."""
 
     what = Text(64, 1, required=True)
     subject_id = Text(64, load_default=None, allow_none=True)
     filters = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
+    unit_id = Text(64, load_default=None, allow_none=True)
 
 
 class ReadingNotedOut(Schema):

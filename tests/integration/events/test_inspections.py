@@ -136,6 +136,12 @@ def test_a_borrowed_inspector_sees_and_works_within_their_time_only(office: Offi
     assert [one["id"] for one in office.do(ours, "inspections")["items"]] == [inspection_id]
     assert office.do(theirs, "event", event_id=event_id)["estimate"] == "2100.00"
     assert office.do(theirs, "budget", event_id=event_id)
+    (read,) = facts_in(office.works, "record.read.v1")  # once in a quarter of an hour, and for the event's own unit
+    assert (read["actor_id"], read["data"]["subject_id"]) == (STRANGER.account_id, event_id)
+    assert read["data"]["unit_id"] == SUPERVISOR.unit_id
+    office.clock.advance(minutes=16)
+    office.do(theirs, "event", event_id=event_id)
+    assert len(facts_in(office.works, "record.read.v1")) == 2
     office.do(ours, "score_event", **key, event_id=event_id, **POINTS)
     found = office.do(ours, "raise_finding", **key, event_id=event_id, **PROBLEM)
     assert office.do(theirs, "finding", finding_id=found["id"])["history"][0]["by_name"] == STRANGER.name

@@ -119,3 +119,19 @@ def test_visibility_is_judged_before_the_input(works: Works[Any]) -> None:
         execute(of_write, works, Call("write", {"note_id": "n1", "text": 5}, SOMEBODY))
     with pytest.raises(Invalid):
         execute(of_another, works, Call("write", {"note_id": "n1", "text": 5}, SOMEBODY))
+
+
+def test_what_a_question_leaves_to_be_recorded_is_recorded_once_before_it_is_answered(works: Works[Any]) -> None:
+    def read_openly(work: Any, *, note_id: str) -> Any:
+        work.record_afterwards("write", {"note_id": "log", "text": "read"}, "k1")
+        return toy.QUERIES["read"](work, note_id=note_id)
+
+    watched = Operations(toy.COMMANDS, {"read": read_openly}, toy.INPUT)
+    run(works, "write", note_id="n1", text="hello")
+    for _ in range(2):
+        answer = execute(watched, works, Call("read", {"note_id": "n1"}, SOMEBODY))
+        assert answer.value["text"] == "hello"
+    assert run(works, "read", note_id="log").value["text"] == "read"
+    assert len(facts(works)) == 2
+    with pytest.raises(Conflict):  # what cannot be recorded is not told: another actor's key, the same note
+        execute(watched, works, Call("read", {"note_id": "n1"}, Actor("a2", reach="all")))
