@@ -1,27 +1,20 @@
 """How the register and the ledger answer when they are long, and what a workbook of all of it costs everybody else.
 
-    .venv/bin/python -m tests.benchmarks.register [--sizes 1000,10000,100000] [--ledger 1000000] [--rounds 3]
-
-An embedded product of its own; its events database is filled directly (`long_register`) while it is stopped. It prints
-tables in Markdown for docs/benchmarks.md.
+An embedded product of its own; its events database is filled directly (`long_register`) while it is stopped.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
-import signal
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from kit.database import Database
 from kit.paging import encode_cursor
-from tests.benchmarks.figures import Figures, machine, percentile
+from tests.benchmarks.figures import Figures, percentile
 from tests.benchmarks.importing import Watch
 from tests.benchmarks.load import WARM_UP
 from tests.benchmarks.long_register import fill_events, fill_ledger
@@ -35,7 +28,10 @@ PAGES = {
     "missing photos in a year": "/register?year=2023&missing=photos",
     "a state and a form": "/register?state=closed&form=visit",
     "nothing": "/register?limit=50",
+    "a period over two years": "/register?from=2022-06-01&to=2023-06-01",
+    "findings, all years": "/register?findings=any",
     "amounts, all years": "/register?actual_from=4000.00&over_budget=true",
+    "front line, all years": "/register?frontline=true",
     "a word, one hit": "/register?q=exercise%E3%80%95777",
 }
 LEDGER = {
@@ -69,28 +65,19 @@ class Memory(threading.Thread):
         return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
 
 
-def main() -> None:
-    """Fill, measure, print."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.register", description=__doc__)
-    parser.add_argument("--sizes", default="1000,10000,100000", help="study events")
-    parser.add_argument(
-        "--ledger", type=int, default=1_000_000, help="entries at the largest size; 0: as many as events"
-    )
-    parser.add_argument("--rounds", type=int, default=3)
-    asked = parser.parse_args()
-    sizes = [int(size) for size in asked.sizes.split(",")]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
-    facts, figures = machine(), Figures()
-    with tempfile.TemporaryDirectory(prefix="lianxue-register-") as home, embedded_stack(Path(home) / "up") as stack:
+def measure(figures: Figures, home: Path, sizes: Sequence[int], entries: int, rounds: int) -> list[str]:
+    """Fill an embedded product step by step and ask it at each size; the columns of the table.
+
+    At each of `sizes` there are so many study events and ledger entries, then `entries` in the ledger alone.
+    """
+    with embedded_stack(home / "up") as stack:
         for size in sizes:
-            _at_size(figures, stack, size, size, asked.rounds)
-        if asked.ledger > sizes[-1]:
-            _filled(stack, 0, asked.ledger)
-            for _ in range(asked.rounds):
-                _pages(figures, stack, f"{asked.ledger:,}", "/ledger", _following(asked.ledger))
-    columns = [f"{size:,}" for size in sizes] + ([f"{asked.ledger:,}"] if asked.ledger > sizes[-1] else [])
-    print("\n".join(facts), f"- load average after the end: {os.getloadavg()[0]:.2f}", "", sep="\n")
-    print("\n".join(figures.table(dict.fromkeys(figures.values), columns)))
+            _at_size(figures, stack, size, size, rounds)
+        if entries > sizes[-1]:
+            _filled(stack, 0, entries)
+            for _ in range(rounds):
+                _pages(figures, stack, f"{entries:,}", "/ledger", _following(entries))
+    return [f"{size:,}" for size in (*sizes, *([entries] if entries > sizes[-1] else []))]
 
 
 def _at_size(figures: Figures, stack: Stack, events: int, entries: int, rounds: int) -> None:
@@ -171,7 +158,3 @@ def _followed(api: Api, export_id: str) -> Iterable[dict[str, Any]]:
         if job["state"] in ("done", "failed"):
             return
         time.sleep(0.2)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

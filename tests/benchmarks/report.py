@@ -40,6 +40,9 @@ longest. Each imported row is a fact of its own, which travels afterwards. Memor
 processes of the product together.
 """
 
+LONG = "## When register and ledger are long"
+"""The head of what `make bench-long` writes below everything else."""
+
 RAW_SAYS = """Bare drivers with a body of a fact's size. RabbitMQ: persistent, mandatory, confirmed, to a quorum queue
 of one node. PostgreSQL and SQLite: a commit waits for the disk.
 """

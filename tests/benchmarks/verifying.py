@@ -1,17 +1,15 @@
-"""How long verify.py takes to judge a large ledger, and in how much memory: `python -m tests.benchmarks.verifying`.
+"""How long verify.py takes to judge a large ledger, and in how much memory.
 
 Entries as an office's are: eight hundred bytes, a third of them with a commitment. What is measured is a process of its
-own from start to verdict, as a supervisor runs it. Not part of `make bench`: nothing else has to run beside it.
+own from start to verdict, as a supervisor runs it.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -19,12 +17,12 @@ import rfc8785
 
 from services.events.domain.ledger import merkle
 from services.events.domain.ledger.entry import START, Recorded, compose
+from tests.benchmarks.figures import Figures
 from tests.support.ledgers import WrittenLedger, saved
 from verifier import verify
 
 ENTRIES = 100_000
-WITHIN = 5.0
-"""Seconds that were promised for so many."""
+TITLE = "verify.py judges 100,000 entries"
 WATCHED = """
 import atexit, re, runpy, sys
 most = lambda: re.search("VmHWM:(.*)", open("/proc/self/status").read()).group(1).strip()
@@ -60,24 +58,21 @@ def _fact(seq: int, draw: random.Random) -> Recorded:
     )  # fmt: skip
 
 
-def main() -> None:
-    """Write, judge, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--entries", type=int, default=ENTRIES)
-    count = parser.parse_args().entries
-    with tempfile.TemporaryDirectory(prefix="lianxue-verify-") as folder:
-        ledger = written(count)
-        paths = saved(Path(folder), export=ledger.lines, checkpoint=ledger.checkpoint(), key=ledger.public_key())
-        size = Path(paths["export"]).stat().st_size
-        command = [sys.executable, "-I", "-c", WATCHED, verify.__file__, paths["export"]]
-        began = time.perf_counter()
-        subprocess.run([*command, "--checkpoint", paths["checkpoint"], "--key", paths["key"]], check=True)
-        took = time.perf_counter() - began
-    computed = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    print(f"{count} entries, {size / 2**20:.0f} MiB: {took:.1f} s by the clock, {computed:.1f} s of processor")
-    if count == ENTRIES:
-        print(f"promised: {WITHIN:.0f} s")
+def measure(figures: Figures, folder: Path, column: str, rounds: int) -> None:
+    """Write a ledger, and have it judged."""
+    ledger = written(ENTRIES)
+    paths = saved(folder, export=ledger.lines, checkpoint=ledger.checkpoint(), key=ledger.public_key())
+    figures.add("size of that export", "MiB", column, Path(paths["export"]).stat().st_size / 2**20)
+    for _ in range(rounds):
+        _judge(figures, paths, column)
 
 
-if __name__ == "__main__":
-    main()
+def _judge(figures: Figures, paths: dict[str, str], column: str) -> None:
+    command = [sys.executable, "-I", "-c", WATCHED, verify.__file__, paths["export"]]
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime, time.perf_counter()
+    judged = [*command, "--checkpoint", paths["checkpoint"], "--key", paths["key"]]
+    said = subprocess.run(judged, check=True, capture_output=True, text=True).stdout
+    figures.add(TITLE, "s", column, time.perf_counter() - began)
+    worked = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    figures.add(f"{TITLE}, processor time", "s", column, worked)
+    figures.add(f"{TITLE}, most memory", "MiB", column, int(said.rpartition("most memory:")[2].split()[0]) / 1024)
