@@ -45,8 +45,8 @@ class Importer:
 
     `known(work, actor)`: everything that rows are compared with; `stamp(work, actor)`: a small value that is another
     one as soon as anything of it has changed. `check(known, rows, job, now)`: the new things, and what is wrong; pure,
-    it runs in a thread. `number(work, things)`: gives what is given in sequence, in a transaction of its own.
-    `beside(things)`: what else is written with them, once they are numbered; pure, in the thread.
+    it runs in a thread. `number(work, things)`: gives what is given in sequence, in a transaction of its own, and
+    returns what `beside(things, that)` needs: what else is written with them; pure, in the thread.
     `of_a_year`: all rows are of one year, which whoever uploads them names.
     """
 
@@ -54,8 +54,8 @@ class Importer:
     stamp: Callable[[Any, Actor], Any]
     known: Callable[[Any, Actor], Any]
     check: Callable[[Any, list[Row], Job, dt.datetime], Judged]
-    number: Callable[[Any, list[Any]], None] | None = None
-    beside: Callable[[list[Any]], list[Any]] | None = None
+    number: Callable[[Any, list[Any]], Any] | None = None
+    beside: Callable[[list[Any], Any], list[Any]] | None = None
     of_a_year: bool = False
 
 
@@ -181,12 +181,15 @@ class Importing:
         places stay empty.
         """
         number, beside = self.importers[job.kind].number, self.importers[job.kind].beside
+        found: Any = None
         if number:
             with works.open(job.actor) as work:
-                number(work, things)
+                found = number(work, things)
         dialect, actor_id = works.database.engine.dialect, job.actor.account_id
         about: dict[str, Any] = {"actor_id": actor_id, "trace_id": job.trace_id, "now": now}
-        return cpu.run(lambda: gather(things + (beside(things) if beside else []), works.origin, dialect, **about))
+        return cpu.run(
+            lambda: gather(things + (beside(things, found) if beside else []), works.origin, dialect, **about)
+        )
 
     def _finish(self, work: Any) -> None:
         """Write what was prepared, if the job still waits and what it was compared with has not changed."""

@@ -48,6 +48,7 @@ TYPES = (
     "invitation.accepted.v1", "event.confirmed.v1", "booking.made.v1", "checkin.recorded.v1", "event.held.v1",
     "reflection.added.v1", "briefing.approved.v1", "event.published.v1", "event.closed.v1",
 )  # fmt: skip
+FRONT = {f"bench-partner-{n}" for n in range(0, PARTNERS, 3)}
 BEGAN = dt.datetime(2021, 1, 4, 9, tzinfo=SHANGHAI)
 
 
@@ -69,7 +70,7 @@ def fill_events(database: Database, unit_id: str, count: int) -> None:
         found = [_event(rng, unit_id, number) for number in range(start, min(start + CHUNK, count))]
         with database.transaction() as db:
             db.execute(insert(study_event), [values for values, _ in found])
-            rows = [row_of(_Event(values), materials, "party_dues") for values, materials in found]
+            rows = [row_of(_Event(values), materials, "party_dues", FRONT) for values, materials in found]
             db.execute(insert(register_row), rows)
             places = [(row, key) for row in rows for key in places_of(row)]
             db.execute(insert(register_place), [_pointer(row, "branch_id", key) for row, key in places])
@@ -94,7 +95,7 @@ def _fill_names(db: Any, unit_id: str) -> None:
     db.execute(
         insert(partner_copy),
         [
-            {**told, "id": f"bench-partner-{n}", "name": f"示例企业{n:03}", "frontline": n % 3 == 0}
+            {**told, "id": f"bench-partner-{n}", "name": f"示例企业{n:03}", "frontline": f"bench-partner-{n}" in FRONT}
             for n in range(PARTNERS)
         ],
     )

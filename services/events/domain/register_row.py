@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from kit.domain import in_shanghai
@@ -33,10 +33,9 @@ class RegisterSum:
     """A summand of the register's totals."""
 
 
-def row_of(event: Any, materials: Materials, funding: str | None) -> Values:
-    """The row's columns. `event` has a study event's attributes; `funding`: the kind of its fund, None without one."""
+def row_of(event: Any, materials: Materials, funding: str | None, at_the_front: Collection[str]) -> Values:
+    """The row's columns. `event`: as a study event; `funding`: its fund's kind; `at_the_front`: which partners are."""
     imported = event.imported or {}
-    told = imported.get("publication")
     on = in_shanghai(event.starts_at) if event.starts_at else None
     copied = ("number", "unit_id", "branch_id", "state", "form", "theme", "starts_at", "ends_at", "estimate",
               "legacy_number", "published_at")  # fmt: skip
@@ -49,13 +48,14 @@ def row_of(event: Any, materials: Materials, funding: str | None) -> Values:
         "year": (on or in_shanghai(event.created_at)).year,
         "held_on": on.date() if on else None,
         "cohosted": bool(event.cohost_branch_ids),
+        "frontline": any(partner_id in at_the_front for partner_id in event.partner_ids),
         "imported": event.imported is not None,
         "place": (event.venue or {}).get("name"),
         "own_headcount": own_headcount(event, materials),
         "partner_headcount": partner_headcount(event),
         "actual": actual_of(event, materials),
         "remarks": imported.get("remarks"),
-        "channels": [told] if told else list(event.channels),
+        "channels": [imported["publication"]] if imported.get("publication") else list(event.channels),
         "lacking": lacking(event, materials),
         **{name: getattr(materials, name) for name in COUNTS},
     }
@@ -84,10 +84,10 @@ def sums_of(rows: Iterable[tuple[Mapping[str, Any], int]]) -> list[Values]:
     ]
 
 
-def gathered(events: Iterable[Any], new_id: Callable[[], str]) -> list[Any]:
+def gathered(events: Iterable[Any], at_the_front: Collection[str], new_id: Callable[[], str]) -> list[Any]:
     """Row, places, partners and sums of new events on which nothing hangs yet, as things to be inserted."""
     things: list[Any] = []
-    rows = [row_of(event, Materials(), None) for event in events]
+    rows = [row_of(event, Materials(), None, at_the_front) for event in events]
     for row in rows:
         known = {"number": row["number"], "event_id": row["event_id"]}
         things.append(_thing(RegisterRow, row))

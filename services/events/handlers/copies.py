@@ -90,8 +90,8 @@ def when_dispatch_recorded_copy_it(work: EventsWork, fact: DispatchRecorded) -> 
 
 def when_partner_changed_copy_it(work: EventsWork, fact: PartnerChanged) -> None:
     """Partner units, with what the rules ask about them."""
-    work.copies.put(
-        "partner", fact.partner_id, _version(work), name=fact.name, initials=fact.initials, industry=fact.industry,
+    work.copies.put_partner(
+        fact.partner_id, _version(work), name=fact.name, initials=fact.initials, industry=fact.industry,
         field=fact.field, region=fact.region, frontline=fact.frontline, under_audit=fact.under_audit,
     )  # fmt: skip
 

@@ -141,8 +141,10 @@ def _event(pattern: StudyEvent, partners: dict[str, str], values: dict[str, Any]
     )
 
 
-def number(work: EventsWork, things: list[StudyEvent]) -> None:
-    """Numbers of their own years, in the order of their dates: LX-2018-0001; what they are found by follows."""
+def number(work: EventsWork, things: list[StudyEvent]) -> set[str]:
+    """Numbers of their own years, in the order of their dates: LX-2018-0001; what they are found by follows. The
+    partners at the front line, for their rows in the register.
+    """
     dated = [(event.starts_at, event) for event in things if event.starts_at]
     years = Counter(year_in_shanghai(starts_at) for starts_at, _ in dated)
     numbers = {year: iter(work.events.take_numbers(year, count)) for year, count in sorted(years.items())}
@@ -150,6 +152,7 @@ def number(work: EventsWork, things: list[StudyEvent]) -> None:
         year = year_in_shanghai(starts_at)
         found = number_of(year, next(numbers[year]))
         event.__dict__.update(number=found, search_key=found.lower() + event.search_key)
+    return work.copies.at_the_front({partner_id for event in things for partner_id in event.partner_ids})
 
 
 def _whole_days(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
@@ -158,9 +161,9 @@ def _whole_days(first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime
     return starts_at, dt.datetime.combine(last, dt.time(23, 59), SHANGHAI)
 
 
-def beside(things: list[StudyEvent]) -> list[Any]:
+def beside(things: list[StudyEvent], at_the_front: set[str]) -> list[Any]:
     """Their rows in the register, once they have their numbers."""
-    return gathered(things, new_id)
+    return gathered(things, at_the_front, new_id)
 
 
 IMPORTER = Importer(COLUMNS, stamp, known, check, number, beside)

@@ -9,7 +9,21 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Integer, String, Table, delete, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    String,
+    Table,
+    column,
+    delete,
+    func,
+    insert,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from kit.columns import Json, Money, Utc
@@ -18,6 +32,8 @@ from services.events.persistence.metadata import metadata
 from services.events.persistence.register_touch import touch
 
 _VERSION = "version"
+partner_events = table("register_partner", column("partner_id"), column("event_id"))
+"""Of the register, which is kept by what stands here."""
 
 unit_copy = Table(
     "unit_copy",
@@ -158,6 +174,15 @@ class Copies:
             self.db.execute(update(table).where(table.c.id == key).values(version=version, **values))
         return True
 
+    def put_partner(self, key: str, version: int, **values: Any) -> None:
+        """A partner; where it comes to the front line or leaves it, its events in the register follow."""
+        known = self.db.scalar(select(partner_copy.c.frontline).where(partner_copy.c.id == key))
+        if self.put("partner", key, version, **values) and known is not values["frontline"]:
+            for event_id in self.db.scalars(
+                select(partner_events.c.event_id).where(partner_events.c.partner_id == key)
+            ):
+                touch(self.db, event_id)
+
     def put_dispatch(self, key: str, version: int, member_ids: Iterable[str], **values: Any) -> None:
         """A dispatch and who is away."""
         if self.put("dispatch", key, version, **values):
@@ -195,6 +220,11 @@ class Copies:
             )
             for row in rows
         }
+
+    def at_the_front(self, partner_ids: Iterable[str]) -> set[str]:
+        """Those of these partners that count as the front line."""
+        front = select(partner_copy.c.id).where(partner_copy.c.id.in_(list(partner_ids)), partner_copy.c.frontline)
+        return set(self.db.scalars(front))
 
     def partners(self, partner_ids: Iterable[str]) -> dict[str, Partner]:
         """The known ones of these partners by id."""

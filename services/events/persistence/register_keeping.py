@@ -19,7 +19,7 @@ from services.events.domain.money import ZERO
 from services.events.domain.register import Materials
 from services.events.domain.register_row import Values, places_of, row_of, sums_of
 from services.events.domain.study_event import StudyEvent
-from services.events.persistence.copies import feedback_copy
+from services.events.persistence.copies import Copies, feedback_copy
 from services.events.persistence.event_tables import booking, briefing, checkin, outcome, photo, reflection, study_event
 from services.events.persistence.money_tables import contribution, fund, reservation
 from services.events.persistence.register_tables import (
@@ -118,8 +118,10 @@ def _point(db: Session, table: Table, name: str, keys: Iterable[str], row: Value
 
 def worked_out(db: Session, event_ids: Sequence[str]) -> list[Values]:
     """The rows of these events from the events themselves and what hangs on them."""
-    rows = db.execute(_SOURCE, {"event_ids": list(event_ids)})
-    return [row_of(row, Materials(**{name: getattr(row, name) for name in _COUNTED}), row.funding) for row in rows]
+    rows = db.execute(_SOURCE, {"event_ids": list(event_ids)}).all()
+    front = Copies(db).at_the_front({partner_id for row in rows for partner_id in row.partner_ids})
+    counted = [Materials(**{name: getattr(row, name) for name in _COUNTED}) for row in rows]
+    return [row_of(row, found, row.funding, front) for row, found in zip(rows, counted, strict=True)]
 
 
 def _of(column: Column[Any], *conditions: ColumnElement[bool], what: ColumnElement[Any] | None = None) -> Any:

@@ -17,7 +17,6 @@ from kit.domain import Actor
 from services.events.domain.money import ZERO
 from services.events.domain.register import BITS
 from services.events.domain.states import AGREED
-from services.events.persistence.copies import partner_copy
 from services.events.persistence.event_search import said
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.register_tables import (
@@ -61,7 +60,7 @@ def asked(db: Session, actor: Actor, filters: Filters, now: dt.datetime) -> Aske
         wanted.through(register_partner, register_partner.c.partner_id == filters["partner_id"])
     _within_reach(wanted, actor)
     wanted.conditions.append(_row.state == filters["state"] if filters.get("state") else _row.state != "draft")
-    for name in ("branch_id", "year", "form", "funding", "cohosted", "imported"):
+    for name in ("branch_id", "year", "form", "funding", "cohosted", "frontline", "imported"):
         if filters.get(name) is not None and filters[name] != "":
             wanted.conditions.append(_row[name] == filters[name])
     wanted.conditions += [*_period(filters), *_amounts(filters), *_marks(filters, now)]
@@ -117,14 +116,6 @@ def _marks(filters: Filters, now: dt.datetime) -> list[ColumnElement[bool]]:
     }
     if filters.get("findings"):
         found.append(kinds[filters["findings"]])
-    if filters.get("frontline") is not None:
-        at_the_front = (
-            select(register_partner.c.event_id)
-            .join(partner_copy, partner_copy.c.id == register_partner.c.partner_id)
-            .where(register_partner.c.event_id == _row.event_id, partner_copy.c.frontline)
-            .exists()
-        )
-        found.append(at_the_front if filters["frontline"] else ~at_the_front)
     return found
 
 

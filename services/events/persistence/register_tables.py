@@ -40,6 +40,7 @@ register_row = Table(
     Column("ends_at", Utc),
     Column("held_on", Date),
     Column("cohosted", Boolean, nullable=False),
+    Column("frontline", Boolean, nullable=False),
     Column("imported", Boolean, nullable=False),
     Column("theme", String(200), nullable=False),
     Column("place", String(200)),
@@ -71,10 +72,23 @@ Index("ix_register_row_branch", _row.branch_id, _row.number)
 Index("ix_register_row_state", _row.state, _row.number)
 Index(
     "ix_register_row_year", _row.year, _row.number, _row.unit_id, _row.state, _row.branch_id, _row.form, _row.funding,
-    _row.held_on, _row.cohosted, _row.imported, _row.lacking, _row.ends_at, _row.findings, _row.unsolved,
-    _row.own_headcount, _row.partner_headcount, _row.estimate, _row.actual, _row.event_id,
+    _row.held_on, _row.cohosted, _row.frontline, _row.imported, _row.lacking, _row.ends_at, _row.findings,
+    _row.unsolved, _row.own_headcount, _row.partner_headcount, _row.estimate, _row.actual, _row.event_id,
 )  # fmt: skip
 """Rows are wide: what is filtered by and summed up stands here, in the order of pages."""
+_sums = (
+    _row.unit_id,
+    _row.state,
+    _row.own_headcount,
+    _row.partner_headcount,
+    _row.findings,
+    _row.number,
+    _row.event_id,
+)
+Index("ix_register_row_actual", _row.actual, _row.estimate, *_sums)
+Index("ix_register_row_estimate", _row.estimate, _row.actual, *_sums)
+Index("ix_register_row_frontline", _row.frontline, _row.estimate, _row.actual, *_sums)
+"""What costs more than so much and what is at the front line, in whatever year: summed up without the other rows."""
 Index("ix_register_row_lacking", _row.number, sqlite_where=_row.lacking > 0, postgresql_where=_row.lacking > 0)
 Index("ix_register_row_findings", _row.number, sqlite_where=_row.findings > 0, postgresql_where=_row.findings > 0)
 

@@ -55,6 +55,15 @@ def feedback(office: Office, event_id: str) -> None:
     )  # fmt: skip
 
 
+def partner_changed(office: Office, *, frontline: bool) -> None:
+    office.hear(
+        partners.PartnerChanged(
+            partner_id=PARTNER, name="示例企业1", industry=None, field=None, region=None, frontline=frontline,
+            under_audit=False,
+        )
+    )  # fmt: skip
+
+
 def cancelled_booking(office: Office, event_id: str) -> None:
     office.do(ORGANIZER, "book", event_id=event_id, member_ids=[MEMBERS[1]])
     office.do(ORGANIZER, "cancel_booking", event_id=event_id, member_id=MEMBERS[1])
@@ -80,6 +89,8 @@ MOVES: dict[str, Any] = {
     ),
     "outcome": lambda office, key: office.do(ORGANIZER, "declare_no_outcomes", event_id=key, reason="示例"),
     "feedback": feedback,
+    "leave the front line": lambda office, key: partner_changed(office, frontline=False),
+    "come to it": lambda office, key: partner_changed(office, frontline=True),
     "cancel": lambda office, key: office.do(ORGANIZER, "cancel_event", event_id=key, reason="示例"),
     "later": lambda office, key: office.clock.advance(days=20),
 }  # fmt: skip
@@ -153,6 +164,16 @@ def test_a_row_that_was_lost_or_spoilt_is_written_again(office: Office) -> None:
         assert keep(db) == 1
     with database.reading() as db:
         assert db.scalar(select(register_row.c.theme)) == "走进光纤预制棒生产车间"
+
+
+def test_a_partner_that_leaves_the_front_line_takes_its_events_along(office: Office) -> None:
+    key = office.drafted()
+    for frontline in (False, True):
+        partner_changed(office, frontline=frontline)
+        with office.works.database.reading() as db:
+            found = select(register_row.c.frontline).where(register_row.c.event_id == key)
+            assert db.scalar(found) is frontline
+    kept_and_worked_out(office.works.database)
 
 
 # --- filters -----------------------------------------------------------------------------------------------------
