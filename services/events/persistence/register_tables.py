@@ -90,7 +90,11 @@ Index("ix_register_row_estimate", _row.estimate, _row.actual, *_sums)
 Index("ix_register_row_frontline", _row.frontline, _row.estimate, _row.actual, *_sums)
 """What costs more than so much and what is at the front line, in whatever year: summed up without the other rows."""
 Index("ix_register_row_lacking", _row.number, sqlite_where=_row.lacking > 0, postgresql_where=_row.lacking > 0)
-Index("ix_register_row_findings", _row.number, sqlite_where=_row.findings > 0, postgresql_where=_row.findings > 0)
+Index(
+    "ix_register_row_findings", _row.number, _row.unit_id, _row.state, _row.own_headcount, _row.partner_headcount,
+    _row.findings, _row.unsolved, _row.estimate, _row.actual, _row.event_id,
+    sqlite_where=_row.findings > 0, postgresql_where=_row.findings > 0,
+)  # fmt: skip
 
 register_place = Table(
     "register_place",

@@ -9,6 +9,10 @@ branch_labels = None
 depends_on = None
 
 _SUMS = ["unit_id", "state", "own_headcount", "partner_headcount", "findings", "number", "event_id"]
+_FINDINGS = [
+    "number", "unit_id", "state", "own_headcount", "partner_headcount", "findings", "unsolved", "estimate", "actual",
+    "event_id",
+]  # fmt: skip
 _YEAR = [
     "year", "number", "unit_id", "state", "branch_id", "form", "funding", "held_on", "cohosted", "frontline",
     "imported", "lacking", "ends_at", "findings", "unsolved", "own_headcount", "partner_headcount", "estimate",
@@ -24,6 +28,9 @@ def upgrade() -> None:
     )
     op.drop_index("ix_register_row_year", "register_row")
     op.create_index("ix_register_row_year", "register_row", _YEAR)
+    op.drop_index("ix_register_row_findings", "register_row")
+    some = {"sqlite_where": sa.text("findings > 0"), "postgresql_where": sa.text("findings > 0")}
+    op.create_index("ix_register_row_findings", "register_row", _FINDINGS, **some)
     op.create_index("ix_register_row_actual", "register_row", ["actual", "estimate", *_SUMS])
     op.create_index("ix_register_row_estimate", "register_row", ["estimate", "actual", *_SUMS])
     op.create_index("ix_register_row_frontline", "register_row", ["frontline", "estimate", "actual", *_SUMS])
