@@ -18,7 +18,7 @@ from typing import Any
 
 import xlsxwriter
 
-from gateway.documents.sheets import A4, LONGEST, Column, formats_of, number_of
+from gateway.documents.sheets import A4, LINE, LONGEST, Column, formats_of, head_height, lines_in, number_of
 
 SHEET = "xl/worksheets/sheet1.xml"
 FIRST = 3
@@ -71,11 +71,12 @@ def _book_around(head: Head) -> bytes:
         page.set_landscape()
         page.set_paper(A4)
         page.fit_to_pages(1, 0)
-        page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        page.set_margins(left=0.3, right=0.3, top=0.6, bottom=0.7)
         page.repeat_rows(0, FIRST - 1)
         page.freeze_panes(FIRST, 0)
         page.set_footer("&L&A&C第 &P 页 / 共 &N 页&R&D")
         page.set_row(0, 30)
+        page.set_row(FIRST - 1, head_height(head.columns))
         page.write_string(0, 0, head.title, book.add_format({"bold": True, "font_size": 16, "valign": "vcenter"}))
         page.write_string(1, 0, head.filters[:LONGEST])
         title = book.add_format({"bold": True, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"})
@@ -96,16 +97,14 @@ def _parted(sheet: str) -> tuple[str, list[str], str]:
     return sheet[:begin], samples, sheet[end:]
 
 
-Look = tuple[str, Callable[[Any], str]]
-"""A column's letters, and what stands behind them for a value."""
+Look = tuple[str, Callable[[Any], tuple[str, int]]]
+"""A column's letters, and what stands behind them for a value, and in how many lines."""
 
 
 def _looks(sample: str, columns: Sequence[Column]) -> list[Look]:
     cells = re.findall(r'<c r="([A-Z]+)\d+" s="(\d+)"/>', sample)
     text = next((style for (_, style), column in zip(cells, columns, strict=True) if column.kind == "text"), "0")
-    return [
-        (letters, _writer(column.kind, style, text)) for (letters, style), column in zip(cells, columns, strict=True)
-    ]
+    return [(letters, _writer(column, style, text)) for (letters, style), column in zip(cells, columns, strict=True)]
 
 
 def _chunks(looks: Sequence[Look], rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, int]]:
@@ -121,20 +120,26 @@ def _chunks(looks: Sequence[Look], rows: Iterable[Sequence[Any]]) -> Iterator[tu
 
 
 def _row(looks: Sequence[Look], number: int, values: Sequence[Any]) -> str:
-    cells = [f'<c r="{letters}{number}"{inside(value)}' for (letters, inside), value in zip(looks, values, strict=True)]
-    return f'<row r="{number}">{"".join(cells)}</row>'
+    cells, most = [], 1
+    for (letters, inside), value in zip(looks, values, strict=True):
+        xml, lines = inside(value)
+        cells.append(f'<c r="{letters}{number}"{xml}')
+        most = max(most, lines)
+    height = f' ht="{most * LINE:g}"' if most > 1 else ""
+    return f'<row r="{number}"{height}>{"".join(cells)}</row>'
 
 
-def _writer(kind: str, style: str, text_style: str) -> Callable[[Any], str]:
+def _writer(column: Column, style: str, text_style: str) -> Callable[[Any], tuple[str, int]]:
     """Values of a column repeat themselves: branches, places, states, small numbers."""
-    known: dict[Any, str] = {}
+    known: dict[Any, tuple[str, int]] = {}
 
-    def inside(value: Any) -> str:
+    def inside(value: Any) -> tuple[str, int]:
         found = known.get(value)
         if found is None:
             if len(known) >= REMEMBERED:
                 known.clear()
-            found = known[value] = _inside(kind, style, text_style, value)
+            lines = lines_in(value, column.width) if column.kind == "text" and isinstance(value, str) else 1
+            found = known[value] = _inside(column.kind, style, text_style, value), lines
         return found
 
     return inside

@@ -100,31 +100,32 @@ def _missing(row: Row) -> str:
 
 
 COLUMNS: dict[str, Kept] = {
-    "number": Kept(Column("编号", 14), _number),
-    "branch": Kept(Column("党支部", 18), lambda row: row.get("branch") or row.get("branch_id")),
-    "partners": Kept(Column("联学单位", 24), lambda row: "、".join(map(str, row.get("partners") or ()))),
-    "theme": Kept(Column("主题", 30), _plain("theme")),
-    "form": Kept(Column("形式", 10), lambda row: word(FORMS, row.get("form"))),
+    "number": Kept(Column("编号", 13), _number),
+    "branch": Kept(Column("党支部", 13), lambda row: row.get("branch") or row.get("branch_id")),
+    "partners": Kept(Column("联学单位", 14), lambda row: "、".join(map(str, row.get("partners") or ()))),
+    "theme": Kept(Column("主题", 18), _plain("theme")),
+    "form": Kept(Column("形式", 8), lambda row: word(FORMS, row.get("form"))),
     "date": Kept(Column("日期", 11, "date"), _date),
-    "place": Kept(Column("地点", 18), _plain("place")),
-    "state": Kept(Column("状态", 10), lambda row: word(STATES, row.get("state"))),
-    "funding": Kept(Column("经费来源", 12), lambda row: word(FUNDING, row.get("funding"))),
-    "own_headcount": Kept(Column("本单位人数", 8, "number"), _plain("own_headcount")),
-    "partner_headcount": Kept(Column("对方人数", 8, "number"), _plain("partner_headcount")),
+    "place": Kept(Column("地点", 13), _plain("place")),
+    "state": Kept(Column("状态", 8), lambda row: word(STATES, row.get("state"))),
+    "funding": Kept(Column("经费来源", 10), lambda row: word(FUNDING, row.get("funding"))),
+    "own_headcount": Kept(Column("本单位人数", 6, "number"), _plain("own_headcount")),
+    "partner_headcount": Kept(Column("对方人数", 6, "number"), _plain("partner_headcount")),
     "estimate": Kept(Column("预算（元）", 11, "money"), _plain("estimate")),
     "actual": Kept(Column("支出（元）", 11, "money"), _plain("actual")),
     "variance": Kept(Column("差额（元）", 11, "money"), _plain("variance")),
-    "records": Kept(Column("记录", 14), _records),
-    "summary": Kept(Column("总结", 14), _summary),
-    "publicity": Kept(Column("宣传", 14), _publicity),
-    "outcomes": Kept(Column("成果数", 7, "number"), _plain("outcomes")),
-    "feedback": Kept(Column("对方评价", 14), _feedback),
-    "findings": Kept(Column("问题", 12), _findings),
-    "missing": Kept(Column("缺少材料", 20), _missing),
-    "remarks": Kept(Column("备注", 20), _plain("remarks")),
+    "records": Kept(Column("记录", 9), _records),
+    "summary": Kept(Column("总结", 10), _summary),
+    "publicity": Kept(Column("宣传", 9), _publicity),
+    "outcomes": Kept(Column("成果数", 5, "number"), _plain("outcomes")),
+    "feedback": Kept(Column("对方评价", 8), _feedback),
+    "findings": Kept(Column("问题", 9), _findings),
+    "missing": Kept(Column("缺少材料", 10), _missing),
+    "remarks": Kept(Column("备注", 14), _plain("remarks")),
 }
+"""Their widths come to some two hundred: so many fit an A4 sheet on its side in type that can be read."""
 USUAL = tuple(name for name in COLUMNS if name not in ("funding", "remarks"))
-NUMBERED = Column("序号", 5, "number")
+NUMBERED = Column("序号", 4, "number")
 SUMMED = {"own_headcount": int, "partner_headcount": int, "estimate": Decimal, "actual": Decimal, "variance": Decimal}
 
 

@@ -1,4 +1,4 @@
-"""Tables of documents: widths that every word processor goes by, the head on every page, and pages on their side."""
+"""Tables of documents and workbooks: widths and heights that every office suite goes by, the head on every page."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import io
 from typing import Any
 
 import docx
+import openpyxl
+import pytest
 from docx.enum.section import WD_ORIENTATION
 from docx.oxml.ns import qn
 
 from gateway.documents.commendation import commendation_document
 from gateway.documents.plan import sheet_document
+from gateway.documents.register import COLUMNS, USUAL, write_register
+from gateway.documents.sheets import LINE, Column, Sheet, lines_in, workbook
 from gateway.documents.table import add_table
 from gateway.documents.template import set_page
 from tests.support.fake_oversight import NOTICE
@@ -53,3 +57,28 @@ def test_a_list_of_many_columns_is_on_its_side():
     section = docx.Document(io.BytesIO(sheet_document({"branch": "企业审计处党支部", "year": 2026}))).sections[0]
     assert section.orientation == WD_ORIENTATION.LANDSCAPE
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
+
+
+def test_a_row_is_as_high_as_its_longest_words(tmp_path):
+    """LibreOffice and WPS take the height from the file."""
+    rows = [
+        {"number": "LX-2026-0001", "theme": "短"},
+        {"number": "LX-2026-0002", "theme": "走进光纤预制棒生产车间" * 3},
+    ]
+    write_register(tmp_path / "register.xlsx", rows, columns=["number", "theme"])
+    sheet = openpyxl.load_workbook(tmp_path / "register.xlsx").active
+    plain, high = sheet.row_dimensions[4].height, sheet.row_dimensions[5].height
+    assert (plain, high) == (None, LINE * 4)
+    made = workbook([Sheet("表", "表", (Column("主题", 10),), [["短"], ["走进光纤预制棒生产车间"]])])
+    page = openpyxl.load_workbook(io.BytesIO(made)).active
+    assert page.row_dimensions[4].height == LINE * 3
+
+
+@pytest.mark.parametrize(("text", "lines"), [("", 1), ("abcd", 1), ("四个汉字", 1), ("四个汉字呢", 2), ("一\n二", 2)])
+def test_lines_are_counted_by_what_the_words_take(text, lines):
+    assert lines_in(text, 9) == lines
+
+
+def test_the_register_s_usual_columns_fit_a_sheet_of_a4_in_type_that_can_be_read():
+    """277 mm hold some 130 characters of 11 points: what is printed is no smaller than 7 points."""
+    assert 130 / sum(COLUMNS[name].column.width for name in USUAL) * 11 >= 7
