@@ -15,14 +15,15 @@ MOST = 10**15
 
 
 class Identifier(UnicodeConverter):
-    """Never one of the words that other paths have in its place.
+    """Never one of the words that other paths have in its place, and without a dot, which begins a document's suffix.
 
-    Else DELETE /bookings/me would be taken for the member "me", and OPTIONS would promise it.
+    Else DELETE /bookings/me would be taken for the member "me", and OPTIONS /plans/1.docx would promise what can be
+    done with the plan "1.docx".
     """
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map)
-        self.regex = rf"(?!(?:{taken()})\Z)[^/]+"
+        self.regex = rf"(?!(?:{taken()})\Z)[^/.]+"
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kit.domain import Conflict, Invalid, field_error
+from kit.domain import Conflict, field_error
 
 MOST = 30
 """Of one account."""
@@ -16,10 +16,11 @@ def too_many() -> Conflict:
     return Conflict("register.too_many_views", f"最多保存 {MOST} 个视图，请先删除不用的。", f"At most {MOST} views.")
 
 
-def name_taken(name: str) -> Invalid:
+def name_taken(name: str) -> Conflict:
     """Names are for telling views apart."""
     detail = f"您已有名为“{name}”的视图。"
-    return Invalid("invalid", detail, "You have a view of this name.", errors=[field_error("/name", "taken", detail)])
+    beside = [field_error("/name", "taken", detail)]
+    return Conflict("register.view_name_taken", detail, "You have a view of this name.", errors=beside)
 
 
 def stale(filters: Mapping[str, Any], branch_state: str | None, partner_known: bool) -> list[dict[str, str]]:

@@ -119,7 +119,7 @@ def _shown(totals: dict[str, Any]) -> dict[str, Any]:
     return {**totals, **_money(totals["estimate"], totals["actual"])}
 
 
-def register_exports(work: Any, *, limit: int, **_rest: Any) -> dict[str, Any]:
+def register_exports(work: Any, *, limit: int) -> dict[str, Any]:
     """One's own exports of the last day, newest first; there are never many."""
     rows = work.exports.of_account(work.actor.account_id, limit)
     return {"items": [work.exports.shown(row.id) for row in rows], "next_cursor": None}
@@ -139,7 +139,7 @@ def register_export_piece(work: Any, *, export_id: str, index: int) -> dict[str,
     return {"data": None if data is None else base64.b64encode(data).decode()}
 
 
-def register_views(work: Any, *, limit: int, **_rest: Any) -> dict[str, Any]:
+def register_views(work: Any, *, limit: int) -> dict[str, Any]:
     """One's own views, then those that others of the unit share."""
     return {"items": [work.views.shown(row.id) for row in work.views.visible(limit)], "next_cursor": None}
 

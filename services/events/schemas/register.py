@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from kit.fields import Day, Flag, Id, OperationSchema, PageSchema, Text, Whole, Yuan, one_of, several
+from kit.fields import MAX_LIMIT, Day, Flag, Id, OperationSchema, PageSchema, Text, Whole, Yuan, one_of, several
 from services.events.domain.register_exports import MOST_PIECES, MOST_ROWS, STATES
 from services.events.domain.register_filters import COLUMNS, FINDINGS, FUNDING, MISSING
 from services.events.domain.states import STATE_NAMES
@@ -48,6 +48,12 @@ def order() -> Any:
 def columns(**more: Any) -> Any:
     """Which columns, in their order; none means the usual ones."""
     return several(one_of(*COLUMNS), at_most=len(COLUMNS), **{"load_default": list, **more})
+
+
+class FewSchema(OperationSchema):
+    """A list that is never long: it has one page."""
+
+    limit = Whole(1, MAX_LIMIT, load_default=50)
 
 
 class RegisterIn(RegisterFilters, PageSchema):
@@ -252,14 +258,14 @@ INPUT: dict[str, Any] = {
     "report_register_export": ReportExportIn,
     "add_register_export_piece": ExportPieceIn,
     "finish_register_export": FinishExportIn,
-    "register_exports": PageSchema,
+    "register_exports": FewSchema,
     "register_export": ExportIn,
     "register_export_piece": ReadExportPieceIn,
     "tidy_register": OperationSchema,
     "save_register_view": SaveViewIn,
     "edit_register_view": EditViewIn,
     "delete_register_view": ViewIn,
-    "register_views": PageSchema,
+    "register_views": FewSchema,
     "register_view": ViewIn,
 }
 OUTPUT: dict[str, Any] = {

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from contracts import partners
 from kit.database import Database
-from kit.domain import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale
+from kit.domain import Conflict, DomainError, Forbidden, NotFound, Stale
 from services.events.domain.register_exports import GIVEN_UP_AFTER
 from services.events.domain.register_row import places_of, sums_of
 from services.events.persistence import register_exports as repository
@@ -405,7 +405,7 @@ def test_views_are_ones_own_unless_they_are_shared_within_the_unit(filled: Any) 
 
 def test_a_name_is_used_once_by_one_person_and_versions_guard_changes(filled: Any) -> None:
     view = saved(filled)
-    with pytest.raises(Invalid):
+    with pytest.raises(Conflict, match="已有名为"):
         saved(filled)
     saved(filled, rows.ORGANIZER)
     changed = ask(filled, rows.SUPERVISOR, "edit_register_view", view_id=view["id"], expected_version=1, name="新名")
