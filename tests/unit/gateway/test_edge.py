@@ -168,6 +168,8 @@ def test_an_entry_number_is_a_number_from_1(number, http, rpc):
         ("/plans/consolidated", {"GET", "HEAD"}),
         ("/branches/temporary", {"POST"}),
         ("/rule-packs/preview", {"POST"}),
+        ("/plans/p.docx", {"GET", "HEAD"}),
+        ("/commendations/c.docx", {"GET", "HEAD"}),
     ],
 )
 def test_a_word_of_one_path_is_no_identifier_of_another(path, methods, http, rpc):
