@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.chaos.doctored import names
+from tests.chaos.fuzzing.judgement import is_valid_after_all
 from tests.chaos.promise import Promise, Tally
 from tests.chaos.promises import PROMISES
 from tests.chaos.report import Row, table
@@ -87,3 +88,12 @@ def test_the_wire_reads_messages_however_they_are_cut() -> None:
             near.sendall(bytes([byte]))
         found = _messages(far)
         assert [next(found) for _ in range(3)] == [ssl, startup, COMMIT]
+
+
+def test_a_body_that_fits_its_schema_is_not_what_was_wrong_with_a_request():
+    schema = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
+    blamed = "Invalid data should have been rejected. Invalid component: in body - object with only required properties"
+    assert is_valid_after_all(blamed, schema, '{"text": "0"}')
+    assert not is_valid_after_all(blamed, schema, '{"text": ""}')
+    assert not is_valid_after_all(blamed, schema, "no JSON")
+    assert not is_valid_after_all("Invalid component: parameter `cursor` in query", schema, '{"text": "0"}')
