@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -113,6 +114,9 @@ class HardenedWebServer(WebServer):
             return
         self._starting: bool = True
         self._sock = eventlet.listen(self.bind_addr, backlog=BACKLOG, reuse_port=False)
+        # Connections inherit it. Else the rest of an answer of several segments waits until the client has
+        # acknowledged the first ones, which it puts off for 40 ms.
+        self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._sock.settimeout(
             None
         )  # kombu sets a default timeout for new sockets (nameko works around it in the same way)
