@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.chaos.promise import FULL
 from tests.support.databases import database, postgresql_server, scratch
 
 __all__ = ["database", "postgresql_server", "scratch"]
@@ -15,8 +16,6 @@ __all__ = ["database", "postgresql_server", "scratch"]
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 """How long an example takes says something of the machine, and nothing of the code: `make bench` measures that."""
-
-FULL = "rabbitmq+postgresql"
 
 
 class ByProduct(LoadScopeScheduling):
