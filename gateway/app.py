@@ -15,6 +15,7 @@ from flask.json.provider import DefaultJSONProvider
 from gateway import addresses, edge, headers, openapi, rates
 from gateway.api import PUBLIC_RESOURCES, RESOURCES, problems
 from gateway.describing import Schemas
+from gateway.readings import Recorded
 from gateway.tracing import Traced
 from kit.config import Settings
 
@@ -32,6 +33,7 @@ def create_app(settings: Settings, schemas: Schemas | None = None) -> Flask:
     app = Flask("gateway", static_folder=None)
     app.json = PlainJson(app)
     app.extensions["lianxue_settings"] = settings
+    app.extensions["lianxue_readings"] = Recorded()
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=edge.MAX_BODY,

@@ -7,6 +7,7 @@ from typing import cast
 from flask import current_app, g, request
 
 from gateway.clients import Clients, Transport
+from gateway.readings import Readings
 from gateway.refusals import not_logged_in
 from gateway.security import SAFE_METHODS, actor_of, check_csrf, session_token
 from gateway.tracing import TRACE
@@ -43,7 +44,9 @@ def public_clients() -> Clients:
 
 def clients() -> Clients:
     """The services for this request's caller, who may be nobody: the policy decides what nobody may."""
-    return Clients(transport(), current_actor(), trace_id(), readings=g.setdefault("readings", set()))
+    if "readings" not in g:
+        g.readings = Readings(current_app.extensions["lianxue_readings"])
+    return Clients(transport(), current_actor(), trace_id(), readings=g.readings)
 
 
 def current_token() -> str | None:

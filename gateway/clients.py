@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from gateway.operations import SERVICES
-from gateway.readings import THEMSELVES, key_of, reading_of
+from gateway.readings import THEMSELVES, Readings, key_of, reading_of
 from gateway.security import grant
 from kit.clock import SystemClock
 from kit.domain import Actor
@@ -45,8 +45,8 @@ class Clients:
     actor: Actor
     trace_id: str = ""
     idempotency_key: str | None = None
-    readings: set[str] | None = None
-    """What this request has been recorded to read, where readings are recorded."""
+    readings: Readings | None = None
+    """Where readings are recorded."""
 
     @property
     def members(self) -> Client:
@@ -89,17 +89,20 @@ class Clients:
         if self.readings is None or not self.actor.has("supervisor"):
             return
         if operation in THEMSELVES:
-            self.readings.add(THEMSELVES[operation])
+            self.readings.about.add(THEMSELVES[operation])
         reading = reading_of(operation, args)
         if reading is None:
             return
         about = reading["subject_id"] or reading["what"]
-        if about not in self.readings:
-            actor, key = grant(self.actor, "events.note_reading"), key_of(reading, SystemClock().now())
+        if about in self.readings.about:
+            return
+        actor, key = grant(self.actor, "events.note_reading"), key_of(reading, SystemClock().now())
+        if (actor.account_id, key) not in self.readings.recorded:
             self.transport.call(
                 "events", "note_reading", reading, actor=actor, idempotency_key=key, trace_id=self.trace_id
             )
-            self.readings.add(about)
+            self.readings.recorded.add(actor.account_id, key)
+        self.readings.about.add(about)
 
 
 class Client:

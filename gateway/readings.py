@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 WATCHED: Mapping[str, str] = {
@@ -63,3 +64,29 @@ def key_of(reading: Mapping[str, Any], now: dt.datetime) -> str:
     window = int(now.timestamp() // WINDOW.total_seconds())
     said = json.dumps(reading, sort_keys=True, ensure_ascii=True)
     return f"reading:{window}:{hashlib.sha256(said.encode()).hexdigest()}"
+
+
+class Recorded:
+    """Readings that the ledger is known to have: within their quarter of an hour it need not be asked again."""
+
+    def __init__(self, most: int = 10_000) -> None:
+        self.most = most
+        self._known: set[tuple[str, str]] = set()
+
+    def __contains__(self, reading: tuple[str, str]) -> bool:
+        """`reading` is (account id, key)."""
+        return reading in self._known
+
+    def add(self, account_id: str, key: str) -> None:
+        """Remember it; the keys of windows that are over are forgotten with the rest when there are too many."""
+        if len(self._known) >= self.most:
+            self._known.clear()
+        self._known.add((account_id, key))
+
+
+@dataclass
+class Readings:
+    """What one request has been recorded to read, and what the process knows of earlier ones."""
+
+    recorded: Recorded
+    about: set[str] = field(default_factory=set)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import json
 import random
@@ -120,11 +121,17 @@ def _admit(operations: Operations, work: Work, call: Call) -> dict[str, Any]:
         if isinstance(given, str) and given:
             guard(work, given)
     try:
-        return dict(operations.inputs[call.operation]().load(call.args))
+        return dict(_schema(operations.inputs[call.operation]).load(call.args))
     except ValidationError as error:
         raise Invalid(
             "invalid", "有内容填写不正确，请按提示修改。", "Some fields are not valid.", errors=pointers(error.messages)
         ) from error
+
+
+@functools.cache
+def _schema(declared: type[Schema]) -> Schema:
+    """Made once: marshmallow copies all fields each time, and a schema keeps nothing of what it has loaded."""
+    return declared()
 
 
 def _scope(call: Call) -> str:

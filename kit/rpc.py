@@ -7,6 +7,7 @@ has given up long ago. Here each is refused: to its sender where there is one, w
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +15,7 @@ from typing import Any
 
 from kombu import Consumer
 from nameko.amqp.publish import Publisher
-from nameko.exceptions import MalformedRequest, MethodNotFound
+from nameko.exceptions import MalformedRequest, MethodNotFound, UnserializableValueError, serialize
 from nameko.messaging import QueueConsumer
 from nameko.rpc import Responder, Rpc, RpcConsumer
 
@@ -38,6 +39,24 @@ class QuietResponder(Responder):
     """Sends replies with the transient publisher; whatever the request declared, the reply is JSON."""
 
     publisher_cls = TransientPublisher
+
+    def send_response(self, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        """Write the reply as JSON once; nameko does it a first time to see whether it can be done at all."""
+        error = None if exc_info is None else serialize(exc_info[1])
+        try:
+            body = json.dumps({"result": result, "error": error})
+        except (TypeError, ValueError, RecursionError):
+            exc_info = sys.exc_info()
+            body = json.dumps({"result": None, "error": serialize(UnserializableValueError(result))})
+        self.publisher_cls(self.amqp_uri, ssl=self.ssl, login_method=self.login_method).publish(
+            body,
+            content_type="application/json",
+            content_encoding="utf-8",
+            exchange=self.exchange,
+            routing_key=self.message.properties["reply_to"],
+            correlation_id=self.message.properties.get("correlation_id"),
+        )
+        return result, exc_info
 
 
 class RawQueueConsumer(QueueConsumer):

@@ -22,13 +22,14 @@ from kit.ids import new_id
 from kit.pinyin import initials
 from services.events.domain.ledger import merkle
 from services.events.domain.register import Materials
-from services.events.domain.register_row import places_of, row_of, sums_of
+from services.events.domain.register_row import row_of
+from services.events.domain.register_sums import places_of, sums_of
 from services.events.domain.search_key import search_key
 from services.events.persistence.copies import branch_copy, partner_copy
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.ledger_tables import ledger_day, ledger_entry, ledger_node
 from services.events.persistence.register_keeping import fold
-from services.events.persistence.register_tables import register_partner, register_place, register_row, register_sum
+from services.events.persistence.register_tables import SUMS, register_partner, register_place, register_row
 
 CHUNK = 2000
 YEARS = range(2021, 2026)
@@ -76,8 +77,8 @@ def fill_events(database: Database, unit_id: str, count: int) -> None:
             db.execute(insert(register_place), [_pointer(row, "branch_id", key) for row, key in places])
             partners = [(row, key) for row in rows for key in row["partner_ids"]]
             db.execute(insert(register_partner), [_pointer(row, "partner_id", key) for row, key in partners])
-            sums = sums_of((row, 1) for row in rows)
-            db.execute(insert(register_sum), [{"id": new_id(), **values} for values in sums])
+            for kind, sums in sums_of((row, 1) for row in rows).items():
+                db.execute(insert(SUMS[kind]), [{"id": new_id(), **values} for values in sums])
     with database.transaction() as db:
         while fold(db):
             pass

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from kit.domain import in_shanghai
 from services.events.domain.register import Materials, actual_of, lacking, own_headcount, partner_headcount
+from services.events.domain.register_sums import Values, places_of, sums_of
 
-Values = dict[str, Any]
 COUNTS = (
     "checkins", "photos", "reflections", "briefing", "outcomes", "findings", "unsolved", "donations", "partner_paid",
     "feedbacks", "feedback_sum",
@@ -27,10 +26,6 @@ class RegisterPlace:
 
 class RegisterPartner:
     """One partner of it."""
-
-
-class RegisterSum:
-    """A summand of the register's totals."""
 
 
 def row_of(event: Any, materials: Materials, funding: str | None, at_the_front: Collection[str]) -> Values:
@@ -61,29 +56,6 @@ def row_of(event: Any, materials: Materials, funding: str | None, at_the_front: 
     }
 
 
-def places_of(row: Mapping[str, Any]) -> list[str]:
-    """The branches that see it, its host first."""
-    return list(dict.fromkeys((row["branch_id"], *row["cohost_branch_ids"])))
-
-
-def sums_of(rows: Iterable[tuple[Mapping[str, Any], int]]) -> list[Values]:
-    """What rows add to the totals, or take away: (row, 1 or -1). Nothing where they cancel out."""
-    totals: dict[tuple[Any, ...], Counter[str]] = {}
-    for row, sign in rows:
-        for branch_id in places_of(row):
-            hosted = branch_id == row["branch_id"]
-            key = (row["unit_id"], branch_id, hosted, row["year"], row["state"], row["form"] or "")
-            total = totals.setdefault(key, Counter())
-            total["events"] += sign
-            for name in ("own_headcount", "partner_headcount", "estimate", "actual", "findings"):
-                total[name] += sign * row[name]
-    names = ("unit_id", "branch_id", "hosted", "year", "state", "form")
-    zero: Values = {"events": 0, "own_headcount": 0, "partner_headcount": 0, "findings": 0}
-    return [
-        {**dict(zip(names, key, strict=True)), **zero, **total} for key, total in totals.items() if any(total.values())
-    ]
-
-
 def gathered(events: Iterable[Any], at_the_front: Collection[str], new_id: Callable[[], str]) -> list[Any]:
     """Row, places, partners and sums of new events on which nothing hangs yet, as things to be inserted."""
     things: list[Any] = []
@@ -93,8 +65,9 @@ def gathered(events: Iterable[Any], at_the_front: Collection[str], new_id: Calla
         things.append(_thing(RegisterRow, row))
         things += [_thing(RegisterPlace, {**known, "branch_id": key}) for key in places_of(row)]
         things += [_thing(RegisterPartner, {**known, "partner_id": key}) for key in dict.fromkeys(row["partner_ids"])]
-    sums = sums_of((row, 1) for row in rows)
-    return things + [_thing(RegisterSum, {"id": new_id(), **values}) for values in sums]
+    for kind, sums in sums_of((row, 1) for row in rows).items():
+        things += [_thing(kind, {"id": new_id(), **values}) for values in sums]
+    return things
 
 
 def _thing(kind: type, values: Values) -> Any:

@@ -13,23 +13,16 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, bindparam, delete, event, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from kit.columns import Money
 from kit.ids import new_id
 from services.events.domain.money import ZERO
 from services.events.domain.register import Materials
-from services.events.domain.register_row import Values, places_of, row_of, sums_of
+from services.events.domain.register_row import row_of
+from services.events.domain.register_sums import COUNTED, CUTS, Values, places_of, sums_of
 from services.events.domain.study_event import StudyEvent
 from services.events.persistence.copies import Copies, feedback_copy
 from services.events.persistence.event_tables import booking, briefing, checkin, outcome, photo, reflection, study_event
 from services.events.persistence.money_tables import contribution, fund, reservation
-from services.events.persistence.register_tables import (
-    ALIKE,
-    COUNTED,
-    register_partner,
-    register_place,
-    register_row,
-    register_sum,
-)
+from services.events.persistence.register_tables import SUMS, register_partner, register_place, register_row
 from services.events.persistence.register_touch import TOUCHED, touch
 from services.events.persistence.supervision_tables import finding
 
@@ -49,29 +42,32 @@ def keep(db: Session) -> int:
 
 
 def fold(db: Session) -> int:
-    """Make one summand of those that are alike; how many kinds had several. Of two that fold at once the second finds
-    nothing any more.
-    """
-    columns = [register_sum.c[name] for name in ALIKE]
+    """Make one summand of those that are alike; how many kinds had several."""
+    return sum(_folded(db, SUMS[cut.kind], cut.alike) for cut in CUTS)
+
+
+def _folded(db: Session, table: Table, alike: Sequence[str]) -> int:
+    """Of two that fold at once the second finds nothing any more."""
+    columns = [table.c[name] for name in alike]
     several = select(*columns).group_by(*columns).having(func.count() > 1).limit(FOLDED_AT_ONCE)
     kinds = [tuple(row) for row in db.execute(several)]
     if not kinds:
         return 0
     totals: dict[tuple[Any, ...], Values] = {}
-    gone = delete(register_sum).where(tuple_(*columns).in_(kinds)).returning(register_sum)
+    gone = delete(table).where(tuple_(*columns).in_(kinds)).returning(table)
     for row in db.execute(gone):
-        known = {name: getattr(row, name) for name in ALIKE}
+        known = {name: getattr(row, name) for name in alike}
         total = totals.setdefault(tuple(known.values()), {**known, **{name: _nothing(name) for name in COUNTED}})
         for name in COUNTED:
             total[name] += getattr(row, name)
     kept = [{"id": new_id(), **total} for total in totals.values() if any(total[name] for name in COUNTED)]
     if kept:
-        db.execute(insert(register_sum), kept)
+        db.execute(insert(table), kept)
     return len(kinds)
 
 
 def _nothing(name: str) -> Any:
-    return ZERO if isinstance(register_sum.c[name].type, Money) else 0
+    return ZERO if name in ("estimate", "actual") else 0
 
 
 def _note(db: Session, _context: Any) -> None:
@@ -90,9 +86,9 @@ def _kept(db: Session, event_ids: Sequence[str]) -> int:
     for key in changed:
         _write(db, before.get(key), after[key])
     signed = [(before[key], -1) for key in changed if key in before] + [(after[key], 1) for key in changed]
-    sums = sums_of(signed)
-    if sums:
-        db.execute(insert(register_sum), [{"id": new_id(), **values} for values in sums])
+    for kind, sums in sums_of(signed).items():
+        if sums:
+            db.execute(insert(SUMS[kind]), [{"id": new_id(), **values} for values in sums])
     return len(changed)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from services.events.domain.register_filters import described
 from services.events.persistence import register_keeping
-from services.events.persistence.register_search import Filters, asked, totals_of
+from services.events.persistence.register_search import Filters, asked
+from services.events.persistence.register_totals import totals_of
 
 
 class Register:
@@ -26,13 +27,14 @@ class Register:
 
         A filter may hold any id: another unit's branch stays an id, or asking would tell its name.
         """
-        actor, branches = self.work.actor, self.work.copies.branches([given.get("branch_id") or ""])
+        actor, given_branch = self.work.actor, given.get("branch_id")
+        branches = self.work.copies.branches([given_branch]) if given_branch else {}
         branches = {
             key: one
             for key, one in branches.items()
             if one.unit_id in actor.unit_scope or actor.reaches([key], one.unit_id)
         }
-        partners = self.work.copies.partners([given["partner_id"]] if "partner_id" in given else [])
+        partners = self.work.copies.partners([given["partner_id"]]) if "partner_id" in given else {}
         return described(given, {key: thing.name for key, thing in {**branches, **partners}.items()})
 
     def fold(self) -> int:

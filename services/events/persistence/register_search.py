@@ -1,7 +1,4 @@
-"""Asking the register (台账): which rows, a page of them, and what all of them come to.
-
-Totals by unit, branch, year, state and form come from the kept sums; whatever else narrows is counted over the rows.
-"""
+"""Asking the register (台账): which rows, and a page of them. What all of them come to: `register_totals`."""
 
 from __future__ import annotations
 
@@ -10,26 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from kit.domain import Actor
-from services.events.domain.money import ZERO
 from services.events.domain.register import BITS
 from services.events.domain.states import AGREED
 from services.events.persistence.event_search import said
 from services.events.persistence.event_tables import study_event
-from services.events.persistence.register_tables import (
-    COUNTED,
-    register_partner,
-    register_place,
-    register_row,
-    register_sum,
-)
+from services.events.persistence.register_tables import register_partner, register_place, register_row
 
 Filters = Mapping[str, Any]
-_IN_SUMS = frozenset(("year", "branch_id", "state", "form"))
 FEW_YEARS = 10
+FEW_HITS = 500
 _row = register_row.c
 
 
@@ -67,8 +57,15 @@ def asked(db: Session, actor: Actor, filters: Filters, now: dt.datetime) -> Aske
     if filters.get("missing") in BITS and filters["missing"] != "hold":
         wanted.hints.append(_row.lacking > 0)
     if filters.get("q"):
-        wanted.conditions.append(_row.event_id.in_(select(study_event.c.id).where(*said(db, filters["q"]))))
+        wanted.conditions.append(_row.event_id.in_(_with_words(db, filters["q"])))
     return wanted
+
+
+def _with_words(db: Session, words: str) -> Any:
+    """Ids of the events that hold these words; where they are few, looked for once and not once a question."""
+    found = select(study_event.c.id).where(*said(db, words))
+    few = list(db.scalars(found.limit(FEW_HITS + 1)))
+    return few if len(few) <= FEW_HITS else found
 
 
 def _within_reach(wanted: Asked, actor: Actor) -> None:
@@ -139,41 +136,3 @@ def page_of(db: Session, wanted: Asked, *, newest_first: bool, after: str | None
     found = found.order_by(wanted.number.desc() if newest_first else wanted.number).limit(limit)
     rows = select(register_row).where(_row.event_id.in_(found))
     return db.execute(rows.order_by(_row.number.desc() if newest_first else _row.number)).all()
-
-
-def totals_of(db: Session, actor: Actor, filters: Filters, wanted: Asked) -> dict[str, Any]:
-    """What all rows come to, by COUNTED."""
-    query: Any = _kept_sums(actor, filters)
-    if query is None:
-        summed = [func.sum(_row[name]).label(name) for name in COUNTED if name != "events"]
-        query = select(func.count().label("events"), *summed).select_from(wanted.source).where(*wanted.conditions)
-    found = db.execute(query).one()._asdict()
-    money = {name: found[name] or ZERO for name in ("estimate", "actual")}
-    return {name: money.get(name) or int(found[name] or 0) for name in COUNTED} | money
-
-
-def totals_in(rows: Sequence[Row[Any]]) -> dict[str, Any]:
-    """What these rows come to, where they are all that there are."""
-    summed = [name for name in COUNTED if name != "events"]
-    money = {name: sum((getattr(row, name) for row in rows), ZERO) for name in ("estimate", "actual")}
-    counts = {name: sum(getattr(row, name) for row in rows) for name in summed if name not in money}
-    return {"events": len(rows), **counts, **money}
-
-
-def _kept_sums(actor: Actor, filters: Filters) -> Select[Any] | None:
-    """The question to the kept sums; None where they cannot answer it."""
-    kept, given = register_sum.c, {name: value for name, value in filters.items() if value not in (None, "")}
-    by_branch = actor.reach not in ("all", "unit")
-    if not given.keys() <= _IN_SUMS or (by_branch and "branch_id" in given) or (by_branch and not actor.branch_id):
-        return None
-    found = [kept.state == given["state"] if "state" in given else kept.state != "draft"]
-    found += [kept[name] == given[name] for name in ("branch_id", "year", "form") if name in given]
-    if by_branch:
-        found.append(kept.branch_id == actor.branch_id)
-    else:
-        found.append(kept.hosted)
-    if actor.reach == "unit":
-        found.append(kept.unit_id.in_(actor.unit_scope))
-    if actor.reach == "own_confirmed":
-        found.append(kept.state.in_(sorted(AGREED)))
-    return select(*(func.sum(kept[name]).label(name) for name in COUNTED)).where(*found)

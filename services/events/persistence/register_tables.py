@@ -1,22 +1,20 @@
 """The register (台账) as it is read: one row an event, where it is found, and sums of what lies together.
 
 All of it follows from other tables and is kept with them, in one transaction (`register_keeping`). A branch sees what
-it hosts and what it co-hosts (`register_place`); `register_sum` only ever gains rows, so that nobody waits for anybody,
+it hosts and what it co-hosts (`register_place`); sums only ever gain rows, so that nobody waits for anybody,
 and a timer folds those of one kind into one.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
 from kit.columns import Json, Money, Utc
-from services.events.domain.register_row import RegisterPartner, RegisterPlace, RegisterRow, RegisterSum
+from services.events.domain.register_row import RegisterPartner, RegisterPlace, RegisterRow
+from services.events.domain.register_sums import COUNTED, CUTS, RegisterDaySum, RegisterMarkSum, RegisterSum
 from services.events.persistence.metadata import mapper_registry, metadata
-
-COUNTED = ("events", "own_headcount", "partner_headcount", "estimate", "actual", "findings")
-"""What sums are made of."""
-ALIKE = ("hosted", "unit_id", "year", "branch_id", "state", "form")
-"""What lies in one sum."""
 
 
 def _count(name: str) -> Column[int]:
@@ -87,8 +85,8 @@ _sums = (
 )
 Index("ix_register_row_actual", _row.actual, _row.estimate, *_sums)
 Index("ix_register_row_estimate", _row.estimate, _row.actual, *_sums)
-Index("ix_register_row_frontline", _row.frontline, _row.estimate, _row.actual, *_sums)
-"""What costs more than so much and what is at the front line, in whatever year: summed up without the other rows."""
+"""What costs more than so much, in whatever year: summed up without the other rows."""
+Index("ix_register_row_frontline", _row.frontline, _row.number)
 Index("ix_register_row_lacking", _row.number, sqlite_where=_row.lacking > 0, postgresql_where=_row.lacking > 0)
 Index(
     "ix_register_row_findings", _row.number, _row.unit_id, _row.state, _row.own_headcount, _row.partner_headcount,
@@ -112,6 +110,14 @@ register_partner = Table(
     Column("event_id", String(64), ForeignKey("register_row.event_id"), nullable=False, index=True),
 )
 
+_places, _days, _marks = (cut.alike for cut in CUTS)
+
+
+def _summed() -> list[Any]:
+    """The figures of a summand."""
+    return [Column(name, Money if name in ("estimate", "actual") else Integer, nullable=False) for name in COUNTED]
+
+
 register_sum = Table(
     "register_sum",
     metadata,
@@ -122,20 +128,48 @@ register_sum = Table(
     Column("year", Integer, nullable=False),
     Column("state", String(16), nullable=False),
     Column("form", String(20), nullable=False),
-    _count("events"),
-    _count("own_headcount"),
-    _count("partner_headcount"),
-    Column("estimate", Money, nullable=False),
-    Column("actual", Money, nullable=False),
-    _count("findings"),
-    Index("ix_register_sum_alike", *ALIKE, *COUNTED),
+    *_summed(),
+    Index("ix_register_sum_alike", *_places, *COUNTED),
     comment="Summands; those that are alike are folded into one. hosted: by this branch, not co-hosted.",
 )
 
+register_day_sum = Table(
+    "register_day_sum",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("held_on", Date, nullable=False),
+    Column("unit_id", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    *_summed(),
+    Index("ix_register_day_sum_alike", *_days, *COUNTED),
+    comment="As register_sum, by the day in Shanghai.",
+)
+
+register_mark_sum = Table(
+    "register_mark_sum",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("unit_id", String(64), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("funding", String(20), nullable=False),
+    *(Column(name, Boolean, nullable=False) for name in ("cohosted", "frontline", "imported", "over_budget")),
+    Column("lacking", Integer, nullable=False),
+    *(Column(name, Boolean, nullable=False) for name in ("found", "unsolved_found")),
+    *_summed(),
+    Index("ix_register_mark_sum_alike", *_marks, *COUNTED),
+    comment="As register_sum, by what an event is marked with. found: there are findings.",
+)
+
+SUMS: dict[type, Table] = {
+    RegisterSum: register_sum,
+    RegisterDaySum: register_day_sum,
+    RegisterMarkSum: register_mark_sum,
+}
 for _class, _table in (
     (RegisterRow, register_row),
     (RegisterPlace, register_place),
     (RegisterPartner, register_partner),
-    (RegisterSum, register_sum),
+    *SUMS.items(),
 ):
     mapper_registry.map_imperatively(_class, _table)

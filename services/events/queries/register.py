@@ -17,7 +17,8 @@ from kit.paging import decode_cursor, page
 from services.events.domain.register import MATERIALS, Materials, named_lacks
 from services.events.domain.register_exports import not_ready
 from services.events.domain.register_filters import wire
-from services.events.persistence.register_search import asked, page_of, totals_in, totals_of
+from services.events.persistence.register_search import asked, page_of
+from services.events.persistence.register_totals import totals_in, totals_of
 
 
 def register(work: Any, *, limit: int, cursor: str | None, order: str, **filters: Any) -> dict[str, Any]:

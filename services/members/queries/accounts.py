@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import Select, bindparam, or_, select, true
 
 from kit.clock import SystemClock, in_shanghai, rfc3339
 from kit.domain import not_found
@@ -13,6 +13,30 @@ from kit.work import Work
 from services.members.domain.accounts import Account, Deputy, Login, username_key
 from services.members.persistence import tables
 from services.members.queries.reach import named, page_of, within
+
+
+def _deputy_roles_statement() -> Select[Any]:
+    deputy, account = tables.deputy.c, tables.account.c
+    return (
+        select(account.roles)
+        .join(tables.deputy, deputy.for_account_id == account.id)
+        .where(deputy.account_id == bindparam("holder"), deputy.ended_at.is_(None), account.active.is_(True))
+        .where(deputy.from_on <= bindparam("today"), deputy.to_on >= bindparam("today"))
+    )
+
+
+def _unit_scope_statement() -> Select[Any]:
+    """UNION, not UNION ALL: a ring in the tree must not run for ever."""
+    unit = tables.unit.c
+    below = select(unit.id).where(unit.id == bindparam("top")).cte(recursive=True)
+    below = below.union(select(unit.id).where(unit.parent_id == below.c.id))
+    return select(below.c.id)
+
+
+_DEPUTY_ROLES, _UNIT_SCOPE = _deputy_roles_statement(), _unit_scope_statement()
+_UNIT_NAME = select(tables.unit.c.name).where(tables.unit.c.id == bindparam("key"))
+_BRANCH_NAME = select(tables.branch.c.name).where(tables.branch.c.id == bindparam("key"))
+"""Every request asks them: built once, they cost half."""
 
 
 def session(work: Work, *, token: str) -> dict[str, Any]:
@@ -29,8 +53,8 @@ def session(work: Work, *, token: str) -> dict[str, Any]:
         "account": shown,
         "account_id": holder.id,
         **place,
-        "unit_name": work.db.scalar(select(tables.unit.c.name).where(tables.unit.c.id == holder.unit_id)),
-        "branch_name": work.db.scalar(select(tables.branch.c.name).where(tables.branch.c.id == holder.branch_id)),
+        "unit_name": work.db.scalar(_UNIT_NAME, {"key": holder.unit_id}),
+        "branch_name": work.db.scalar(_BRANCH_NAME, {"key": holder.branch_id}),
         "unit_scope": _unit_scope(work, holder.unit_id),
         "deputy_roles": _deputy_roles(work, holder.id),
         "expires_at": rfc3339(login.expires_at),
@@ -69,19 +93,10 @@ def deputy(work: Work, *, deputy_id: str) -> dict[str, Any]:
 
 def _deputy_roles(work: Work, account_id: str) -> list[str]:
     """The roles of those for whom the account decides today; who was locked has no deputy either."""
-    table, today = tables.deputy, in_shanghai(work.now).date()
-    query = (
-        select(tables.account.c.roles)
-        .join(table, table.c.for_account_id == tables.account.c.id)
-        .where(table.c.account_id == account_id, table.c.ended_at.is_(None), tables.account.c.active.is_(True))
-        .where(table.c.from_on <= today, table.c.to_on >= today)
-    )
-    return sorted({role for roles in work.db.scalars(query) for role in roles})
+    found = work.db.scalars(_DEPUTY_ROLES, {"holder": account_id, "today": in_shanghai(work.now).date()})
+    return sorted({role for roles in found for role in roles})
 
 
 def _unit_scope(work: Work, unit_id: str) -> list[str]:
-    """The unit and all below it. UNION, not UNION ALL: a ring in the tree must not run for ever."""
-    unit = tables.unit
-    below = select(unit.c.id).where(unit.c.id == unit_id).cte(recursive=True)
-    below = below.union(select(unit.c.id).where(unit.c.parent_id == below.c.id))
-    return sorted(work.db.scalars(select(below.c.id)).all())
+    """The unit and all below it."""
+    return sorted(work.db.scalars(_UNIT_SCOPE, {"top": unit_id}).all())

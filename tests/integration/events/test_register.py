@@ -16,19 +16,12 @@ from contracts import partners
 from kit.database import Database
 from kit.domain import Conflict, DomainError, Forbidden, NotFound, Stale
 from services.events.domain.register_exports import GIVEN_UP_AFTER
-from services.events.domain.register_row import places_of, sums_of
+from services.events.domain.register_sums import COUNTED, CUTS, Cut, places_of, sums_of
 from services.events.persistence import register_exports as repository
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.money_tables import fund
 from services.events.persistence.register_keeping import fold, keep, worked_out
-from services.events.persistence.register_tables import (
-    ALIKE,
-    COUNTED,
-    register_partner,
-    register_place,
-    register_row,
-    register_sum,
-)
+from services.events.persistence.register_tables import SUMS, register_partner, register_place, register_row
 from services.events.persistence.supervision_tables import finding, inspection
 from tests.integration.events import rows
 from tests.integration.events.test_supervision import ask, clock, works  # noqa: F401  (fixtures)
@@ -105,22 +98,25 @@ def kept_and_worked_out(database: Database) -> None:
         assert places == {(key, row["number"]) for row in kept.values() for key in places_of(row)}
         pointers = {(row.partner_id, row.number) for row in db.execute(select(register_partner))}
         assert pointers == {(key, row["number"]) for row in kept.values() for key in row["partner_ids"]}
-        assert sums_in(db) == tallied(sums_of((row, 1) for row in kept.values()))
+        sums = sums_of((row, 1) for row in kept.values())
+        for cut in CUTS:
+            assert sums_in(db, cut) == tallied(cut, sums[cut.kind])
         while fold(db):
             pass
-        assert sums_in(db) == tallied(sums_of((row, 1) for row in kept.values()))
-        columns = [register_sum.c[name] for name in ALIKE]
-        assert not db.execute(select(*columns).group_by(*columns).having(func.count() > 1)).all()
+        for cut in CUTS:
+            assert sums_in(db, cut) == tallied(cut, sums[cut.kind])
+            columns = [SUMS[cut.kind].c[name] for name in cut.alike]
+            assert not db.execute(select(*columns).group_by(*columns).having(func.count() > 1)).all()
 
 
-def sums_in(db: Any) -> dict[Any, Any]:
-    return tallied(row._asdict() for row in db.execute(select(register_sum)))
+def sums_in(db: Any, cut: Cut) -> dict[Any, Any]:
+    return tallied(cut, [row._asdict() for row in db.execute(select(SUMS[cut.kind]))])
 
 
-def tallied(found: Any) -> dict[Any, Any]:
+def tallied(cut: Cut, found: Any) -> dict[Any, Any]:
     totals: dict[Any, list[Any]] = {}
     for one in found:
-        total = totals.setdefault(tuple(one[name] for name in ALIKE), [0] * len(COUNTED))
+        total = totals.setdefault(tuple(one[name] for name in cut.alike), [0] * len(COUNTED))
         for place, name in enumerate(COUNTED):
             total[place] += one[name]
     return {key: total for key, total in totals.items() if any(total)}
@@ -214,6 +210,11 @@ FILTERS: list[tuple[dict[str, Any], list[int]]] = [
     ({"q": "武汉大学"}, [2]),
     ({"order": "asc", "state": "closed"}, [4, 5]),
     ({"from": "2018-01-01", "to": "2026-04-30"}, [4, 3]),
+    ({"from": "2026-01-01", "state": "confirmed"}, [3]),
+    ({"frontline": True, "cohosted": False, "year": 2026, "over_budget": False}, [5, 3, 1]),
+    ({"missing": "photos", "funding": "none", "findings": "none"}, [5, 2]),
+    ({"missing": "hold", "funding": "none"}, [3]),
+    ({"missing": "any", "frontline": False}, [2]),
 ]
 
 

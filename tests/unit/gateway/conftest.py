@@ -7,6 +7,7 @@ import pytest
 import gateway.app
 from gateway import rates
 from gateway.asking import TRANSPORT
+from gateway.readings import Recorded
 from kit.config import load
 from kit.domain import DomainError, Invalid, NotFound
 from kit.operations import Answer
@@ -83,8 +84,9 @@ def whole_app(settings):
 
 @pytest.fixture
 def app(whole_app):
-    """The application with nothing counted yet: building it takes longer than a test."""
+    """The application with nothing counted and nothing recorded yet: building it takes longer than a test."""
     rates.install(whole_app)
+    whole_app.extensions["lianxue_readings"] = Recorded()
     return whole_app
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from gateway.api import RESOURCES
 from gateway.policy import POLICY
-from gateway.readings import WATCHED, key_of, reading_of
+from gateway.readings import WATCHED, Recorded, key_of, reading_of
+from kit.clock import SystemClock
 from kit.domain import NotFound, Unavailable
 
 SERVICES = ("members", "partners", "events", "notify")
@@ -85,6 +86,29 @@ def test_a_supervisors_reading_is_recorded_before_the_answer_leaves(http, rpc):
 def test_others_and_lists_are_not_recorded(http, rpc, role, path):
     http("GET", path, role)
     assert readings(rpc) == []
+
+
+def test_the_ledger_is_asked_once_a_quarter_of_an_hour_and_reader_and_again_where_it_was_away(http, rpc, monkeypatch):
+    rpc.answers[READ] = Unavailable("x", "x")
+    assert http("GET", "/events/e1", "supervisor").status_code == 503
+    rpc.answers[READ] = {}
+    for who in ("supervisor", "supervisor", "supervisor+leader", "supervisor"):
+        assert http("GET", "/events/e1", who).status_code == 200
+    assert readings(rpc) == [("event", "e1")] * 3
+    noon = dt.datetime(2026, 5, 8, 12, tzinfo=dt.UTC)
+    monkeypatch.setattr(SystemClock, "now", lambda _: noon)
+    http("GET", "/events/e1", "supervisor")
+    monkeypatch.setattr(SystemClock, "now", lambda _: noon + dt.timedelta(minutes=15))
+    http("GET", "/events/e1", "supervisor")
+    assert readings(rpc) == [("event", "e1")] * 5
+
+
+def test_what_is_remembered_stays_small():
+    recorded = Recorded(most=2)
+    for key in ("a", "b", "c"):
+        recorded.add("one", key)
+    assert ("one", "c") in recorded
+    assert ("one", "a") not in recorded
 
 
 def test_what_they_may_not_see_they_have_not_read(http, rpc):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -9,9 +10,10 @@ import amqp
 import pytest
 from nameko.rpc import Rpc
 
+from kit import broker
 from kit.domain import Unavailable
 from kit.faults import to_error
-from kit.rpc import SafeRpc, SafeRpcConsumer
+from kit.rpc import QuietResponder, SafeRpc, SafeRpcConsumer, TransientPublisher
 
 
 class Message:
@@ -71,6 +73,20 @@ def test_a_dying_container_says_that_it_did_not_run_the_request() -> None:
     consumer = Refusals()
     consumer.requeue_message(Message(time.time()))
     assert [answer.code for answer in consumer.answers] == ["service.stopping"]
+
+
+def test_a_reply_is_written_once_and_says_where_a_result_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[Any] = []
+    monkeypatch.setattr(TransientPublisher, "publish", lambda self, body, **how: sent.append((body, how)))
+    message = Message(0)
+    message.properties = {"reply_to": "there", "correlation_id": "c"}
+    responder = QuietResponder("embedded://", broker.RPC, "json", message)
+    responder.send_response({"value": "光纤"}, None)
+    responder.send_response({"value": object()}, None)
+    assert [how["routing_key"] for _, how in sent] == ["there", "there"]
+    good, bad = (json.loads(body) for body, _ in sent)
+    assert good == {"result": {"value": "光纤"}, "error": None}
+    assert (bad["result"], bad["error"]["exc_type"]) == (None, "UnserializableValueError")
 
 
 @pytest.mark.parametrize("stack", [7, "gateway.1", [7], None], ids=["number", "text", "numbers", "nothing"])
