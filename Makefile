@@ -53,7 +53,7 @@ bench: setup-dev ## Measure requests, facts and documents per second
 	@$(BIN)/python -m tests.benchmarks
 
 bench-long: setup-dev ## Measure register, ledger and verifier with up to a million entries (half an hour)
-	@$(BIN)/python -m tests.benchmarks.long
+	@$(BIN)/python -m tests.benchmarks.long $(ARGS)
 
 chaos: setup-dev ## Try to break every promise of docs/architecture.md with real faults (ARGS="--seed 7 --only 2,5")
 	@scripts/bring-test-services
