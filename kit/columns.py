@@ -52,7 +52,7 @@ class Money(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         """Fen to yuan."""
-        return None if value is None else (Decimal(value) / 100).quantize(Decimal("0.01"))
+        return None if value is None else Decimal(value).scaleb(-2)
 
 
 class Json(TypeDecorator[Any]):

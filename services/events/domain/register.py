@@ -43,11 +43,10 @@ class Materials:
     feedbacks: int = 0
     feedback_sum: int = 0
 
-    @property
-    def feedback(self) -> dict[str, Any]:
-        """How many partners said how it was, and their average score."""
-        average = f"{self.feedback_sum / self.feedbacks:.1f}" if self.feedbacks else None
-        return {"count": self.feedbacks, "average": average}
+
+def feedback(count: int, total: int) -> dict[str, Any]:
+    """How many partners said how it was, and their average score."""
+    return {"count": count, "average": f"{total / count:.1f}" if count else None}
 
 
 def missing(event: Any, materials: Materials, now: dt.datetime) -> list[str]:

@@ -164,6 +164,8 @@ _PARTNERS = (
     .select_from(partner_copy.outerjoin(blackouts_copy, blackouts_copy.c.id == partner_copy.c.id))
     .where(partner_copy.c.id.in_(_IDS))
 )
+_BRANCH_NAMES = select(branch_copy.c.id, branch_copy.c.name).where(branch_copy.c.id.in_(_IDS))
+_PARTNER_NAMES = select(partner_copy.c.id, partner_copy.c.name).where(partner_copy.c.id.in_(_IDS))
 """Lists ask for them page by page: built once, they cost less."""
 
 
@@ -246,6 +248,14 @@ class Copies:
             )
             for row in self.db.execute(_PARTNERS, {"ids": list(partner_ids)})
         }  # fmt: skip
+
+    def names_of(self, branch_ids: Iterable[str], partner_ids: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+        """Names by id, of the branches and of the partners that are known; for lists, which show nothing else."""
+        asked = ((_BRANCH_NAMES, list(branch_ids)), (_PARTNER_NAMES, list(partner_ids)))
+        branches, partners = (
+            {row.id: row.name for row in self.db.execute(query, {"ids": ids})} if ids else {} for query, ids in asked
+        )
+        return branches, partners
 
     def stamp(self, branch_id: str) -> tuple[int, int, int]:
         """The branch's version, how many partners there are, and how often they were changed."""

@@ -21,6 +21,7 @@ Filters = Mapping[str, Any]
 FEW_YEARS = 10
 FEW_HITS = 500
 _row = register_row.c
+_SHOWN = select(*(column for column in _row if column.name != "cohost_branch_ids"))
 
 
 @dataclass
@@ -134,5 +135,5 @@ def page_of(db: Session, wanted: Asked, *, newest_first: bool, after: str | None
     if after is not None:
         found = found.where(wanted.number < after if newest_first else wanted.number > after)
     found = found.order_by(wanted.number.desc() if newest_first else wanted.number).limit(limit)
-    rows = select(register_row).where(_row.event_id.in_(found))
+    rows = _SHOWN.where(_row.event_id.in_(found))
     return db.execute(rows.order_by(_row.number.desc() if newest_first else _row.number)).all()

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Row
 from kit.clock import rfc3339
 from kit.fields import yuan
 from kit.paging import decode_cursor, page
-from services.events.domain.register import MATERIALS, Materials, named_lacks
+from services.events.domain.register import MATERIALS, feedback, named_lacks
 from services.events.domain.register_exports import not_ready
 from services.events.domain.register_filters import wire
 from services.events.persistence.register_search import asked, page_of
@@ -54,26 +54,20 @@ class _Names:
     """Names of the rows' branches and partners by the local copies; ids that are not known yet stay ids."""
 
     def __init__(self, work: Any, rows: Sequence[Row[Any]]) -> None:
-        self.branches = work.copies.branches({row.branch_id for row in rows})
-        self.partners = work.copies.partners({partner_id for row in rows for partner_id in row.partner_ids})
-
-    def branch(self, branch_id: str) -> str | None:
-        known = self.branches.get(branch_id)
-        return known.name if known else None
-
-    def partner(self, partner_id: str) -> str:
-        known = self.partners.get(partner_id)
-        return known.name if known else partner_id
+        partners = {partner_id for row in rows for partner_id in row.partner_ids}
+        self.branches, self.partners = work.copies.names_of({row.branch_id for row in rows}, partners)
 
 
 def _row(row: Any, names: _Names, now: dt.datetime) -> dict[str, Any]:
     missing = _missing(row, now)
-    copied = ("event_id", "number", "state", "branch_id")
     return {
-        **{name: getattr(row, name) for name in copied},
-        "branch": names.branch(row.branch_id),
+        "event_id": row.event_id,
+        "number": row.number,
+        "state": row.state,
+        "branch_id": row.branch_id,
+        "branch": names.branches.get(row.branch_id),
         "partner_ids": row.partner_ids,
-        "partners": [names.partner(partner_id) for partner_id in row.partner_ids],
+        "partners": [names.partners.get(partner_id, partner_id) for partner_id in row.partner_ids],
         "theme": row.theme,
         "form": row.form,
         "funding": row.funding,
@@ -105,7 +99,7 @@ def _materials(row: Any) -> dict[str, Any]:
         "summary": {"reflections": row.reflections, "briefing": row.briefing},
         "publicity": {"published_at": rfc3339(row.published_at), "channels": row.channels},
         "outcomes": row.outcomes,
-        "feedback": Materials(feedbacks=row.feedbacks, feedback_sum=row.feedback_sum).feedback,
+        "feedback": feedback(row.feedbacks, row.feedback_sum),
         "findings": {"total": row.findings, "unsolved": row.unsolved},
         "contributions": {"donations": row.donations, "partner_paid": row.partner_paid},
         "cost_shifted": row.partner_paid > 0,

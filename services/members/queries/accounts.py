@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from typing import Any
 
@@ -33,6 +34,14 @@ def _unit_scope_statement() -> Select[Any]:
     return select(below.c.id)
 
 
+@functools.cache
+def _login_statement() -> Select[Login, Account]:
+    """Built when first asked: the classes are mapped by then."""
+    login = tables.login.c
+    with_holder = select(Login, Account).join_from(Login, Account, login.account_id == tables.account.c.id)
+    return with_holder.where(login.token_hash == bindparam("digest"))
+
+
 _DEPUTY_ROLES, _UNIT_SCOPE = _deputy_roles_statement(), _unit_scope_statement()
 _UNIT_NAME = select(tables.unit.c.name).where(tables.unit.c.id == bindparam("key"))
 _BRANCH_NAME = select(tables.branch.c.name).where(tables.branch.c.id == bindparam("key"))
@@ -41,11 +50,12 @@ _BRANCH_NAME = select(tables.branch.c.name).where(tables.branch.c.id == bindpara
 
 def session(work: Work, *, token: str) -> dict[str, Any]:
     """Who holds this token, with the units below their own; NotFound when it is unknown, revoked or over."""
-    login = work.db.get(Login, hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest())
-    if login is None or login.revoked_at is not None or login.expires_at <= SystemClock().now():
+    digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+    found = work.db.execute(_login_statement(), {"digest": digest}).one_or_none()
+    if found is None:
         raise not_found("会话")
-    holder = work.db.get(Account, login.account_id)
-    if holder is None or not holder.active:
+    login, holder = found
+    if login.revoked_at is not None or login.expires_at <= SystemClock().now() or not holder.active:
         raise not_found("会话")
     shown = holder.to_dict()
     place = {key: shown[key] for key in ("username", "name", "roles", "branch_id", "unit_id", "member_id")}
