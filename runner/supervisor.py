@@ -18,7 +18,7 @@ from runner.topology import schemas, sources, topology
 
 log = logger("runner.supervisor")
 STOP_WITHIN = 25
-COLLECT_AFTER = (10_000, 20, 50)
+COLLECT_AFTER = (3_000, 50, 50)
 """Objects more than before until the collector looks at the youngest, and how many such looks until it looks at the
 older ones. By Python's own (700, 10, 10) one request in a hundred stood still for a full collection, 40 ms (measured).
 """
