@@ -17,12 +17,14 @@ from gateway.pages.views import (
     docs,
     events,
     findings,
+    funds,
     home,
     inspections,
     ledger,
     links,
     outcomes,
     oversight,
+    plans,
     records,
 )
 from gateway.pages.views import register as register_pages
@@ -39,6 +41,8 @@ GROUPS = (
     commendations,
     checkin,
     records,
+    plans,
+    funds,
     register_pages,
     ledger,
     docs,

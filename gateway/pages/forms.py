@@ -57,9 +57,13 @@ def moment(raw: str | None) -> str | None:
 
 def rows(form: Form, name: str, fields: Sequence[str]) -> list[dict[str, str | None]]:
     """The rows of a list in which anything was typed, in their order."""
+    return [row for _, row in placed_rows(form, name, fields, MOST_ROWS) if any(row.values())]
+
+
+def placed_rows(form: Form, name: str, fields: Sequence[str], most: int) -> list[tuple[int, dict[str, str | None]]]:
+    """All rows of a list with the numbers that they have in the form, empty ones too."""
     found = {int(m[1]) for key in form if (m := re.fullmatch(rf"{name}-(\d{{1,3}})-\w+", key))}
-    typed = [{field: text(form, f"{name}-{i}-{field}") for field in fields} for i in sorted(found)[:MOST_ROWS]]
-    return [row for row in typed if any(row.values())]
+    return [(i, {field: text(form, f"{name}-{i}-{field}") for field in fields}) for i in sorted(found)[:most]]
 
 
 def slots(form: Form, name: str = "slots") -> list[dict[str, str | None]]:

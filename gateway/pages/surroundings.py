@@ -17,6 +17,10 @@ BELOW = {
     "pages.inspection": "pages.inspections",
     "pages.finding": "pages.findings",
     "pages.dossier": "pages.dossiers",
+    "pages.plan": "pages.plans",
+    "pages.new_plan": "pages.plans",
+    "pages.edit_plan": "pages.plans",
+    "pages.fund": "pages.funds",
 }
 """Pages that have no entry of their own in the menu -> whose entry is marked while they are shown."""
 
@@ -186,6 +190,7 @@ def _records() -> tuple[Any, ...]:
         _("Records"),
         ("pages.partners", _("Partner units"), "building", may("partners.partners"), 0),
         ("pages.register", _("Register"), "list", may("events.register"), 0),
+        ("pages.plans", _("Annual plans"), "card-checklist", may("events.plans"), 0),
         ("pages.funds", _("Funds"), "wallet2", may("events.funds"), 0),
         ("pages.log", _("Activity log"), "clock-history", True, 0),
     )

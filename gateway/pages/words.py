@@ -250,6 +250,15 @@ FACTS = {
     **inspection_words.FACTS,
 }
 DECISIONS = {"approved": _l("Agreed"), "returned": _l("Sent back"), "rejected": _l("Refused")}
+PLAN_STATES = {
+    "draft": _l("Draft"),
+    "submitted": _l("In review"),
+    "approved": _l("Approved"),
+    "returned": _l("Sent back"),
+}
+PLAN_COLOURS = {"submitted": "amber", "approved": "green", "returned": "red"}
+LINE_STATES = {"done": _l("Held"), "late": _l("Month is over"), "under_way": _l("Under way"), "open": _l("Not begun")}
+LINE_COLOURS = {"done": "green", "late": "red", "under_way": "blue"}
 RESOURCE_KINDS = {"vehicle": _l("Vehicle"), "venue": _l("Room"), "equipment": _l("Equipment")}
 CHECKIN_WAYS = {"code": _l("by code"), "list": _l("by list"), "paper": _l("on paper")}
 BOOKING_STATES = {"booked": _l("Booked"), "waitlisted": _l("On the waiting list")}
@@ -306,6 +315,8 @@ KINDS: dict[str, dict[str, Any]] = {
     **oversight_words.KINDS,
     "decision": DECISIONS,
     "resource": RESOURCE_KINDS,
+    "plan": PLAN_STATES,
+    "plan_line": LINE_STATES,
     "checkin": CHECKIN_WAYS,
     "part": PARTS,
     "change_request": REQUEST_STATES,
@@ -328,6 +339,8 @@ def colour(code: Any, kind: str = "state") -> str:
         "approval": APPROVAL_COLOURS,
         "expense_request": EXPENSE_REQUEST_COLOURS,
         **inspection_words.COLOURS,
+        "plan": PLAN_COLOURS,
+        "plan_line": LINE_COLOURS,
         "nudge": oversight_words.NUDGE_COLOURS,
         "notice": oversight_words.NOTICE_COLOURS,
     }[kind]

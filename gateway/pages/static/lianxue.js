@@ -56,7 +56,7 @@
     if (!last || number >= Number(rows.getAttribute("data-most") || 40)) { return; }
     var row = last.cloneNode(true);
     all("input, select, textarea", row).forEach(function (field) {
-      if (field.tagName === "SELECT") { field.selectedIndex = 0; } else { field.value = ""; }
+      if (field.tagName === "SELECT") { field.selectedIndex = field.multiple ? -1 : 0; } else { field.value = ""; }
       field.classList.remove("is-invalid");
       field.removeAttribute("aria-invalid");
     });

@@ -1,4 +1,4 @@
-"""Partner units and funds: what a proposal chooses from."""
+"""Partner units: whom a proposal chooses from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 
 from gateway import asking
-from gateway.pages import forms, problems, words
+from gateway.pages import forms, problems
 from gateway.pages.surroundings import seen
 from kit.domain import DomainError
 
@@ -19,7 +19,6 @@ CONTACT_TEXTS = ("name", "phone", "email", "title")
 def add_to(pages: Blueprint) -> None:
     """Register this module's pages."""
     pages.add_url_rule("/partners", "partners", partners, methods=["GET", "POST"])
-    pages.add_url_rule("/funds", "funds", funds, methods=["GET", "POST"])
 
 
 def partners() -> Any:
@@ -45,24 +44,6 @@ def _partner(form: forms.Form) -> dict[str, Any]:
     body |= {"contacts": [contact] if contact else []}
     body |= {flag: form.get(flag) == "yes" for flag in ("frontline", "under_audit")}
     return {name: value for name, value in body.items() if value is not None}
-
-
-def funds() -> Any:
-    """The sources of money with what is left; POST opens one."""
-    error = None
-    if request.method == "POST":
-        try:
-            body = {name: forms.text(request.form, name) for name in ("name", "kind", "amount")}
-            year = forms.number(forms.text(request.form, "year"))
-            asking.clients().keyed(request.form.get("_key")).events.open_fund(**body, year=year)
-            return redirect(url_for("pages.funds", done="saved"), 303)
-        except DomainError as refusal:
-            error = problems.told(refusal)
-    page = seen("events.funds", {"items": []}, limit=50, cursor=request.args.get("cursor", ""))
-    shown = render_template(
-        "funds.html", page=page, error=error, typed=request.form, kinds=words.FUND_KINDS, done=_done()
-    )
-    return make_response(shown, error.status if error else 200)
 
 
 def _done() -> str:

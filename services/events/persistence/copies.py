@@ -10,14 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     Boolean,
     Column,
     Date,
     Integer,
     String,
     Table,
-    bindparam,
     column,
     delete,
     func,
@@ -157,17 +155,6 @@ feedback_copy = Table(
 _UNKNOWN_MEMBER = {"branch_id": "", "unit_id": "", "status": "full", "membership": "own", "retired": False}
 """What an erased member's row says where nothing may be said any more."""
 
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_BRANCHES = select(branch_copy).where(branch_copy.c.id.in_(_IDS))
-_PARTNERS = (
-    select(partner_copy, blackouts_copy.c.periods)
-    .select_from(partner_copy.outerjoin(blackouts_copy, blackouts_copy.c.id == partner_copy.c.id))
-    .where(partner_copy.c.id.in_(_IDS))
-)
-_BRANCH_NAMES = select(branch_copy.c.id, branch_copy.c.name).where(branch_copy.c.id.in_(_IDS))
-_PARTNER_NAMES = select(partner_copy.c.id, partner_copy.c.name).where(partner_copy.c.id.in_(_IDS))
-"""Lists ask for them page by page: built once, they cost less."""
-
 
 class Copies:
     """Reads and writes the copies in the caller's transaction."""
@@ -226,7 +213,7 @@ class Copies:
 
     def branches(self, branch_ids: Iterable[str]) -> dict[str, Branch]:
         """The known ones of these branches by id."""
-        rows = self.db.execute(_BRANCHES, {"ids": list(branch_ids)})
+        rows = self.db.execute(select(branch_copy).where(branch_copy.c.id.in_(list(branch_ids))))
         return {
             row.id: Branch(
                 row.id, row.name, row.unit_id, row.kind, row.parent_id, row.state, row.founded_on, row.dissolved_on
@@ -241,21 +228,15 @@ class Copies:
 
     def partners(self, partner_ids: Iterable[str]) -> dict[str, Partner]:
         """The known ones of these partners by id."""
+        joined = partner_copy.outerjoin(blackouts_copy, blackouts_copy.c.id == partner_copy.c.id)
+        query = select(partner_copy, blackouts_copy.c.periods).select_from(joined)
         return {
             row.id: Partner(
                 row.id, row.name, row.industry, row.field, row.region, row.frontline, row.under_audit,
                 _periods(row.periods),
             )
-            for row in self.db.execute(_PARTNERS, {"ids": list(partner_ids)})
+            for row in self.db.execute(query.where(partner_copy.c.id.in_(list(partner_ids))))
         }  # fmt: skip
-
-    def names_of(self, branch_ids: Iterable[str], partner_ids: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
-        """Names by id, of the branches and of the partners that are known; for lists, which show nothing else."""
-        asked = ((_BRANCH_NAMES, list(branch_ids)), (_PARTNER_NAMES, list(partner_ids)))
-        branches, partners = (
-            {row.id: row.name for row in self.db.execute(query, {"ids": ids})} if ids else {} for query, ids in asked
-        )
-        return branches, partners
 
     def stamp(self, branch_id: str) -> tuple[int, int, int]:
         """The branch's version, how many partners there are, and how often they were changed."""

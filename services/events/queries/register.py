@@ -19,6 +19,7 @@ from services.events.domain.register_exports import not_ready
 from services.events.domain.register_filters import wire
 from services.events.persistence.register_search import asked, page_of
 from services.events.persistence.register_totals import totals_in, totals_of
+from services.events.queries.names import branch_names, partner_names
 
 
 def register(work: Any, *, limit: int, cursor: str | None, order: str, **filters: Any) -> dict[str, Any]:
@@ -54,8 +55,8 @@ class _Names:
     """Names of the rows' branches and partners by the local copies; ids that are not known yet stay ids."""
 
     def __init__(self, work: Any, rows: Sequence[Row[Any]]) -> None:
-        partners = {partner_id for row in rows for partner_id in row.partner_ids}
-        self.branches, self.partners = work.copies.names_of({row.branch_id for row in rows}, partners)
+        self.branches = branch_names(work, {row.branch_id for row in rows})
+        self.partners = partner_names(work, {partner_id for row in rows for partner_id in row.partner_ids})
 
 
 def _row(row: Any, names: _Names, now: dt.datetime) -> dict[str, Any]:
@@ -72,9 +73,7 @@ def _row(row: Any, names: _Names, now: dt.datetime) -> dict[str, Any]:
         "form": row.form,
         "funding": row.funding,
         "cohosted": row.cohosted,
-        "starts_at": rfc3339(row.starts_at),
-        "date": row.held_on.isoformat() if row.held_on else None,
-        "place": row.place,
+        **_when_and_where(row),
         "own_headcount": row.own_headcount,
         "partner_headcount": row.partner_headcount,
         **_money(row.estimate, row.actual),
@@ -85,6 +84,11 @@ def _row(row: Any, names: _Names, now: dt.datetime) -> dict[str, Any]:
         "missing_text": [MATERIALS[name] for name in missing],
         **_materials(row),
     }
+
+
+def _when_and_where(row: Any) -> dict[str, str | None]:
+    day = row.held_on.isoformat() if row.held_on else None
+    return {"starts_at": rfc3339(row.starts_at), "date": day, "place": row.place}
 
 
 def _missing(row: Any, now: dt.datetime) -> list[str]:

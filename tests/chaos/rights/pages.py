@@ -10,6 +10,7 @@ from typing import Any
 from gateway.app import create_app
 from gateway.pages.actions import ACTIONS
 from gateway.pages.inspection_actions import FINDING_ACTIONS, ROUND_ACTIONS, operation_of
+from gateway.pages.views import funds, plans
 from gateway.pages.views.commendations import VERBS
 from gateway.pages.views.outcomes import MOVES
 from gateway.policy import POLICY
@@ -22,7 +23,7 @@ from tests.support.stack import Api
 
 FOR_ANYONE = {
     "pages.home", "pages.log", "pages.inbox", "pages.password", "pages.partners", "pages.funds", "pages.new_event",
-    "pages.new_inspection", "pages.new_commendation", "pages.dossiers",
+    "pages.new_inspection", "pages.new_commendation", "pages.dossiers", "pages.new_plan",
 }  # fmt: skip
 """Pages that everybody with a login gets; what is in them is asked by the rights of whoever looks."""
 STANDS_ON = {
@@ -35,6 +36,12 @@ STANDS_ON = {
     ("POST", "pages.new_event"): "events.draft_event",
     ("POST", "pages.partners"): "partners.create_partner",
     ("POST", "pages.funds"): "events.open_fund",
+    ("GET", "pages.fund"): "events.fund",
+    ("GET", "pages.plans"): "events.plans",
+    ("GET", "pages.plan"): "events.plan",
+    ("POST", "pages.new_plan"): "events.draft_plan",
+    ("GET", "pages.edit_plan"): "events.plan",
+    ("POST", "pages.edit_plan"): "events.edit_plan",
     ("POST", "pages.read_message"): "notify.read_message",
     ("GET", "pages.oversight"): "events.owed",
     ("POST", "pages.oversight"): "events.urge_branch",
@@ -75,6 +82,8 @@ BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         "<verb>",
         {verb: (f"events.{verb}_commendation", "commendation_id") for verb in VERBS},
     ),
+    "pages.act_on_plan": ("<verb>", {verb: (f"events.{verb}_plan", "plan_id") for verb in plans.VERBS}),
+    "pages.act_on_fund": ("<verb>", {verb: (f"events.{verb}_fund", "fund_id") for verb in funds.VERBS}),
     "pages.move_outcome": ("<move>", {move: (f"events.{one[0]}", "outcome_id") for move, one in MOVES.items()}),
 }
 """Addresses that hold the name of what is done: where, and for each name the operation and what it is about."""
