@@ -103,7 +103,7 @@ EVENTS: dict[str, str] = {
     "event_preflight": "event_id",
     "calendar": "year",
     "change_calendar": "year expected_version",
-    "events": "state branch_id partner_id year q limit cursor",
+    "events": "state branch_id partner_id year from to q limit cursor",
     "event": "event_id",
     "draft_event": "",
     "edit_event": "event_id expected_version",

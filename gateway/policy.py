@@ -170,7 +170,7 @@ _EVENTS: dict[str, Row] = {
     "checklist": ANYONE,
     "preview": READERS,
     "event_preflight": READERS,
-    "calendar": OFFICE_READERS,
+    "calendar": ANYONE,
     "change_calendar": ADMIN,
     "events": READERS_AND_MEMBER,
     "event": READERS_AND_MEMBER,

@@ -12,6 +12,7 @@ from gateway.pages import flow_words, language, problems, sessions, surroundings
 from gateway.pages.assets import asset, assets, icon
 from gateway.pages.views import (
     account,
+    calendar,
     checkin,
     commendations,
     docs,
@@ -34,6 +35,7 @@ GROUPS = (
     account,
     home,
     events,
+    calendar,
     oversight,
     outcomes,
     inspections,

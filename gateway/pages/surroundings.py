@@ -164,6 +164,7 @@ def menu() -> list[dict[str, Any]]:
         (
             _("Joint study"),
             ("pages.events", _("All events"), "card-checklist", may("events.events"), 0),
+            ("pages.calendar", _("Calendar"), "clock-history", may("events.events"), 0),
             ("pages.new_event", _("New proposal"), "plus-lg", may("events.draft_event"), 0),
         ),
         (*_oversight(), *_inspections()),

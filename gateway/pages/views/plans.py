@@ -104,7 +104,7 @@ def act_on_plan(plan_id: str, verb: str) -> Any:
         raise
     except DomainError as refusal:
         return _page(
-            plan_id, {"verb": verb, "error": problems.told(refusal, VERBS[verb]), "typed": request.form}
+            plan_id, {"verb": verb, "error": problems.told(refusal, VERBS[verb] or None), "typed": request.form}
         )  # fmt: skip
     return redirect(url_for("pages.plan", plan_id=made["id"], done=verb), 303)
 

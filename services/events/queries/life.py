@@ -29,9 +29,9 @@ _LISTED = (
 def events(work: EventsWork, *, limit: int, cursor: str | None, **filters: Any) -> dict[str, Any]:
     """Visible events, newest first.
 
-    Filters: `state`, `branch_id` (owner or co-host), `partner_id`, `year` (of the agreed date, else of the draft) and
-    `q` (words, each in theme, number, old number, partner's name, or the pinyin initials of theme or partner); None
-    does not filter.
+    Filters: `state`, `branch_id` (owner or co-host), `partner_id`, `year` (of the agreed date, else of the draft),
+    `from_on` and `to_on` (days in Shanghai on which it goes on, both included) and `q` (words, each in theme, number,
+    old number, partner's name, or the pinyin initials of theme or partner); None does not filter.
     """
     conditions = [_FILTERS[name](work, value) for name, value in filters.items() if value and name != "q"]
     conditions += said(work.db, filters.get("q") or "")
@@ -76,6 +76,14 @@ def _in_year(_: EventsWork, year: int) -> ColumnElement[bool]:
     return or_(agreed, drafted)
 
 
+def _from(_: EventsWork, day: dt.date) -> ColumnElement[bool]:
+    return study_event.c.ends_at >= dt.datetime.combine(day, dt.time(), SHANGHAI)
+
+
+def _to(_: EventsWork, day: dt.date) -> ColumnElement[bool]:
+    return study_event.c.starts_at < dt.datetime.combine(day, dt.time(), SHANGHAI) + dt.timedelta(days=1)
+
+
 def _of_branch(_: EventsWork, branch_id: str) -> ColumnElement[bool]:
     return or_(study_event.c.branch_id == branch_id, holds(study_event.c.cohost_branch_ids, branch_id))
 
@@ -85,6 +93,8 @@ _FILTERS: dict[str, Callable[[EventsWork, Any], ColumnElement[bool]]] = {
     "branch_id": _of_branch,
     "partner_id": lambda _, partner_id: holds(study_event.c.partner_ids, partner_id),
     "year": _in_year,
+    "from_on": _from,
+    "to_on": _to,
 }
 
 

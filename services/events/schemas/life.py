@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from kit.fields import Flag, Id, Moment, OperationSchema, PageSchema, Text, Whole, one_of, several
+from kit.fields import Day, Flag, Id, Moment, OperationSchema, PageSchema, Text, Whole, one_of, several
 from services.events.domain.states import STATE_NAMES
 from services.events.schemas.event_shapes import (
     EventActionOutput,
@@ -163,6 +163,8 @@ class EventsInput(PageSchema):
     branch_id = Id(load_default=None, allow_none=True)
     partner_id = Id(load_default=None, allow_none=True)
     year = Whole(2000, 2100, load_default=None, allow_none=True)
+    from_on = Day(data_key="from", load_default=None, allow_none=True)
+    to_on = Day(data_key="to", load_default=None, allow_none=True)
     q = Text(100, load_default=None, allow_none=True)
 
 

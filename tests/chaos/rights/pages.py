@@ -28,6 +28,7 @@ FOR_ANYONE = {
 """Pages that everybody with a login gets; what is in them is asked by the rights of whoever looks."""
 STANDS_ON = {
     ("GET", "pages.events"): "events.events",
+    ("GET", "pages.calendar"): "events.events",
     ("GET", "pages.event"): "events.event",
     ("GET", "pages.edit_event"): "events.event",
     ("GET", "pages.checkin"): "events.event",

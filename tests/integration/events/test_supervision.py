@@ -329,3 +329,17 @@ def test_the_clock_of_a_finding_runs_by_the_days_of_the_event_s_office(works, da
     put(database, office_calendar, id="calendar-1", version=1, unit_id="office", year=2026, days=off)
     after = ask(works, SUPERVISOR, "raise_finding", **instant)
     assert (before["due_at"][:10], after["due_at"][:10]) == ("2026-05-09", "2026-05-12")
+
+
+def test_the_list_is_of_days_on_which_something_goes_on(works, database):
+    keys = [put_event(database, number, starts_at=shanghai(5, day, 9)) for number, day in ((1, 1), (2, 2), (3, 3))]
+    put_event(database, 4, state="draft", starts_at=None, ends_at=None)
+
+    def found(**days: str) -> set[str]:
+        return {one["id"] for one in ask(works, SUPERVISOR, "events", **days)["items"]}
+
+    assert found(**{"from": "2026-05-02", "to": "2026-05-02"}) == {keys[1]}
+    assert found(**{"from": "2026-05-02"}) == set(keys[1:])
+    assert found(to="2026-05-02") == set(keys[:2])
+    with pytest.raises(Invalid):
+        found(to="2026-05-32")
