@@ -25,6 +25,7 @@ from gateway.pages.views import (
     links,
     outcomes,
     oversight,
+    people,
     plans,
     records,
 )
@@ -43,6 +44,7 @@ GROUPS = (
     commendations,
     checkin,
     records,
+    people,
     plans,
     funds,
     register_pages,
@@ -133,6 +135,7 @@ GLOBALS = {
     "address_with": surroundings.address_with,
     "all_branches": surroundings.own_branches,
     "all_partners": surroundings.partners,
+    "all_the_branches": surroundings.branches,
     "fund_choices": surroundings.fund_choices,
     "plan_choices": surroundings.plan_choices,
     "options": words.options,

@@ -17,6 +17,8 @@ BELOW = {
     "pages.inspection": "pages.inspections",
     "pages.finding": "pages.findings",
     "pages.dossier": "pages.dossiers",
+    "pages.member": "pages.members",
+    "pages.branch": "pages.branches",
     "pages.plan": "pages.plans",
     "pages.new_plan": "pages.plans",
     "pages.edit_plan": "pages.plans",
@@ -190,6 +192,9 @@ def _records() -> tuple[Any, ...]:
     return (
         _("Records"),
         ("pages.partners", _("Partner units"), "building", may("partners.partners"), 0),
+        ("pages.branches", _("Branches"), "geo-alt", may("members.branches"), 0),
+        ("pages.members", _("Members"), "people", may("members.members"), 0),
+        ("pages.dispatches", _("Away on audits"), "geo-alt", may("members.dispatches"), 0),
         ("pages.register", _("Register"), "list", may("events.register"), 0),
         ("pages.plans", _("Annual plans"), "card-checklist", may("events.plans"), 0),
         ("pages.funds", _("Funds"), "wallet2", may("events.funds"), 0),

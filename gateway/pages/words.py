@@ -259,6 +259,13 @@ PLAN_STATES = {
 PLAN_COLOURS = {"submitted": "amber", "approved": "green", "returned": "red"}
 LINE_STATES = {"done": _l("Held"), "late": _l("Month is over"), "under_way": _l("Under way"), "open": _l("Not begun")}
 LINE_COLOURS = {"done": "green", "late": "red", "under_way": "blue"}
+MEMBER_STATUSES = {
+    "activist": _l("Applicant"),
+    "probationary": _l("Probationary member"),
+    "full": _l("Full member"),
+}
+MEMBERSHIPS = {"own": _l("Own staff"), "borrowed": _l("Borrowed"), "hired": _l("Hired")}
+BRANCH_KINDS = {"standing": _l("Standing branch"), "temporary": _l("Temporary branch")}
 RESOURCE_KINDS = {"vehicle": _l("Vehicle"), "venue": _l("Room"), "equipment": _l("Equipment")}
 CHECKIN_WAYS = {"code": _l("by code"), "list": _l("by list"), "paper": _l("on paper")}
 BOOKING_STATES = {"booked": _l("Booked"), "waitlisted": _l("On the waiting list")}
@@ -315,6 +322,9 @@ KINDS: dict[str, dict[str, Any]] = {
     **oversight_words.KINDS,
     "decision": DECISIONS,
     "resource": RESOURCE_KINDS,
+    "member_status": MEMBER_STATUSES,
+    "membership": MEMBERSHIPS,
+    "branch_kind": BRANCH_KINDS,
     "plan": PLAN_STATES,
     "plan_line": LINE_STATES,
     "checkin": CHECKIN_WAYS,
