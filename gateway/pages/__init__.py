@@ -12,6 +12,7 @@ from gateway.pages import flow_words, language, problems, sessions, surroundings
 from gateway.pages.assets import asset, assets, icon
 from gateway.pages.views import (
     account,
+    administration,
     calendar,
     checkin,
     commendations,
@@ -49,6 +50,7 @@ GROUPS = (
     funds,
     register_pages,
     ledger,
+    administration,
     docs,
 )
 HEADERS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}

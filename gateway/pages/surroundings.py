@@ -18,6 +18,7 @@ BELOW = {
     "pages.finding": "pages.findings",
     "pages.dossier": "pages.dossiers",
     "pages.member": "pages.members",
+    "pages.account": "pages.accounts",
     "pages.branch": "pages.branches",
     "pages.plan": "pages.plans",
     "pages.new_plan": "pages.plans",
@@ -171,6 +172,7 @@ def menu() -> list[dict[str, Any]]:
         ),
         (*_oversight(), *_inspections()),
         _records(),
+        _administration(),
     )
     return [
         {"title": title, "items": [_entry(*entry) for entry in entries if entry[3]]}
@@ -199,6 +201,16 @@ def _records() -> tuple[Any, ...]:
         ("pages.plans", _("Annual plans"), "card-checklist", may("events.plans"), 0),
         ("pages.funds", _("Funds"), "wallet2", may("events.funds"), 0),
         ("pages.log", _("Activity log"), "clock-history", True, 0),
+    )
+
+
+def _administration() -> tuple[Any, ...]:
+    """For those who keep the product running, whatever else they may look up."""
+    runs = may("members.create_account")
+    return (
+        _("Administration"),
+        ("pages.accounts", _("Accounts"), "person-check", runs, 0),
+        ("pages.parked_facts", _("Parked facts"), "exclamation-triangle", runs, 0),
     )
 
 

@@ -266,6 +266,14 @@ MEMBER_STATUSES = {
 }
 MEMBERSHIPS = {"own": _l("Own staff"), "borrowed": _l("Borrowed"), "hired": _l("Hired")}
 BRANCH_KINDS = {"standing": _l("Standing branch"), "temporary": _l("Temporary branch")}
+DISCREPANCIES = {
+    "outbox_row_missing": _l("Missing from the outbox"),
+    "inbox_row_missing": _l("Missing from the inbox"),
+    "message_lost": _l("Lost from the queue, and fetched again"),
+    "ledger_entry_missing": _l("Missing from the ledger"),
+    "ledger_gap": _l("Gap in the ledger's numbers"),
+    "ledger_entry_changed": _l("Ledger entry changed"),
+}
 RESOURCE_KINDS = {"vehicle": _l("Vehicle"), "venue": _l("Room"), "equipment": _l("Equipment")}
 CHECKIN_WAYS = {"code": _l("by code"), "list": _l("by list"), "paper": _l("on paper")}
 BOOKING_STATES = {"booked": _l("Booked"), "waitlisted": _l("On the waiting list")}
@@ -322,6 +330,7 @@ KINDS: dict[str, dict[str, Any]] = {
     **oversight_words.KINDS,
     "decision": DECISIONS,
     "resource": RESOURCE_KINDS,
+    "discrepancy": DISCREPANCIES,
     "member_status": MEMBER_STATUSES,
     "membership": MEMBERSHIPS,
     "branch_kind": BRANCH_KINDS,

@@ -10,7 +10,7 @@ from typing import Any
 from gateway.app import create_app
 from gateway.pages.actions import ACTIONS
 from gateway.pages.inspection_actions import FINDING_ACTIONS, ROUND_ACTIONS, operation_of
-from gateway.pages.views import funds, plans
+from gateway.pages.views import administration, funds, plans
 from gateway.pages.views.commendations import VERBS
 from gateway.pages.views.outcomes import MOVES
 from gateway.policy import POLICY
@@ -38,6 +38,12 @@ STANDS_ON = {
     ("POST", "pages.partners"): "partners.create_partner",
     ("POST", "pages.funds"): "events.open_fund",
     ("GET", "pages.fund"): "events.fund",
+    ("GET", "pages.parked_facts"): "events.parked_facts",
+    ("GET", "pages.accounts"): "members.accounts",
+    ("POST", "pages.accounts"): "members.create_account",
+    ("GET", "pages.account"): "members.account",
+    ("POST", "pages.account"): "members.edit_account",
+    ("POST", "pages.reset_password"): "members.reset_password",
     ("GET", "pages.members"): "members.members",
     ("POST", "pages.members"): "members.create_member",
     ("GET", "pages.member"): "members.member",
@@ -94,6 +100,10 @@ BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     "pages.act_on_commendation": (
         "<verb>",
         {verb: (f"events.{verb}_commendation", "commendation_id") for verb in VERBS},
+    ),
+    "pages.decide_parked_fact": (
+        "<verb>",
+        {verb: (f"events.{verb}_fact", "fact_id") for verb in administration.FACT_VERBS},
     ),
     "pages.act_on_plan": ("<verb>", {verb: (f"events.{verb}_plan", "plan_id") for verb in plans.VERBS}),
     "pages.act_on_fund": ("<verb>", {verb: (f"events.{verb}_fund", "fund_id") for verb in funds.VERBS}),
@@ -178,7 +188,7 @@ class PageWalker:
     def ask(self, cell: PageCell) -> None:
         """One cell; whatever is not as it should be is noted."""
         self.tally.runs += 1
-        path = re.sub("<([^>]+)>", lambda found: thing(self.places, cell.place, found[1]) or "", cell.path)
+        path = re.sub("<([^>]+)>", lambda found: thing(self.places, cell.place, found[1]) or "nothing", cell.path)
         form = {cell.subject: thing(self.places, cell.place, cell.subject) or ""} if cell.method == "POST" else None
         http = self.callers[cell.caller].http
         answer = http.request(cell.method, self.base_url + path, data=form, timeout=30, allow_redirects=False)

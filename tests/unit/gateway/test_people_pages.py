@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import pytest
 from flask import Flask
-from werkzeug.test import Client
 
-from gateway.app import create_app
-from kit.config import load
 from kit.domain import Conflict, Invalid, field_error
 from tests.support.fake_backend import FakeBackend
-from tests.unit.gateway.test_pages import Buffered
+from tests.support.fake_browser import application, asked, logged_in
 
 MEMBER = {
     "id": "m1", "version": 4, "name": "示例成员01", "branch_id": "branch1", "unit_id": "u", "status": "probationary",
@@ -33,7 +27,7 @@ TRIP = {
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return create_app(load({"LIANXUE_HOME": str(tmp_path_factory.mktemp("home"))}))
+    return application(str(tmp_path_factory.mktemp("home")))
 
 
 @pytest.fixture
@@ -48,24 +42,6 @@ def backend() -> FakeBackend:
         "members.dispatches": {"items": [TRIP], "next_cursor": None},
     }
     return backend
-
-
-def logged_in(app: Flask, backend: FakeBackend, username: str) -> tuple[Client, str]:
-    """A browser, and what its forms prove themselves with."""
-
-    def wsgi(environ: dict[str, Any], start_response: Any) -> Any:
-        environ["lianxue.rpc"] = backend
-        return app(environ, start_response)
-
-    client = Buffered(wsgi)
-    client.set_cookie("lianxue", f"token-of-{username}")
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/password").text)
-    assert found
-    return client, found[1]
-
-
-def asked(backend: FakeBackend, operation: str) -> dict[str, Any]:
-    return [args for name, args, _actor in backend.calls if name == operation][-1]
 
 
 def test_members_are_found_by_branch_and_state(app: Flask, backend: FakeBackend) -> None:

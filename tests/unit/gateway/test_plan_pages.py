@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import pytest
 from flask import Flask
-from werkzeug.test import Client
 
-from gateway.app import create_app
-from kit.config import load
 from kit.domain import Conflict, Invalid, field_error
 from tests.support.fake_backend import FakeBackend
-from tests.unit.gateway.test_pages import Buffered
+from tests.support.fake_browser import application, asked, logged_in
 
 LINE = {"id": "l1", "theme": "<b>走进车间</b>", "content": "参观", "form": "visit", "month": 4, "place": "科技园",
         "partner_ids": ["p1"], "headcount": 12, "estimate": "400.00", "fund_id": "f1"}  # fmt: skip
@@ -34,7 +28,7 @@ YEAR_END = {
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return create_app(load({"LIANXUE_HOME": str(tmp_path_factory.mktemp("home"))}))
+    return application(str(tmp_path_factory.mktemp("home")))
 
 
 @pytest.fixture
@@ -48,24 +42,6 @@ def backend() -> FakeBackend:
         "events.year_end": YEAR_END,
     }
     return backend
-
-
-def logged_in(app: Flask, backend: FakeBackend, username: str) -> tuple[Client, str]:
-    """A browser, and what its forms prove themselves with."""
-
-    def wsgi(environ: dict[str, Any], start_response: Any) -> Any:
-        environ["lianxue.rpc"] = backend
-        return app(environ, start_response)
-
-    client = Buffered(wsgi)
-    client.set_cookie("lianxue", f"token-of-{username}")
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/plans/new").text)
-    assert found
-    return client, found[1]
-
-
-def asked(backend: FakeBackend, operation: str) -> dict[str, Any]:
-    return [args for name, args, _actor in backend.calls if name == operation][-1]
 
 
 def test_the_list_is_of_a_year_and_says_what_is_wrong_with_a_filter(app: Flask, backend: FakeBackend) -> None:

@@ -1,0 +1,132 @@
+"""For whoever keeps the product running: accounts, and facts that no retry could bring in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from gateway import asking
+from gateway.operations import SERVICES
+from gateway.pages import forms, problems
+from gateway.pages.surroundings import MANY, branches, items
+from kit.domain import DomainError, NotFound, not_found
+
+CREATED = ("username", "name", "branch_id", "unit_id", "member_id")
+CHANGED = ("name", "branch_id", "unit_id", "member_id")
+EMPTY_MEANS_NONE = ("branch_id", "member_id")
+FACT_VERBS = ("replay", "discard")
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register this module's pages."""
+    rule = pages.add_url_rule
+    rule("/accounts", "accounts", accounts, methods=["GET", "POST"])
+    rule("/accounts/<account_id>", "account", account, methods=["GET", "POST"])
+    rule("/accounts/<account_id>/reset-password", "reset_password", reset_password, methods=["POST"])
+    rule("/parked-facts", "parked_facts", parked_facts)
+    rule("/parked-facts/<fact_id>/<verb>", "decide_parked_fact", decide_parked_fact, methods=["POST"])
+
+
+def accounts() -> Any:
+    """Accounts by name; POST opens one, whose password is made on its page."""
+    error = None
+    if request.method == "POST":
+        typed = {name: forms.text(request.form, name) for name in CREATED}
+        body = {name: value for name, value in typed.items() if value is not None}
+        try:
+            clients = asking.clients().keyed(request.form.get("_key"))
+            made = clients.members.create_account(**body, roles=request.form.getlist("roles"))
+            return redirect(url_for("pages.account", account_id=made["id"], done="saved"), 303)
+        except DomainError as refusal:
+            error = problems.told(refusal, (*CREATED, "roles"))
+    q = request.args.get("q", "").strip()
+    page = asking.clients().members.accounts(
+        limit=50, cursor=request.args.get("cursor", ""), **({"q": q} if q else {})
+    )  # fmt: skip
+    return _shown("accounts.html", error, page=page, q=q, **_places())
+
+
+def account(account_id: str) -> Any:
+    """One account; POST changes its name, roles and place, or locks it."""
+    known, error = asking.clients().members.account(account_id=account_id), None
+    if request.method == "POST":
+        try:
+            asking.clients().members.edit_account(account_id=account_id, expected_version=_version(), **_edited(known))
+            return redirect(url_for("pages.account", account_id=account_id, done="saved"), 303)
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            error = problems.told(refusal, (*CHANGED, "roles", "active"))
+    return _shown("account.html", error, holder=known, password=None, **_places())
+
+
+def _edited(known: dict[str, Any]) -> dict[str, Any]:
+    """What differs; the roles are sent as they are ticked, none at all for the service to refuse."""
+    typed = {name: forms.text(request.form, name) for name in CHANGED if name in request.form}
+    changed = {name: value for name, value in typed.items() if value != known.get(name)}
+    body: dict[str, Any] = {
+        name: value if value is not None or name in EMPTY_MEANS_NONE else "" for name, value in changed.items()
+    }
+    return {**body, "roles": request.form.getlist("roles"), "active": request.form.get("active") == "yes"}
+
+
+def reset_password(account_id: str) -> Any:
+    """Make a password and show it once: this page is not kept anywhere."""
+    known, error, password = asking.clients().members.account(account_id=account_id), None, None
+    try:
+        made = asking.clients().members.reset_password(account_id=account_id, expected_version=_version())
+        password = made["password"]
+        known = {**known, "version": made["version"], "state": made["state"]}
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        error = problems.told(refusal, ())
+    return _shown("account.html", error, holder=known, password=password, **_places())
+
+
+def _places() -> dict[str, Any]:
+    return {"branches": branches(), "units": items("members.units", limit=MANY)}
+
+
+def parked_facts() -> Any:
+    """What waits for a decision, of all services, and what comparing found."""
+    return _facts()
+
+
+def decide_parked_fact(fact_id: str, verb: str) -> Any:
+    """Try it again or give it up, with the reason that goes on the ledger."""
+    service, _sep, own_id = fact_id.partition("-")
+    if verb not in FACT_VERBS or service not in SERVICES or not own_id:
+        raise not_found(_("action"))
+    reason = forms.text(request.form, "reason") or ""
+    try:
+        asking.clients().answer(f"{service}.{verb}_fact", {"dead_letter_id": own_id, "reason": reason})
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        return _facts({"id": fact_id, "verb": verb, "error": problems.told(refusal, ("reason",))})
+    return redirect(url_for("pages.parked_facts", done="saved"), 303)
+
+
+def _facts(failed: dict[str, Any] | None = None) -> Any:
+    asked = asking.clients()
+    parked = [
+        {**one, "service": service, "id": f"{service}-{one['id']}"}
+        for service in SERVICES
+        for one in asked.answer(f"{service}.parked_facts", {"limit": MANY}).value["items"]
+    ]
+    found = [{**one, "service": name} for name in SERVICES for one in items(f"{name}.discrepancies", limit=20)]
+    error = failed["error"] if failed else None
+    return _shown("parked_facts.html", error, parked=parked, found=found, failed=failed)
+
+
+def _version() -> Any:
+    return forms.number(forms.text(request.form, "expected_version"))
+
+
+def _shown(template: str, error: problems.Problem | None, **values: Any) -> Any:
+    done = _("Saved.") if request.args.get("done") == "saved" else ""
+    shown = render_template(template, error=error, typed=request.form, done=done, **values)
+    return make_response(shown, error.status if error else 200)
