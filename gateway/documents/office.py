@@ -15,6 +15,11 @@ WITHIN = 60
 """Seconds; a briefing takes two to five, the very first one of an installation more."""
 
 
+def is_there() -> bool:
+    """Whether PDF can be made here."""
+    return any(shutil.which(name) for name in NAMES)
+
+
 def find_office() -> str:
     """Where LibreOffice is; NotHere where it is not."""
     for name in NAMES:
