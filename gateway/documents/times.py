@@ -29,7 +29,10 @@ def written_period(slot: Mapping[str, Any] | None) -> str:
     first, last = (moment_of((slot or {}).get(name)) for name in ("starts_at", "ends_at"))
     if first is None or last is None:
         return ""
-    return f"{_day(first)}{_hour(first)}至{_hour(last) if last.date() == first.date() else _day(last) + _hour(last)}"
+    if last.date() != first.date():
+        return f"{_day(first)}{_hour(first)}至{_day(last)}{_hour(last)}"
+    until = _hour(last) if _part(last) != _part(first) else _hour(last).removeprefix(_part(last))
+    return f"{_day(first)}{_hour(first)}至{until}"
 
 
 def stamped(value: Any) -> str:
@@ -43,5 +46,11 @@ def _day(at: dt.datetime) -> str:
 
 
 def _hour(at: dt.datetime) -> str:
-    part = "上午" if at.hour < 12 else "中午" if at.hour == 12 else "下午" if at.hour < 18 else "晚上"
-    return f"{part}{at.hour if at.hour <= 12 else at.hour - 12}:{at.minute:02d}"
+    return f"{_part(at)}{at.hour if at.hour <= 12 else at.hour - 12}:{at.minute:02d}"
+
+
+def _part(at: dt.datetime) -> str:
+    for until, name in ((6, "凌晨"), (12, "上午"), (13, "中午"), (18, "下午")):
+        if at.hour < until:
+            return name
+    return "晚上"

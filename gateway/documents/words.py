@@ -106,7 +106,7 @@ APPROVALS = {
     "rejected": "不同意",
     "void": "已作废",
 }
-LEVELS = {"block": "不通过", "warn": "提醒", "info": "通过"}
+LEVELS = {"block": "不通过", "warn": "须注意", "info": "提示"}
 VISIT = {
     "arrive_at": "到达时间和地点",
     "visitor_list": "来访人员",
