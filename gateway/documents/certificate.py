@@ -50,9 +50,11 @@ def _page(document: Any, answer: Certified, holder: Certified) -> None:
 
 def _sentence(answer: Certified, holder: Certified) -> str:
     day, partners = written_day(answer["starts_at"]), "、".join(answer["partners"])
-    who = f"{holder['branch']}{holder['name']}" if holder["kind"] != "guest" else holder["name"]
+    who = {
+        "member": f"{holder['branch']}{holder['name']}同志", "partner": f"{holder['branch']}{holder['name']}",
+    }.get(holder["kind"], holder["name"])  # fmt: skip
     return (
-        f"兹证明{who}同志于{day}参加了{answer['branch']}与{partners}共同开展的“{answer['theme']}”主题联学活动，"
+        f"兹证明{who}于{day}参加了{answer['branch']}与{partners}共同开展的“{answer['theme']}”主题联学活动，"
         f"学时为{_hours(answer)}。"
     )
 

@@ -12,7 +12,7 @@ from services.events.domain.states import TOOK_PLACE
 from services.events.domain.study_event import StudyEvent
 from services.events.domain.study_hours import BY_HAND, RULE, clock_hours
 from services.events.persistence.unit_of_work import EventsWork
-from services.events.queries.attendance import name_rows
+from services.events.queries.attendance import GUESTS, name_rows
 from services.events.queries.confidential import sees_all
 from services.events.queries.names import branch_names, partner_names
 
@@ -76,7 +76,7 @@ def _holders(work: EventsWork, found: StudyEvent) -> list[Holder]:
         {
             "number": f"{found.number}-{place:03d}", "checkin_id": one.id, "member_id": one.member_id,
             "kind": "member" if one.member_id else "partner" if one.partner_id else "guest",
-            "name": one.guest_name or "", "branch_id": None, "branch": "", "partner_id": one.partner_id,
+            "name": one.guest_name or "", "branch_id": None, "branch": GUESTS, "partner_id": one.partner_id,
             "how": one.how, "checked_in_at": rfc3339(one.recorded_at),
         }
         for place, one in enumerate(there, start=1)

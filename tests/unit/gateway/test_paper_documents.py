@@ -187,7 +187,7 @@ def test_each_person_has_a_page_with_number_hours_and_the_rule_by_which_they_wer
         "兹证明办公室党支部示例成员01同志于2026年5月8日参加了",
         "学时为2.5小时。", "按活动约定起止时间的钟点小时计。", "扫码签到 2026-05-08 08:55",
         "审计署武汉特派办办公室党支部（盖章）",
-        "2026年5月20日", "兹证明示例来宾同志",
+        "2026年5月20日", "兹证明示例来宾于2026年5月8日",
     ):  # fmt: skip
         assert words in said
     assert xml_of(content).count("w:pageBreakBefore") == 1
