@@ -39,15 +39,19 @@ def certificate(work: EventsWork, *, event_id: str, member_id: str) -> dict[str,
 
 def _certified(work: EventsWork, found: StudyEvent, present: list[CheckIn]) -> dict[str, Any]:
     if found.state not in TOOK_PLACE:
-        raise Conflict(
-            "certificate.not_held", "活动登记为已开展后才能开具学时证明。", "The event was not held yet.",
-            state=found.state,
-        )  # fmt: skip
+        raise _refusal(found, "not_held", "活动登记为已开展后才能开具学时证明。", "The event was not held yet.")
     holders = [one for one in _holders(work, found) if one["checkin_id"] in {there.id for there in present}]
     if not holders:
-        raise Conflict(
-            "certificate.not_present", "没有签到记录，不能开具学时证明。", "Nobody checked in.", state=found.state
-        )
+        raise _refusal(found, "not_present", "没有签到记录，不能开具学时证明。", "Nobody checked in.")
+    return {**_studied(work, found), "holders": holders}
+
+
+def _refusal(found: StudyEvent, why: str, zh: str, en: str) -> Conflict:
+    return Conflict(f"certificate.{why}", zh, en, state=found.state)
+
+
+def _studied(work: EventsWork, found: StudyEvent) -> dict[str, Any]:
+    """What all certificates of an event say."""
     hours = clock_hours(found.starts_at, found.ends_at)
     unit = work.copies.unit(found.unit_id)
     return {
@@ -63,7 +67,6 @@ def _certified(work: EventsWork, found: StudyEvent, present: list[CheckIn]) -> d
         "hours": None if hours is None else f"{hours:.1f}".removesuffix(".0"),
         "hours_rule": BY_HAND if hours is None else RULE,
         "issued_at": rfc3339(work.now),
-        "holders": holders,
     }
 
 

@@ -30,12 +30,7 @@ def invitation_letter(work: PartnersWork, *, invitation_id: str) -> dict[str, An
     event = work.events.find(found.event_id) if found is not None else None
     if found is None or event is None:
         raise not_found("邀请")
-    state = found.state_at(work.now)
-    if state not in KINDS:
-        raise Conflict(
-            "invitation.no_letter", "这份邀请已失效，不能打印函件；请先重新征询时间或另发邀请。",
-            "The invitation is over: seek another date or invite anew.", state=state,
-        )  # fmt: skip
+    kind = _kind(found.state_at(work.now))
     columns = (partner_table.c.name, partner_table.c.under_audit)
     partner = work.db.execute(select(*columns).where(partner_table.c.id == found.partner_id)).one()
     host = host_of(work, event)
@@ -46,9 +41,18 @@ def invitation_letter(work: PartnersWork, *, invitation_id: str) -> dict[str, An
         "id": found.id,
         "event_id": event.id,
         "number": event.number,
-        "kind": KINDS[state],
+        "kind": kind,
         "settled": event.state in SEATED,
         "host": host.full_name,
         "url": url_of(work, found),
         "printed_at": rfc3339(work.now),
     }
+
+
+def _kind(state: str) -> str:
+    if state not in KINDS:
+        raise Conflict(
+            "invitation.no_letter", "这份邀请已失效，不能打印函件；请先重新征询时间或另发邀请。",
+            "The invitation is over: seek another date or invite anew.", state=state,
+        )  # fmt: skip
+    return KINDS[state]
