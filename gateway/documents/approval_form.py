@@ -19,7 +19,7 @@ Form = Mapping[str, Any]
 NOT_SUBMITTED = frozenset({"draft"})
 BUDGET = (("序号", 12), ("类别", 24), ("说明", 40), ("计算", 52), ("金额（元）", 28))
 CHECKS = (("结果", 15), ("规则依据", 52), ("比对", 40), ("说明", 49))
-STEPS = (("步骤", 12), ("岗位", 28), ("审批人", 26), ("意见", 42), ("时间", 24), ("签名", 24))
+STEPS = (("步骤", 12), ("岗位", 28), ("审批人", 26), ("意见", 36), ("时间", 28), ("签名", 26))
 CHECKLIST = (("序号", 12), ("严禁事项", 100), ("承办人确认不发生", 44))
 SMALL = 10.5
 CONFIRMED: Mapping[bool | None, str] = {True: "✓ 已确认", False: "未确认"}
@@ -106,13 +106,14 @@ def _checklist(document: Any, items: Sequence[Form]) -> None:
         return
     part(document, "纪律核对")
     source = "；".join(dict.fromkeys(str(item["source"]) for item in items if item.get("source")))
+    if source:
+        line(document, f"依据：{source}", size=SMALL)
     rows = [
         [place, item["text"], CONFIRMED.get(item.get("confirmed"), "未填写")]
         for place, item in enumerate(items, start=1)
     ]  # fmt: skip
-    add_table(document, CHECKLIST, rows, size=SMALL, spacing=1.25)
-    if source:
-        line(document, f"依据：{source}", size=SMALL)
+    table = add_table(document, CHECKLIST, rows, size=SMALL, spacing=1.25)
+    whole(one for row in table.rows[:-1] for cell in row.cells for one in cell.paragraphs)
 
 
 def _checks(document: Any, checks: Sequence[Form], *, early: bool) -> None:
@@ -150,7 +151,14 @@ def _decided(step: Form) -> list[Any]:
     instead = f"（代 {step['for_account_name']}）" if step.get("for_account_name") else ""
     verdict = word(APPROVALS, step["state"])
     opinion = f"{verdict}：{step['comment']}" if step.get("comment") else verdict
-    return [step["step"], word(ROLES, step["role"]), who + instead, opinion, stamped(step.get("decided_at")), ""]
+    return [
+        step["step"],
+        word(ROLES, step["role"]),
+        who + instead,
+        opinion,
+        stamped(step.get("decided_at")).replace(" ", "\n"),
+        "",
+    ]
 
 
 def _offers(slots: Sequence[Form]) -> list[str]:

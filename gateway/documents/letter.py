@@ -33,9 +33,9 @@ from gateway.documents.words import FORMS, VISIT, word, written_day
 Letter = Mapping[str, Any]
 NAMES = {"invitation": "联学邀请函", "confirmation": "联学确认函"}
 MARKS = "①②③④⑤"
-QR = 32
+QR = 28
 """Millimetres: a phone reads it at arm's length."""
-TYPE_WIDTH, QR_COLUMN = 156, 38
+TYPE_WIDTH, QR_COLUMN = 156, 34
 SMALL = 10.5
 
 
@@ -75,11 +75,9 @@ def _confirm(document: Any, letter: Letter) -> None:
     wide(table, "约定时间", written_period(letter["agreed"]))
     _where(table, letter)
     reply = letter.get("reply") or {}
-    called = " ".join(text for text in (reply.get("contact_name"), reply.get("contact_phone")) if text)
-    pair(table, ("贵方人数", _people(reply.get("headcount"))), ("贵方联系人", called))
-    pair(
-        table, ("回执编号", reply.get("receipt") or ""), ("人数变更截止", written_moment(letter["headcount_deadline"]))
-    )
+    pair(table, ("贵方人数", _people(reply.get("headcount"))), ("回执编号", reply.get("receipt") or ""))
+    pair(table, ("贵方联系人", reply.get("contact_name") or ""), ("联系电话", reply.get("contact_phone") or ""))
+    wide(table, "人数变更截止", written_moment(letter["headcount_deadline"]))
     _visit(document, "来访须知（我方告知）", letter.get("host_arrangements"))
     _visit(document, "来访信息（贵方填报）", letter.get("arrangements"))
     _way_back(document, letter, "回执、日历、人数变更和来访信息见下面的链接（无需注册）：")
@@ -155,7 +153,7 @@ def _integrity(document: Any, letter: Letter) -> None:
 
 
 def _sign(document: Any, letter: Letter) -> None:
-    lines = [line(document, ""), line(document, str(letter["host"]), align="right"),
+    lines = [line(document, "", size=8), line(document, str(letter["host"]), align="right"),
              line(document, written_day(letter["printed_at"]), align="right")]  # fmt: skip
     keep_together(lines)
 

@@ -25,6 +25,8 @@ from gateway.documents.template import (
 )
 
 PADDING = Pt(2)
+SMALL, LOWER = 14, Pt(20)
+"""Up to which size a line is lower than those of the body."""
 GRID = (31, 49, 29, 47)
 """Label, value, label, value; in millimetres, all of the type area together."""
 ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
@@ -73,6 +75,8 @@ def line(
     paragraph: Paragraph = document.add_paragraph()
     set_font(paragraph.add_run(text), font, size)
     paragraph.alignment = ALIGN[align]
+    if size <= SMALL:
+        paragraph.paragraph_format.line_spacing = LOWER
     if indent:
         paragraph.paragraph_format.first_line_indent = Pt(2 * size)
     return paragraph

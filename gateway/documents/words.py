@@ -108,10 +108,10 @@ APPROVALS = {
 }
 LEVELS = {"block": "不通过", "warn": "须注意", "info": "提示"}
 VISIT = {
-    "arrive_at": "到达时间和地点",
+    "arrive_at": "到达安排",
     "visitor_list": "来访人员",
     "plates": "车牌与停车",
-    "safety": "安全防护与着装",
+    "safety": "安全与着装",
     "photo_rules": "拍照要求",
     "on_site_phone": "现场电话",
 }
