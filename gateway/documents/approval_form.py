@@ -79,7 +79,7 @@ def _money(document: Any, form: Form) -> None:
         line(document, "本次活动不产生费用。" if event.get("budget") is not None else "尚未填写预算。", size=12)
         return
     source = f"{fund['name']}（{fund['year']}年，{word(FUND_KINDS, fund['kind'])}）" if fund else "尚未选择"
-    line(document, f"经费来源：{source}", size=12)
+    whole([line(document, f"经费来源：{source}", size=12)])
     rows: list[list[Any]] = [
         [place, word(BUDGET_CATEGORIES, one["category"]), one.get("description"), arithmetic(one), yuan(one["amount"])]
         for place, one in enumerate(lines, start=1)
@@ -107,13 +107,12 @@ def _checklist(document: Any, items: Sequence[Form]) -> None:
     part(document, "纪律核对")
     source = "；".join(dict.fromkeys(str(item["source"]) for item in items if item.get("source")))
     if source:
-        line(document, f"依据：{source}", size=SMALL)
+        whole([line(document, f"依据：{source}", size=SMALL)])
     rows = [
         [place, item["text"], CONFIRMED.get(item.get("confirmed"), "未填写")]
         for place, item in enumerate(items, start=1)
     ]  # fmt: skip
-    table = add_table(document, CHECKLIST, rows, size=SMALL, spacing=1.25)
-    whole(one for row in table.rows[:-1] for cell in row.cells for one in cell.paragraphs)
+    add_table(document, CHECKLIST, rows, size=SMALL, spacing=1.1)
 
 
 def _checks(document: Any, checks: Sequence[Form], *, early: bool) -> None:
@@ -142,7 +141,7 @@ def _approvals(document: Any, form: Form, chain: Sequence[str]) -> None:
         line(document, "没有审批记录。", size=12)
         return
     table = add_table(document, STEPS, steps, size=SMALL)
-    tall(table, 14)
+    tall(table, 12)
     whole(one for row in table.rows[:-1] for cell in row.cells for one in cell.paragraphs)
 
 

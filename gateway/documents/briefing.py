@@ -89,6 +89,7 @@ def _add_evidence(document: Any, line: str) -> None:
     """One small line at the very end."""
     if not line:
         return
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
     paragraph = document.add_paragraph()
     set_font(paragraph.add_run(line), FANGSONG, 9)
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE

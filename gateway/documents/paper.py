@@ -24,7 +24,7 @@ from gateway.documents.template import (
     set_styles,
 )
 
-PADDING = Pt(2)
+PADDING = Pt(1)
 SMALL, LOWER = 14, Pt(20)
 """Up to which size a line is lower than those of the body."""
 GRID = (31, 49, 29, 47)
@@ -129,7 +129,7 @@ def fill(cell: Any, value: Lines, size: float, *, label: bool = False) -> None:
         paragraph = cell.add_paragraph() if place else cell.paragraphs[0]
         set_font(paragraph.add_run(text), HEI if label else FANGSONG, size)
         form = paragraph.paragraph_format
-        form.line_spacing, form.space_before, form.space_after = 1.15, PADDING, PADDING
+        form.line_spacing, form.space_before, form.space_after = 1.1, PADDING, PADDING
         if label:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 

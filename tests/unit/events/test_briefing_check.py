@@ -137,3 +137,10 @@ def test_markup_between_a_word_and_its_number_hides_nothing():
 )
 def test_numbers_are_read_as_people_write_them(text, number):
     assert number_of(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["参加" + "共有" * 20_000, "我方" + "共 " * 20_000, "与武汉大学" * 5_000, "<p>5月8日 " * 5_000]
+)
+def test_a_text_made_to_be_slow_is_judged_like_any_other(text):
+    assert isinstance(disagreements("", text, RECORD), list)

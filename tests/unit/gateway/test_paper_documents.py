@@ -6,6 +6,8 @@ from urllib.parse import unquote
 
 import docx
 import pytest
+import segno
+from PIL import Image
 
 from gateway.documents import office
 from gateway.documents.approval_form import approval_form, arithmetic
@@ -142,7 +144,12 @@ def test_the_link_is_on_the_paper_as_a_drawing_too():
     package = zipfile.ZipFile(io.BytesIO(letter_document(letter())))
     drawn = [name for name in package.namelist() if name.startswith("word/media/")]
     assert len(drawn) == 1
-    assert package.read(drawn[0]).startswith(b"\x89PNG")
+    image = Image.open(io.BytesIO(package.read(drawn[0]))).convert("1")
+    code = segno.make(letter()["url"], error="m")
+    side = image.width // (len(code.matrix) + 4)  # two modules of margin at each side
+    middle = [(place + 2) * side + side // 2 for place in range(len(code.matrix))]
+    seen = [[0 if image.getpixel((x, y)) else 1 for x in middle] for y in middle]
+    assert seen == [list(row) for row in code.matrix]
 
 
 def test_the_confirmation_says_what_was_agreed_and_what_visitors_need():

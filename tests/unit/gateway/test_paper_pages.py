@@ -51,6 +51,7 @@ def test_the_papers_are_those_of_the_stage(page: Callable[..., str]) -> None:
     assert ALL not in inviting
     assert ("联学邀请函附回执（长飞光纤光缆股份有限公司）" in inviting, "联学确认函" in inviting) == (True, False)
     assert ("联学邀请函附回执" in held, "联学确认函（长飞光纤光缆股份有限公司）" in held) == (False, True)
+    assert ("打印邀请函（附回执）" in inviting, "打印确认函" in inviting) == (True, False)
     assert all(f"{path}.docx" in held for path in (FORM, LETTER, ALL))
 
 
