@@ -88,10 +88,12 @@ PART = re.compile(
     "其中|未参加|没有参加|未能参加|缺席|请假|每人|各派|各[0-9一二三四五六七八九十]|分成|分为|每组|报名|可容纳|限额"
 )
 HEADS = rf"(?P<about>约|近)?\s*(?P<n>{NUMBER})\s*(?P<more>余|多)?\s*(?:人|名|位)(?!次|民|员会|大|均|以上|以下|生)"
+ALL = r"(?=\s*(?:[，,、：:（()）]|参加|签到|到场|出席|左右|上下|$))"
+"""What follows a count of all who came; “我方 2 人发言” and “对方 3 名讲解员” are no such counts."""
 WHO = "(?:人员|人数|同志|党员|干部|党员干部|干部职工|职工|代表|的人员)"
 VERB = "(?:参加|参会|到会|到场|与会|出席|签到|参与|参学)"
 COUNTED = re.compile(
-    rf"{VERB}(?:活动|联学)?{WHO}?(?:总数)?(?:共计|共有|合计|总计|共|有|为|达|是|：|:|\s|了){{0,4}}{HEADS}"
+    rf"{VERB}(?:活动|联学)?{WHO}?(?:总数)?(?:共计|共有|合计|总计|共|有|为|达|是|：|:|\s|了){{0,4}}{HEADS}{ALL}"
 )
 CAME = re.compile(
     rf"{HEADS}\s*(?P<kind>党员同志|党员干部|干部职工|党员|干部|同志|职工|人员)?(?:代表)?\s*(?:一同|一起|共同)?{VERB}了?"
@@ -101,11 +103,11 @@ LED = re.compile(
     rf"(?:一行|组织|带领|率领?)(?:支部|全体)?\s*{HEADS}"
     "(?=(?P<kind>党员)?(?:干部|同志|职工|人员|代表){0,3}(?:一行)?(?:，|,|、|赴|到|前往|走进|来到|参观|开展|参加|$))"
 )
-SUM = re.compile(rf"双方(?:参加人员|参加|人员)?(?:共计|共有|合计|共|：|:|\s){{0,4}}{HEADS}")
+SUM = re.compile(rf"双方(?:参加人员|参加|人员)?(?:共计|共有|合计|共|：|:|\s){{0,4}}{HEADS}{ALL}")
 OURS = re.compile(
-    rf"(?:我方|我办|我局|我支部|本支部|我单位|本单位|我处){VERB}?{WHO}?(?:共有|共|有|：|:|\s){{0,4}}{HEADS}"
+    rf"(?:我方|我办|我局|我支部|本支部|我单位|本单位|我处){VERB}?{WHO}?(?:共有|共|有|：|:|\s){{0,4}}{HEADS}{ALL}"
 )
-THEIRS = re.compile(rf"(?:联学单位|对方|对方单位|共建单位){VERB}?{WHO}?(?:共有|共|有|：|:|\s){{0,4}}{HEADS}")
+THEIRS = re.compile(rf"(?:联学单位|对方|对方单位|共建单位){VERB}?{WHO}?(?:共有|共|有|：|:|\s){{0,4}}{HEADS}{ALL}")
 
 
 def _headcounts(said: str, record: Recorded) -> Iterator[Disagreement]:
@@ -145,7 +147,7 @@ def _fits(number: int, match: re.Match[str], recorded: Iterable[int]) -> bool:
     step = 100 if number >= 100 else 10
     if match["more"]:
         return any(number <= one < number + step for one in recorded)
-    if match["about"]:
+    if match["about"] or match.string[match.end() :].lstrip().startswith(("左右", "上下")):
         return any(abs(one - number) <= max(3, number // 10) for one in recorded)
     return number in recorded
 
