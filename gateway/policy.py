@@ -54,7 +54,17 @@ EITHER_SIDE: Row = {**DEPUTIES, "member": "self"}
 
 DEPUTISED: frozenset[str] = frozenset(
     f"events.{name}"
-    for name in ("approve", "return_approval", "reject", "approvals", "event_approvals", "event", "timeline", "actions")
+    for name in (
+        "approve",
+        "return_approval",
+        "reject",
+        "approvals",
+        "event_approvals",
+        "event",
+        "timeline",
+        "actions",
+        "approval_form",
+    )
 )
 """What a deputy may do by the roles of those for whom they decide today. Their own row's reach stays; the door alone
 opens (reach `self`), and the events service judges by the rights of each principal, which the gateway does not know."""
@@ -126,6 +136,7 @@ _PARTNERS: dict[str, Row] = {
     "delete_blackout": PARTNER_EDITORS,
     "event_invitations": BRANCH_AND_UNIT,
     "invitation": BRANCH_AND_UNIT,
+    "invitation_letter": BRANCH_AND_UNIT,
     "reissue_invitation": BRANCH,
     "accept_counter": BRANCH,
     "refuse_counter": BRANCH,
@@ -213,6 +224,9 @@ _EVENTS: dict[str, Row] = {
     "check_in": OWN_OR_BRANCH,
     "check_in_on_paper": BRANCH,
     "attendance": READERS,
+    "approval_form": READERS_AND_MEMBER,
+    "certificates": READERS,
+    "certificate": READERS_AND_MEMBER,
     "set_absences": BRANCH,
     "resources": RESOURCE_READERS,
     "resource": RESOURCE_READERS,

@@ -19,11 +19,12 @@ WATCHED: Mapping[str, str] = {
         for name in (
             "event", "timeline", "event_approvals", "event_preflight", "event_processes", "budget",
             "event_expense_requests", "bookings", "attendance", "event_resources", "reflections", "outcomes", "photos",
-            "briefing",
+            "briefing", "approval_form", "certificates", "certificate",
         )
     },
     "partners.event_invitations": "event_id",
     "partners.invitation": "invitation_id",
+    "partners.invitation_letter": "invitation_id",
     "notify.event_deliveries": "event_id",
     "events.outcome": "outcome_id",
     "events.attachment": "attachment_id",

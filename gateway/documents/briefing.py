@@ -15,11 +15,14 @@ from html4docx import HtmlToDocx
 
 from gateway.documents.evidence import evidence_line
 from gateway.documents.markup import without_strange_pictures
-from gateway.documents.template import FANGSONG, TEMPLATE, set_font
+from gateway.documents.template import FANGSONG, KAI, TEMPLATE, set_font
 from gateway.documents.words import written_day
 
 Facts = Mapping[str, Any]
-TYPE_WIDTH = Mm(156)
+PICTURE_WIDTH, PICTURE_HEIGHT = Mm(150), Mm(180)
+"""The type area less a little, so that a caption fits below the tallest."""
+INDENTED = frozenset({"Normal", "Heading 1", "Heading 2", "Heading 3"})
+LONGEST_CAPTION = 40
 
 PAGE = """<!doctype html>
 <html lang="zh-CN">
@@ -86,6 +89,7 @@ def _add_evidence(document: Any, line: str) -> None:
     """One small line at the very end."""
     if not line:
         return
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
     paragraph = document.add_paragraph()
     set_font(paragraph.add_run(line), FANGSONG, 9)
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
@@ -93,18 +97,39 @@ def _add_evidence(document: Any, line: str) -> None:
 
 
 def _set_body(document: Any) -> None:
-    """Two characters' indent for text, whole lines for pictures: lines of an exact height would cut them off."""
+    """Two characters' indent for text and headings; a picture stands in the middle with its caption below it."""
+    after_picture = False
     for paragraph in document.paragraphs:
         pictures = [InlineShape(inline) for inline in paragraph._p.xpath(".//wp:inline")]  # noqa: SLF001  (no public way)
         if pictures:
-            paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        elif paragraph.style.name == "Normal":
+            _show(paragraph, pictures)
+        elif after_picture and _is_caption(paragraph.text):
+            _set_caption(paragraph)
+        elif paragraph.style.name in INDENTED:
             paragraph.paragraph_format.first_line_indent = Pt(32)
-        for picture in pictures:
-            if picture.width > TYPE_WIDTH:
-                height = int(picture.height * TYPE_WIDTH / picture.width)
-                picture.width, picture.height = TYPE_WIDTH, Length(height)
+        after_picture = bool(pictures)
+
+
+def _show(paragraph: Any, pictures: list[InlineShape]) -> None:
+    """Whole lines for pictures: lines of an exact height would cut them off. The caption stays on the same page."""
+    form = paragraph.paragraph_format
+    form.line_spacing_rule, form.space_before, form.keep_with_next = WD_LINE_SPACING.SINGLE, Pt(6), True
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for picture in pictures:
+        fit = min(1.0, PICTURE_WIDTH / picture.width, PICTURE_HEIGHT / picture.height)
+        picture.width, picture.height = Length(int(picture.width * fit)), Length(int(picture.height * fit))
+
+
+def _is_caption(text: str) -> bool:
+    """A short line right below a picture that is no sentence."""
+    return 0 < len(text.strip()) <= LONGEST_CAPTION and not text.rstrip().endswith(("。", "！", "？", "："))
+
+
+def _set_caption(paragraph: Any) -> None:
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.space_after = Pt(6)
+    for run in paragraph.runs:
+        set_font(run, KAI, 14)
 
 
 def briefing_page(briefing: Facts, event: Facts, checkpoint: Facts | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -11,8 +12,15 @@ from gateway.refusals import NotHere
 from kit.domain import Unavailable
 
 NAMES = ("soffice", "libreoffice")
+FONTS = {"FONTCONFIG_FILE": str(Path(__file__).with_name("fonts.conf"))}
+"""What stands in for fonts that are not installed; whoever runs the product may have set their own."""
 WITHIN = 60
 """Seconds; a briefing takes two to five, the very first one of an installation more."""
+
+
+def is_there() -> bool:
+    """Whether PDF can be made here."""
+    return any(shutil.which(name) for name in NAMES)
 
 
 def find_office() -> str:
@@ -37,7 +45,11 @@ def to_pdf(office: str, document: bytes) -> bytes:
         command = [office, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "pdf"]
         try:
             subprocess.run(  # noqa: S603  (our own command line, our own file)
-                [*command, "--outdir", folder, str(source)], check=True, capture_output=True, timeout=WITHIN
+                [*command, "--outdir", folder, str(source)],
+                check=True,
+                capture_output=True,
+                timeout=WITHIN,
+                env={**FONTS, **os.environ},
             )
             return source.with_suffix(".pdf").read_bytes()
         except Exception as error:

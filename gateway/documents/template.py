@@ -120,6 +120,7 @@ def _foot(document: Any) -> None:
     last = _paragraph(document, "撰稿：{{ author }}\t审核：{{ reviewer }}", FANGSONG, 14)
     last.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT)
     _rule(last, "bottom", "000000", 8)
+    keep_together([line, last])
 
 
 def _paragraph(

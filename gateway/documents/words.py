@@ -98,6 +98,23 @@ ROLES = {
     "finance": "财务",
     "committee": "机关党委审批岗",
 }
+APPROVALS = {
+    "waiting": "未到此步",
+    "pending": "待审批",
+    "approved": "同意",
+    "returned": "退回",
+    "rejected": "不同意",
+    "void": "已作废",
+}
+LEVELS = {"block": "不通过", "warn": "须注意", "info": "提示"}
+VISIT = {
+    "arrive_at": "到达安排",
+    "visitor_list": "来访人员",
+    "plates": "车牌与停车",
+    "safety": "安全与着装",
+    "photo_rules": "拍照要求",
+    "on_site_phone": "现场电话",
+}
 
 
 def word(table: Mapping[str, str], code: Any) -> str:

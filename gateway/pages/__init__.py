@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 
 from gateway import asking, edge, refusals
 from gateway.api.problems import ERROR_PAGE
+from gateway.documents import office
 from gateway.pages import flow_words, language, problems, sessions, surroundings, words
 from gateway.pages.assets import asset, assets, icon
 from gateway.pages.views import (
@@ -131,6 +132,7 @@ GLOBALS = {
     "counts": surroundings.counts,
     "menu": surroundings.menu,
     "may": surroundings.may,
+    "makes_pdf": office.is_there,
     "named": surroundings.named,
     "person": surroundings.person,
     "unit_name": surroundings.unit_name,

@@ -74,6 +74,13 @@ APPROVAL_STATES = {
     "rejected": _l("Refused"),
     "void": _l("No longer needed"),
 }
+DISAGREEMENTS = {
+    "headcount": _l("Headcount"),
+    "own_headcount": _l("Headcount"),
+    "partner_headcount": _l("Headcount of the partner"),
+    "date": _l("Date"),
+    "partner": _l("Partner unit"),
+}
 APPROVAL_COLOURS = {"pending": "amber", "approved": "green", "returned": "red", "rejected": "red"}
 BRIEFING_STATES = {
     "drafted": _l("Prepared from the facts"),
@@ -314,6 +321,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "invitation": INVITATION_STATES,
     "approval": APPROVAL_STATES,
     "briefing": BRIEFING_STATES,
+    "disagreement": DISAGREEMENTS,
     "role": ROLES,
     "form": FORMS,
     "category": CATEGORIES,

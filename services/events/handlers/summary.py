@@ -8,6 +8,7 @@ from typing import Any
 from kit.clock import rfc3339
 from kit.domain import Forbidden, Invalid, field_error
 from kit.ids import new_id
+from services.events.domain.briefing_record import refuse_disagreements
 from services.events.domain.event_view import briefing_view, outcome_view, reflection_view, summary_of
 from services.events.handlers.access import own_event, see_outcome
 from services.events.handlers.cleaning import clean_html
@@ -76,15 +77,19 @@ def save_briefing(
 
 
 def submit_briefing(work: EventsWork, *, event_id: str) -> dict[str, Any]:
-    """Ask for review."""
+    """Ask for review, once the text says what the record says. State first; what is refused afterwards is undone."""
     event = own_event(work, event_id)
-    return briefing_view(event.submit_briefing(work.actor.account_id, work.now), event.id)
+    submitted = event.submit_briefing(work.actor.account_id, work.now)
+    refuse_disagreements(event, work.copies)
+    return briefing_view(submitted, event.id)
 
 
 def approve_briefing(work: EventsWork, *, event_id: str, comment: str | None) -> dict[str, Any]:
-    """Find it good."""
+    """Find it good; somebody may have checked in since it was submitted."""
     event = work.events.get(event_id)
-    return briefing_view(event.approve_briefing(work.actor, comment or "", work.now), event.id)
+    approved = event.approve_briefing(work.actor, comment or "", work.now)
+    refuse_disagreements(event, work.copies)
+    return briefing_view(approved, event.id)
 
 
 def return_briefing(work: EventsWork, *, event_id: str, reason: str) -> dict[str, Any]:

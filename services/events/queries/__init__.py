@@ -6,10 +6,12 @@ from typing import Any
 
 from services.events.queries import (
     accountability,
+    approval_form,
     approvals,
     attachments,
     attendance,
     calendars,
+    certificates,
     commendations,
     conflicts,
     copies,
@@ -62,6 +64,8 @@ _THEMES = (
     outcome_board,
     oversight,
     commendations,
+    approval_form,
+    certificates,
 )
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

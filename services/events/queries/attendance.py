@@ -23,7 +23,7 @@ def attendance(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     """Members by branch, then guests, then the partners' people; before the event whoever is booked or waits."""
     event = work.events.get(event_id)
     rows = [*_of_bookings(event), *_of_others(event)]
-    _name(work, event, rows)
+    name_rows(work, event, rows)
     rows.sort(key=lambda row: (_ORDER[row["kind"]], row["branch"], row["booking"] == "waitlisted"))
     return {
         **summary_of(event),
@@ -89,7 +89,7 @@ def _row(member_id: str | None, guest_name: str | None, partner_id: str | None, 
     }  # fmt: skip
 
 
-def _name(work: EventsWork, event: StudyEvent, rows: Iterable[Row]) -> None:
+def name_rows(work: EventsWork, event: StudyEvent, rows: Iterable[Row]) -> None:
     """Names of people, their branches and partners, by the local copies."""
     members = work.copies.members([row["member_id"] for row in rows if row["member_id"]])
     branches = branch_names(work, {one.branch_id for one in members.values()})

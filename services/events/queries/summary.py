@@ -7,6 +7,7 @@ from typing import Any
 from kit.clock import rfc3339
 from kit.paging import decode_cursor, page
 from services.events.domain.briefing_draft import BriefingFacts, draft_body, draft_title
+from services.events.domain.briefing_record import disagreements_of
 from services.events.domain.event_view import briefing_view, outcome_view, reflection_view
 from services.events.domain.study_event import StudyEvent
 from services.events.persistence.unit_of_work import EventsWork
@@ -58,14 +59,20 @@ def briefing(work: EventsWork, *, event_id: str) -> dict[str, Any]:
         return {
             "id": event_id, "event_id": event_id, "version": 0, "revision": 0, "state": "drafted",
             "title": (found.imported or {}).get("briefing_title") or draft_title(facts),
-            "body_html": draft_body(facts), "author_id": None, "saved_at": None,
+            "body_html": draft_body(facts), "author_id": None, "saved_at": None, "disagreements": [],
         }  # fmt: skip
     names = account_names(work, [found.briefing.author_id, found.briefing.reviewed_by])
     return {
         **briefing_view(found.briefing, event_id),
         "author": names.get(found.briefing.author_id),
         "reviewer": names.get(found.briefing.reviewed_by or ""),
+        "disagreements": _disagreements(work, found),
     }
+
+
+def _disagreements(work: EventsWork, found: StudyEvent) -> list[dict[str, Any]]:
+    """While the text can still be changed: what is to be put right before it is reviewed."""
+    return [one.to_dict() for one in disagreements_of(found, work.copies)] if found.state == "held" else []
 
 
 def _facts(work: EventsWork, found: StudyEvent) -> BriefingFacts:

@@ -22,6 +22,7 @@ from services.events.schemas import (
     money,
     negotiation,
     oversight,
+    papers,
     plans,
     processes,
     readings,
@@ -61,6 +62,7 @@ _THEMES = (
     register,
     oversight,
     commendations,
+    papers,
 )
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()} | import_schemas.INPUT

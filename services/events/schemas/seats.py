@@ -125,6 +125,7 @@ class BookingsOutput(BookedOutput):
     capacity = fields.Integer(allow_none=True)
     seats_taken = fields.Integer()
     mine = fields.Nested(MyBookingOutput, allow_none=True)
+    was_there = fields.Boolean(metadata={"description": "the caller checked in"})
     guests = fields.List(fields.Dict(), metadata={"description": "guests who checked in by name"})
 
 

@@ -145,6 +145,15 @@ class PhotoListOutput(Schema):
     items = fields.List(fields.Nested(PhotoOutput))
 
 
+class DisagreementOutput(Schema):
+    """A statement of the briefing that the record contradicts."""
+
+    kind = fields.String(metadata={"description": "headcount, own_headcount, partner_headcount, date or partner"})
+    stated = fields.String()
+    recorded = fields.String()
+    quote = fields.String(metadata={"description": "the sentence"})
+
+
 class BriefingOutput(Schema):
     """The briefing. `version` is its own: 0 while it is only drafted from the facts and nobody has saved it."""
 
@@ -164,6 +173,10 @@ class BriefingOutput(Schema):
     reviewer = fields.String(allow_none=True)
     reviewed_at = fields.String(allow_none=True)
     comment = fields.String(allow_none=True)
+    disagreements = fields.List(
+        fields.Nested(DisagreementOutput),
+        metadata={"description": "while it can be changed: review is refused until there are none"},
+    )
 
 
 class BriefingReasonInput(EventInput):

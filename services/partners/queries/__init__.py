@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.partners.queries import calendars, invitations, links, partners
+from services.partners.queries import calendars, invitations, letters, links, partners
 
 QUERIES: dict[str, Callable[..., Any]] = {
     "partners": partners.partners,
@@ -14,6 +14,7 @@ QUERIES: dict[str, Callable[..., Any]] = {
     "agreements": partners.agreements,
     "event_invitations": invitations.event_invitations,
     "invitation": invitations.invitation,
+    "invitation_letter": letters.invitation_letter,
     "link": links.link,
     "link_calendar": calendars.link_calendar,
 }

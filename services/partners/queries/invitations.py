@@ -43,8 +43,13 @@ def invitation(work: PartnersWork, *, invitation_id: str) -> dict[str, Any]:
     }
 
 
+def url_of(work: PartnersWork, found: Invitation) -> str:
+    """The partner's link, which is the right to answer: shown to the inviting side, kept out of logs."""
+    return f"{work.public_url.rstrip('/')}/i/{token_of(work.link_key, found.id, found.nonce)}"
+
+
 def _item(work: PartnersWork, found: Invitation, event: EventCopy | None, host: Host) -> dict[str, Any]:
-    url = f"{work.public_url.rstrip('/')}/i/{token_of(work.link_key, found.id, found.nonce)}"
+    url = url_of(work, found)
     partner = work.db.scalar(select(partner_table.c.name).where(partner_table.c.id == found.partner_id)) or ""
     return {
         "id": found.id,

@@ -52,10 +52,11 @@ def open_link(work: PartnersWork, token: str) -> Opened:
 def link(work: PartnersWork, *, token: str) -> dict[str, Any]:
     """All that the partner's page shows; `actions` says what the partner may do now."""
     opened = open_link(work, token)
-    return {**_about_the_event(opened), **_about_the_answer(opened), "actions": _actions(opened, work.now)}
+    return {**about_the_event(opened), **about_the_answer(opened), "actions": _actions(opened, work.now)}
 
 
-def _about_the_event(opened: Opened) -> dict[str, Any]:
+def about_the_event(opened: Opened) -> dict[str, Any]:
+    """Who invites to what, where, and whom to call."""
     event, host = opened.event, opened.host
     return {
         "partner": opened.partner,
@@ -74,7 +75,8 @@ def _about_the_event(opened: Opened) -> dict[str, Any]:
     }
 
 
-def _about_the_answer(opened: Opened) -> dict[str, Any]:
+def about_the_answer(opened: Opened) -> dict[str, Any]:
+    """What is offered, until when, and what was answered."""
     found = opened.invitation
     return {
         "state": found.state,

@@ -8,6 +8,7 @@ from kit.fields import Flag, OperationSchema, Text, Whole, several
 from services.partners.schemas.invitations import (
     ArrangementsView,
     ChangeRequestView,
+    InvitationQuestion,
     InvitationReply,
     InvitationSlot,
     PartnerFeedback,
@@ -121,6 +122,24 @@ class LinkView(Schema):
     )
 
 
+class LetterView(LinkView):
+    """What a letter to the partner says: as the link shows it, with the link."""
+
+    class Meta:
+        """What may be done through the link is the page's matter."""
+
+        exclude = ("actions",)
+
+    id = fields.String()
+    event_id = fields.String()
+    number = fields.String(metadata={"description": "the event's"})
+    kind = fields.String(metadata={"description": "invitation, or confirmation once a date is agreed"})
+    settled = fields.Boolean(metadata={"description": "whether all partners agreed"})
+    host = fields.String(metadata={"description": "unit and branch in one"})
+    url = fields.String()
+    printed_at = fields.AwareDateTime()
+
+
 class LinkAnswered(Schema):
     """State, round and the receipt of this answer."""
 
@@ -173,6 +192,7 @@ INPUT: dict[str, type[Schema]] = {
     "set_arrangements": SetArrangements,
     "give_feedback": GiveFeedback,
     "link": LinkQuestion,
+    "invitation_letter": InvitationQuestion,
     "link_calendar": LinkQuestion,
 }
 
@@ -183,5 +203,6 @@ OUTPUT: dict[str, type[Schema]] = {
     "set_arrangements": LinkArranged,
     "give_feedback": LinkFeedback,
     "link": LinkView,
+    "invitation_letter": LetterView,
     "link_calendar": LinkCalendar,
 }

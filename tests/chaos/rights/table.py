@@ -145,6 +145,8 @@ def verdict(operation: str, names: set[str], caller: str, reach: str, place: str
         return OPEN
     if operation == "events.cancel_booking" and reach == "self":
         return ROLE  # somebody else's seat
+    if operation == "events.certificate" and caller == "member":
+        return HIDDEN  # somebody else's
     if "import_id" in names:
         return OPEN if place == OWN and caller == BEGUN_BY[operation] else HIDDEN
     return OPEN if _seen(names, caller, reach, place) else HIDDEN

@@ -5,6 +5,7 @@ import io
 import json
 import stat
 import zipfile
+from xml.etree import ElementTree as ET
 
 import docx
 import openpyxl
@@ -15,7 +16,7 @@ from gateway.documents import markup, office
 from gateway.documents.briefing import briefing_document, briefing_page
 from gateway.documents.plan import plan_document, plan_workbook
 from gateway.documents.register import COLUMNS, NUMBERED, USUAL, write_register
-from gateway.documents.template import TEMPLATE, make
+from gateway.documents.template import FANGSONG, HEI, KAI, SONG, TEMPLATE, make
 from kit.domain import Conflict, Unavailable, not_found
 from kit.operations import Answer
 from tests.unit.gateway.conftest import problem_of
@@ -201,6 +202,16 @@ def fake_office(folder, script):
 def test_the_pdf_comes_from_a_child_process_with_a_profile_of_its_own(tmp_path):
     script = 'echo "$@" | grep -q UserInstallation=file || exit 1\nfor last; do :; done\ncp "$last" "${last%.docx}.pdf"'
     assert office.to_pdf(fake_office(tmp_path, script), b"document") == b"document"
+
+
+@pytest.mark.parametrize("own", [None, "/etc/fonts/ours.conf"])
+def test_the_child_is_told_what_stands_in_for_absent_fonts_unless_the_machine_says_so(tmp_path, monkeypatch, own):
+    monkeypatch.setenv("FONTCONFIG_FILE", own) if own else monkeypatch.delenv("FONTCONFIG_FILE", raising=False)
+    script = 'for last; do :; done\nprintf %s "$FONTCONFIG_FILE" > "${last%.docx}.pdf"'
+    told = office.to_pdf(fake_office(tmp_path, script), b"document").decode()
+    assert told == (own or office.FONTS["FONTCONFIG_FILE"])
+    named = ET.parse(office.FONTS["FONTCONFIG_FILE"]).findall("alias/family")
+    assert {FANGSONG, SONG, HEI, KAI, "宋体"} <= {family.text for family in named}
 
 
 @pytest.mark.parametrize("script", ["exit 3", "exit 0", "sleep 5"])
