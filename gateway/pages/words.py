@@ -221,6 +221,7 @@ FACTS = {
     "ledger.key_rotated": _l("Ledger key replaced"),
     "discrepancy.found": _l("Check of the data found something missing"),
     "calendar.changed": _l("Working calendar changed"),
+    "channel.changed": _l("Channel changed"),
     "delivery.parked": _l("Message could not be delivered"),
     "deputy.appointed": _l("Deputy appointed"),
     "deputy.ended": _l("Deputy's time ended"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts import notify as facts
+from services.notify.domain.channels import Channel
 from services.notify.domain.messages import Delivery, Publication
 
 
@@ -16,7 +17,16 @@ def delivery_parked(delivery: Delivery) -> facts.DeliveryParked:
         subject=delivery.subject,
         channel=delivery.channel,
         provider_code=delivery.provider_code,
+        channel_id=delivery.channel_id,
     )
+
+
+def channel_changed(channel: Channel, *, what: str, secrets_changed: list[str]) -> facts.ChannelChanged:
+    """Of its address the host; of its secret which parts are new."""
+    return facts.ChannelChanged(
+        channel_id=channel.id, unit_id=channel.unit_id, what=what, kind=channel.kind, name=channel.name,
+        host=channel.host, news=channel.news, enabled=channel.enabled, secrets_changed=secrets_changed,
+    )  # fmt: skip
 
 
 def publication_registered(publication: Publication) -> facts.PublicationRegistered:
@@ -29,4 +39,5 @@ def publication_registered(publication: Publication) -> facts.PublicationRegiste
 FACTS: dict[str, Callable[..., Any]] = {
     "delivery.parked": delivery_parked,
     "publication.registered": publication_registered,
+    "channel.changed": channel_changed,
 }

@@ -46,7 +46,7 @@ def _claim_and_send(works: Works[Any], limit: int, *, outward: bool) -> dict[str
         for delivery in work.deliveries.due(at, limit, outward=outward):
             delivery.claim(at)
             claimed.append((channels.get(delivery.channel), delivery.version, _outgoing(work, delivery)))
-    return {message.delivery_id: (version, _send(channel, message)) for channel, version, message in claimed}
+    return {message.delivery_id: (version, send(channel, message)) for channel, version, message in claimed}
 
 
 def settle_deliveries(work: NotifyWork) -> dict[str, Any]:
@@ -68,7 +68,8 @@ def retry_delivery(work: NotifyWork, *, delivery_id: str, expected_version: int 
     return delivery.to_dict()
 
 
-def _send(channel: Channel | None, message: Outgoing) -> Receipt:
+def send(channel: Channel | None, message: Outgoing) -> Receipt:
+    """Try once; whatever a channel raises is a receipt, too, and says no more than its kind."""
     if channel is None:
         return Receipt("refused", "no_channel")
     try:

@@ -25,6 +25,13 @@ def see_event(work: NotifyWork, event_id: str) -> None:
         raise not_found("活动")
 
 
+def see_channel(work: NotifyWork, channel_id: str) -> None:
+    """A channel of a unit within reach."""
+    channel = work.channels.find(channel_id)
+    if channel is None or not work.actor.reaches([], channel.unit_id):
+        raise not_found("渠道")
+
+
 def see_delivery(work: NotifyWork, delivery_id: str) -> None:
     """A delivery about an event within reach; about anything else it takes the reach of all."""
     delivery = work.deliveries.find(delivery_id)

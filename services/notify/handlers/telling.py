@@ -13,6 +13,7 @@ from kit.domain import SYSTEM, in_shanghai, not_found
 from kit.ids import new_id
 from services.notify.domain.messages import Delivery, Message
 from services.notify.domain.rules import BY_FACT, ROLE_OF, UNIT_ROLE_OF, UNIT_ROLES, Rule, words
+from services.notify.handlers import outbound
 from services.notify.handlers.channels import CHANNELS
 from services.notify.ports import NotifyWork
 
@@ -55,11 +56,12 @@ def _tell_all(work: NotifyWork, rule: Rule, known: Known) -> list[str]:
     title, body, link = words(rule, known)
     told = [account_id for account_id in dict.fromkeys(_audience(work, rule, known)) if account_id not in spared]
     for account_id in told:
-        _tell(work, account_id, known["subject"], (rule.fact, title, body, link))
+        tell(work, account_id, known["subject"], (rule.fact, title, body, link))
+    outbound.carry(work, rule, (title, link), known)
     return told
 
 
-def _tell(work: NotifyWork, account_id: str, subject: str, said: tuple[str, str, str, str]) -> None:
+def tell(work: NotifyWork, account_id: str, subject: str, said: tuple[str, str, str, str]) -> None:
     """The inbox has it with this transaction; other channels get a queued delivery."""
     fact_type, title, body, link = said
     message = Message(

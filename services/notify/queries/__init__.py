@@ -13,6 +13,7 @@ from kit.domain import not_found
 from kit.paging import decode_cursor, page
 from kit.work import Work
 from services.notify.persistence import tables
+from services.notify.queries import channels
 
 
 def inbox(work: Work, *, unread: bool | None, limit: int, cursor: str | None) -> dict[str, Any]:
@@ -49,8 +50,9 @@ def event_deliveries(work: Work, *, event_id: str, limit: int, cursor: str | Non
     """What became of everything that was sent about an event; the guard has judged that it may be seen."""
     delivery, account, message = tables.delivery, tables.account_copy, tables.inbox_message
     query = (
-        select(delivery, account.c.name.label("recipient"), message.c.title)
+        select(delivery, func.coalesce(tables.channel.c.name, account.c.name).label("recipient"), message.c.title)
         .join(message, message.c.id == delivery.c.message_id)
+        .outerjoin(tables.channel, tables.channel.c.id == delivery.c.channel_id)
         .outerjoin(account, account.c.id == delivery.c.account_id)
         .where(delivery.c.subject == event_id)
     )
@@ -102,7 +104,7 @@ def _delivery(row: Row[Any]) -> dict[str, Any]:
     return {
         "id": row.id,
         "channel": row.channel,
-        "recipient": row.target or row.recipient or row.account_id,
+        "recipient": (row.target if row.channel_id is None else "") or row.recipient or row.account_id,
         "title": row.title,
         "state": row.state,
         "provider_code": row.provider_code,
@@ -129,4 +131,5 @@ QUERIES: dict[str, Callable[..., Any]] = {
     "checkpoint_deliveries": checkpoint_deliveries,
     "publications": publications,
     "personal_record": personal_record,
+    **channels.QUERIES,
 }

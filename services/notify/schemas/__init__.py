@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from kit.fields import Id, OperationSchema, PageSchema, Whole
 from services.notify.domain.messages import STATES
+from services.notify.schemas import channels
 
 
 class Asked(fields.Field[bool | None]):
@@ -65,6 +66,7 @@ INPUT: dict[str, type[Schema]] = {
     "checkpoint_deliveries": PageSchema,
     "publications": PublicationsQuerySchema,
     "personal_record": PersonalRecordQuerySchema,
+    **channels.INPUT,
 }
 
 
@@ -120,8 +122,8 @@ class DeliverySchema(Schema):
     """A message on its way over one channel."""
 
     id = text("opaque identifier")
-    channel = text("inbox, log, mail or robot")
-    recipient = text("name of the account, or the address outside")
+    channel = text("inbox, log, mail, robot, or the kind of a channel that was set up")
+    recipient = text("name of the account or of the channel, or the address outside")
     title = text("title of the message")
     state = fields.String(metadata={"enum": list(STATES)})
     provider_code = text("what the channel answered", nullable=True)
@@ -155,7 +157,7 @@ class DeliveryRetriedSchema(Schema):
 
     id = text("opaque identifier")
     message_id = text("the message")
-    channel = text("inbox, log, mail or robot")
+    channel = text("inbox, log, mail, robot, or the kind of a channel that was set up")
     state = text("queued")
     provider_code = text("what the channel answered last", nullable=True)
     attempts = fields.Integer()
@@ -201,4 +203,5 @@ OUTPUT: dict[str, type[Schema]] = {
     "checkpoint_deliveries": CheckpointDeliveryListSchema,
     "publications": PublicationListSchema,
     "personal_record": MessagesOfPersonSchema,
+    **channels.OUTPUT,
 }
