@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from gateway.pages import flow_words, inspection_words, oversight_words
+from gateway.pages import channel_words, flow_words, inspection_words, oversight_words
 
 STATES = {
     "draft": _l("Draft"),
@@ -335,6 +335,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "fact": FACTS,
     "booking": BOOKING_STATES,
     **flow_words.KINDS,
+    **channel_words.KINDS,
     **inspection_words.KINDS,
     **oversight_words.KINDS,
     "decision": DECISIONS,
@@ -370,6 +371,8 @@ def colour(code: Any, kind: str = "state") -> str:
         "plan": PLAN_COLOURS,
         "plan_line": LINE_COLOURS,
         "nudge": oversight_words.NUDGE_COLOURS,
+        "channel_state": channel_words.COLOURS,
+        "delivery": channel_words.DELIVERY_COLOURS,
         "notice": oversight_words.NOTICE_COLOURS,
     }[kind]
     return table.get(code, "grey")
