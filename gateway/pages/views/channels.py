@@ -8,7 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 
 from gateway import asking
-from gateway.pages import channel_words, forms, problems
+from gateway.pages import channel_words, forms, problems, sessions
 from gateway.pages.surroundings import MANY, items, may
 from kit.domain import DomainError, NotFound, not_found
 
@@ -93,19 +93,20 @@ def deliveries() -> str:
 
 
 def retry_delivery(delivery_id: str) -> Any:
-    """Queue it again, and back to where it was asked."""
+    """Queue it again, and back to where it was asked, when that is an address of ours."""
     try:
         asking.clients().notify.retry_delivery(delivery_id=delivery_id)
     except NotFound:
         raise
     except DomainError as refusal:
         return problems.page_for(refusal)
-    return redirect(url_for("pages.deliveries", state=request.form.get("state") or None, done="retried"), 303)
+    return redirect(sessions.destination(request.form.get("next")), 303)
 
 
 def _page(channel_id: str, error: problems.Problem | None = None) -> Any:
     known = asking.clients().notify.channel(channel_id=channel_id)
     told = {"saved": _("Saved."), "test": _("The trial is on its way."), "retry": _("Everything will be sent again.")}
+    told["again"] = _("It will be sent again.")
     mine = {"channel_id": channel_id, "limit": 20}
     trial = request.args.get("trial", "")
     shown = render_template(

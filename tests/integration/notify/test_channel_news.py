@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,18 @@ def test_a_channel_that_does_not_take_one_is_left_alone_for_the_turn_and_others_
             agreed(desk, f"e{number}")
         desk.do("send_channel_deliveries")
         assert (away.asked, robot.asked) == (1, 3)
+
+
+def test_two_senders_at_once_send_each_once_and_keep_the_robots_minute(desk, robot):
+    set_up(desk, robot)
+    for number in range(25):
+        agreed(desk, f"e{number}", theme=f"示例主题{number:02}")
+    with ThreadPoolExecutor(2) as senders:
+        for _turn in range(3):
+            list(senders.map(lambda _: desk.do("send_channel_deliveries"), range(2)))
+    text = "\n".join(robot.got)
+    assert [text.count(f"示例主题{number:02}") for number in range(25)] == [1] * 25
+    assert robot.asked <= 20
 
 
 def test_a_webhook_is_not_combined_and_keeps_its_id_when_it_is_sent_again(desk):

@@ -133,8 +133,19 @@ def test_what_is_parked_can_be_sent_again_from_the_list(visit, backend):
     client = visit("admin")
     form = client.get("/deliveries?state=parked", headers=HTML)
     assert [args["state"] for name, args, _actor in backend.calls if name == "notify.deliveries"] == ["parked"]
-    data = {"csrf_token": form_token(form), "state": "parked"}
+    assert 'name="next" value="/deliveries?state=parked&amp;done=again"' in form.text
+    data = {"csrf_token": form_token(form), "next": "/deliveries?state=parked&done=again"}
     done = client.post("/deliveries/delivery-1/retry", data=data)
-    assert done.headers["Location"] == "/deliveries?state=parked&done=retried"
+    assert done.headers["Location"] == "/deliveries?state=parked&done=again"
     assert backend.calls[-1][:2] == ("notify.retry_delivery", {"delivery_id": "delivery-1"})
+    elsewhere = client.post("/deliveries/delivery-1/retry", data={**data, "next": "https://evil.example"})
+    assert elsewhere.headers["Location"] == "/"
     assert client.get("/deliveries?state=nonsense", headers=HTML).status_code == 200
+
+
+def test_an_events_branch_sees_what_its_channel_answered_and_may_send_it_again(visit, backend):
+    backend.answers["notify.event_deliveries"] = {"items": [PARKED]}
+    page = html.unescape(visit("organizer").get("/events/event-1", headers=HTML).text)
+    assert ("示例群" in page, "钉钉群机器人" in page, "签名、关键词" in page) == (True, True, True)
+    assert "/deliveries/delivery-1/retry" in page
+    assert "/deliveries/delivery-1/retry" not in visit("leader").get("/events/event-1", headers=HTML).text
