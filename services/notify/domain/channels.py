@@ -156,6 +156,11 @@ def secret_problems(secret: Mapping[str, str], kind: str) -> list[dict[str, str]
     wrong = [
         _wrong(f"/secret/{part}", "不能含有空格或换行。") for part, text in secret.items() if len(text.split()) != 1
     ]
+    wrong += [
+        _wrong(f"/secret/{part}", "只填机器人地址中的 key 或 token，不要填整个地址。")
+        for part in ("key", "token")
+        if set(secret.get(part, "")) & set("/?&=")
+    ]
     if kind == "webhook" and not _is_webhook_secret(secret.get("signing_secret")):
         wrong.append(_wrong("/secret/signing_secret", "应为 whsec_ 加 24–64 个字节的 Base64。"))
     return wrong

@@ -293,6 +293,7 @@ def test_a_key_that_no_longer_fits_parks_and_says_so(desk, robot, monkeypatch):
         ({"secret": {}}, "/secret/key"),
         ({"secret": {"key": ""}}, "/secret/key"),
         ({"secret": {"key": "a b"}}, "/secret/key"),
+        ({"secret": {"key": f"https://x.example/send?key={KEY}"}}, "/secret/key"),
         ({"secret": {"key": KEY, "token": TOKEN}}, "/secret/token"),
         ({"secret": {"key": KEY, "more": "x"}}, "/secret/more"),
         ({"kind": "webhook", "secret": {"signing_secret": "whsec_short"}}, "/secret/signing_secret"),
