@@ -9,7 +9,6 @@ from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 from gateway import asking, edge, refusals
 from gateway.api.problems import ERROR_PAGE
 from gateway.documents import office
-from gateway.pages import flow_words, language, problems, sessions, surroundings, words
 from gateway.pages import channel_words, flow_words, language, problems, sessions, surroundings, words
 from gateway.pages.assets import asset, assets, icon
 from gateway.pages.views import (

@@ -212,8 +212,6 @@ def _administration() -> tuple[Any, ...]:
         _("Administration"),
         ("pages.accounts", _("Accounts"), "person-check", runs, 0),
         ("pages.parked_facts", _("Parked facts"), "exclamation-triangle", runs, 0),
-    return (
-        _("Administration"),
         ("pages.channels", _("Channels"), "link-45deg", may("notify.channels"), 0),
         ("pages.deliveries", _("Not sent yet"), "hourglass-split", may("notify.deliveries"), 0),
     )

@@ -11,7 +11,6 @@ from gateway.app import create_app
 from gateway.pages.actions import ACTIONS
 from gateway.pages.inspection_actions import FINDING_ACTIONS, ROUND_ACTIONS, operation_of
 from gateway.pages.views import administration, funds, plans
-from gateway.pages.views import funds, plans
 from gateway.pages.views.channels import VERBS as CHANNEL_VERBS
 from gateway.pages.views.commendations import VERBS
 from gateway.pages.views.outcomes import MOVES
