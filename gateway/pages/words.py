@@ -306,7 +306,22 @@ PARTS = {
     "ok": _l("ok"),
 }
 
+NEWS = {
+    "reminders": _l("Reminders of what is due, and greetings"),
+    "approvals": _l("Approvals and annual plans"),
+    "events": _l("Changes of events that concern me"),
+    "partners": _l("Answers of partner units"),
+    "bookings": _l("My bookings"),
+    "afterwards": _l("Outcomes and briefings"),
+    "money": _l("Expenses above the budget"),
+    "supervision": _l("Inspections, findings and commendations"),
+    "running": _l("Trouble with the system (administrators)"),
+}
+DIGESTS = {"at_once": _l("Each message at once"), "daily": _l("One mail a day, at half past eight")}
+
 KINDS: dict[str, dict[str, Any]] = {
+    "news": NEWS,
+    "digest": DIGESTS,
     "state": STATES,
     "invitation": INVITATION_STATES,
     "approval": APPROVAL_STATES,
