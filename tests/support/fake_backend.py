@@ -667,7 +667,7 @@ class FakeBackend:
         return {**self.notify_notification_settings(), **wanted, "version": 4}
 
     def notify_templates(self) -> Any:
-        return {"items": [self.notify_template("event.returned")], "next_cursor": None}
+        return {"items": [self.notify_template("event-returned")], "next_cursor": None}
 
     def notify_template(self, template: str) -> Any:
         words = {"title": "被退回：{theme}", "body": "原因：{reason}"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.notify.domain.rules import BY_FACT, EVENT, HOME, RULES, Rule
+from services.notify.domain.rules import BY_FACT, EVENT, HOME, RULES, Rule, name_of
 
 VARIED: Mapping[str, tuple[str, ...]] = {"reminder.raised.v1": ("kind", "stage"), "member.greeted.v1": ("occasion",)}
 """Fact → the fields that name the variant of its rule."""
@@ -18,7 +18,7 @@ SUPERIOR = {"secretary": "leader", "finance": "leader", "leader": "committee", "
 
 OUTCOMES = "/outcomes"
 SETTINGS = "/notifications"
-MAIL_RETURNED = "delivery.parked.own"
+MAIL_RETURNED = "delivery-parked-own"
 """The rule for a mail that did not reach its own account; what did not get out to others is told to administrators."""
 
 
@@ -91,6 +91,5 @@ def rule_for(fact_type: str, known: Mapping[str, Any]) -> Rule | None:
     """The fact's rule; None for a variant of a newer producer's, of which nobody is told."""
     fields = VARIED.get(fact_type)
     if fields is None:
-        return BY_FACT.get(fact_type) or BY_NAME.get(fact_type.rpartition(".")[0])
-    variant = ".".join(str(known.get(name)) for name in fields)
-    return BY_NAME.get(f"{fact_type.rpartition('.')[0]}.{variant}")
+        return BY_FACT.get(fact_type) or BY_NAME.get(name_of(fact_type))
+    return BY_NAME.get(name_of(fact_type, ".".join(str(known.get(name)) for name in fields)))

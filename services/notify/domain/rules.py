@@ -40,6 +40,12 @@ OVERSIGHT = "/oversight?branch_id={branch_id}"
 NOTICE = "/commendations/{notice_id}"
 
 
+def name_of(fact: str, variant: str = "") -> str:
+    """event.returned.v1 → event-returned; with a variant, that behind it."""
+    subject = fact.rpartition(".")[0]
+    return (f"{subject}.{variant}" if variant else subject).replace(".", "-")
+
+
 @dataclass(frozen=True)
 class Rule:
     """`spare_actor`: who did it need not be told of it; but the proposer is told of each change of state.
@@ -61,9 +67,8 @@ class Rule:
 
     @property
     def name(self) -> str:
-        """What its words are called: the fact without its version, and the variant."""
-        subject = self.fact.rpartition(".")[0]
-        return f"{subject}.{self.variant}" if self.variant else subject
+        """What its words are called, also in addresses, where a dot begins a suffix: the fact and the variant."""
+        return name_of(self.fact, self.variant)
 
 
 def of_state(fact: str, title: str, body: str, *more: str) -> Rule:

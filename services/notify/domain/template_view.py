@@ -13,16 +13,19 @@ from services.notify.domain.rules import Rule, words
 from services.notify.domain.templates import EXAMPLES, Template, placeholders
 
 ALWAYS = frozenset({"theme", "number", "branch"})
+CODES = frozenset({"kind", "service", "channel"})
+"""Words for programs, but where a rule's own words have them."""
 DUE = frozenset({"due_on", "due_at", "deadline"})
 
 
 def allowed_in(rule: Rule, fact: Any) -> frozenset[str]:
-    """Names of things only: ids say nothing to people, and what is private may not be in a sentence."""
+    """Names of things only: ids and codes say nothing to people, and what is private may not be in a sentence."""
     fields = dataclasses.fields(fact)
     public = {field.name for field in fields if not field.metadata.get("private") and _is_plain(field)}
-    known = {name for name in public if not name.endswith("_id")}
+    known = set(public)
     known |= {"partner"} if "partner_id" in public else set()
     known |= {"due_on"} if DUE & public else set()
+    known = (known & EXAMPLES.keys()) - CODES
     return frozenset(known | ALWAYS | {*placeholders(rule.title), *placeholders(rule.body)})
 
 
@@ -32,7 +35,7 @@ def _is_plain(field: Any) -> bool:
 
 def example_of(rule: Rule, fact: Any, title: str, body: str) -> dict[str, Any]:
     """The words with invented values filled in."""
-    values = {name: EXAMPLES.get(name, f"示例{name}") for name in allowed_in(rule, fact)}
+    values = {name: EXAMPLES[name] for name in allowed_in(rule, fact)}
     filled = words(dataclasses.replace(rule, title=title, body=body), values)
     return {"title": filled[0], "body": filled[1]}
 

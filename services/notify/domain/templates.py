@@ -22,7 +22,7 @@ EXAMPLES = {
     "last_due_on": "2026-06-18", "until": "2026-06-01", "from_on": "2026-05-08", "to_on": "2026-05-18", "month": "5",
     "project": "示例项目", "service": "events", "kind": "outbox_row_missing", "channel": "mail", "provider_code": "550",
 }  # fmt: skip
-"""Invented values for the preview; a placeholder without one shows its own name."""
+"""What may be a placeholder at all, with an invented value for the preview."""
 
 
 @dataclass(eq=False, kw_only=True)

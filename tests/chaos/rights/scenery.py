@@ -105,7 +105,7 @@ def _shared(places: dict[str, Place], partner_id: str, day: dt.date) -> None:
             "partner_id": partner_id,
             "blackout_id": blackout["id"],
             "pack_id": pack,
-            "template": "event.returned",
+            "template": "event-returned",
         }
         place.things["year"] = str(day.year)
 

@@ -47,9 +47,9 @@ def test_each_kind_and_stage_reaches_whom_it_concerns(notify, kind, stage, more,
 
 
 def test_every_stage_of_every_ladder_and_every_occasion_has_words():
-    stages = {f"reminder.raised.{kind}.{stage.name}" for kind, ladder in LADDERS.items() for stage in ladder}
-    occasions = {f"member.greeted.{occasion}" for occasion in OCCASIONS}
-    assert {name for name in BY_NAME if name.startswith(("reminder.", "member."))} == stages | occasions
+    stages = {f"reminder-raised-{kind}-{stage.name}" for kind, ladder in LADDERS.items() for stage in ladder}
+    occasions = {f"member-greeted-{occasion}" for occasion in OCCASIONS}
+    assert {name for name in BY_NAME if name.startswith(("reminder-", "member-"))} == stages | occasions
 
 
 def test_the_words_name_the_thing_and_its_day_and_lead_to_it(notify):

@@ -201,7 +201,7 @@ def test_an_erased_person_gets_no_mail_and_has_no_address(notify, post):
 
 # --- words ---
 
-OWN = {"template": "event.returned", "title": "请修改：{theme}", "body": "本处退回，原因：{reason}"}
+OWN = {"template": "event-returned", "title": "请修改：{theme}", "body": "本处退回，原因：{reason}"}
 
 
 def test_an_offices_words_reach_its_people_and_those_below_and_the_nearest_go_first(notify):
@@ -209,8 +209,8 @@ def test_an_offices_words_reach_its_people_and_those_below_and_the_nearest_go_fi
     returned(notify)
     notify.do("change_template", DEPARTMENT, **OWN)
     returned(notify, "{number}")
-    notify.do("reset_template", DEPARTMENT, template="event.returned")
-    notify.do("reset_template", HEADOFFICE, template="event.returned")
+    notify.do("reset_template", DEPARTMENT, template="event-returned")
+    notify.do("reset_template", HEADOFFICE, template="event-returned")
     returned(notify)
     bodies = [message["body"] for message in notify.do("inbox", ORGANIZER)["items"]]
     assert bodies[::-1] == [
@@ -221,12 +221,12 @@ def test_an_offices_words_reach_its_people_and_those_below_and_the_nearest_go_fi
 
 
 def test_words_are_versioned_through_the_default_and_told_as_a_fact(notify):
-    shown = notify.do("template", DEPARTMENT, template="event.returned")
+    shown = notify.do("template", DEPARTMENT, template="event-returned")
     assert (shown["state"], shown["version"], "reason" in shown["placeholders"]) == ("default", 0, True)
     assert notify.do("change_template", DEPARTMENT, **OWN, expected_version=0)["version"] == 1
     with pytest.raises(Stale):
         notify.do("change_template", DEPARTMENT, **OWN, expected_version=0)
-    back = notify.do("reset_template", DEPARTMENT, template="event.returned")
+    back = notify.do("reset_template", DEPARTMENT, template="event-returned")
     assert (back["state"], back["version"], back["title"]) == ("default", 2, back["default_title"])
     with pytest.raises(Stale):  # who saw version 1 must not overwrite what came after
         notify.do("change_template", DEPARTMENT, **OWN, expected_version=1)
@@ -240,23 +240,23 @@ def test_unknown_placeholders_are_refused_before_anything_is_kept(notify):
             notify.do(operation, DEPARTMENT, **{**OWN, "body": "{phone}"})
         assert refused.value.code == "template.unknown_placeholder"
         assert [error["pointer"] for error in refused.value.errors] == ["/body"]
-    assert notify.do("template", DEPARTMENT, template="event.returned")["version"] == 0
+    assert notify.do("template", DEPARTMENT, template="event-returned")["version"] == 0
 
 
 def test_a_preview_shows_invented_values_and_changes_nothing(notify):
     seen = notify.do("preview_template", DEPARTMENT, **OWN)
     assert seen == {"title": "请修改：学习劳模精神", "body": "本处退回，原因：示例理由"}
-    assert notify.do("template", DEPARTMENT, template="event.returned")["state"] == "default"
+    assert notify.do("template", DEPARTMENT, template="event-returned")["state"] == "default"
 
 
 def test_all_words_are_listed_and_what_is_no_rule_is_not_there(notify):
     notify.do("change_template", DEPARTMENT, **OWN)
     own = [item["name"] for item in notify.do("templates", DEPARTMENT)["items"] if item["state"] == "own"]
-    assert own == ["event.returned"]
+    assert own == ["event-returned"]
     assert not [item for item in notify.do("templates", HEADOFFICE)["items"] if item["state"] == "own"]
     with pytest.raises(NotFound):
-        notify.do("template", DEPARTMENT, template="event.exploded")
+        notify.do("template", DEPARTMENT, template="event-exploded")
     with pytest.raises(NotFound):
-        notify.do("change_template", DEPARTMENT, template="event.exploded", title="{")
+        notify.do("change_template", DEPARTMENT, template="event-exploded", title="{")
     with pytest.raises(Conflict):
         notify.do("change_template", Actor(account_id="op", reach="all"), **OWN)

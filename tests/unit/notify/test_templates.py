@@ -10,7 +10,7 @@ from services.notify.domain.reminder_rules import ALL_RULES, BY_NAME
 from services.notify.domain.template_view import allowed_in, example_of
 from services.notify.domain.templates import check_words
 
-RETURNED = BY_NAME["event.returned"]
+RETURNED = BY_NAME["event-returned"]
 FACT = BY_TYPE[RETURNED.fact]
 HOSTILE = [
     "{theme.__class__}", "{theme[0]}", "{theme!r}", "{theme:>1000000}", "{0}", "{}", "{", "}", "{theme", "{{theme}",
