@@ -22,6 +22,8 @@ class Stage(NamedTuple):
     days: int
 
 
+NEWS_FOR = dt.timedelta(days=30)
+"""How long after its day a stage is still worth telling; what is older stands on the lists of what is owed."""
 OVERDUE = (Stage("on_the_day", 0), Stage("overdue", 1), Stage("escalated", 7))
 
 LADDERS: Mapping[str, Sequence[Stage]] = {
@@ -63,15 +65,16 @@ class Due:
 def stage_reached(ladder: Sequence[Stage], since: dt.date, due: dt.date, today: dt.date) -> Stage | None:
     """The newest stage that has come, or None.
 
-    Not one whose day was over when the thing came up (`since`): whoever got it that day knows. And what is said in
-    advance is not said any more once the day is over.
+    Not one whose day was over when the thing came up (`since`): whoever got it that day knows. What is said in advance
+    is not said any more once the day is over, and nothing is said that has been so for a month.
     """
     come = [stage for stage in ladder if due + dt.timedelta(days=stage.days) <= today]
     if not come:
         return None
     newest = come[-1]
-    too_new = due + dt.timedelta(days=newest.days) <= since
-    return None if too_new or (newest.days < 0 and today > due) else newest
+    day = due + dt.timedelta(days=newest.days)
+    over = today > due if newest.days < 0 else today > day + NEWS_FOR
+    return None if day <= since or over else newest
 
 
 def due_now(owed: Owed, today: dt.date) -> Due | None:

@@ -55,9 +55,8 @@ class Reminders:
     def near(self, today: dt.date) -> Iterator[Due]:
         """Agreed events that lie before people."""
         columns, ladder = study_event.c, LADDERS["event"]
-        first = dt.datetime.combine(today, dt.time(), SHANGHAI)
-        last = first + dt.timedelta(days=1 - ladder[0].days)
-        agreed = (columns.state == "confirmed", columns.starts_at >= first, columns.starts_at < last)
+        last = dt.datetime.combine(today, dt.time(), SHANGHAI) + dt.timedelta(days=1 - ladder[0].days)
+        agreed = (columns.state == "confirmed", columns.starts_at > self.work.now, columns.starts_at < last)
         for row in self.db.execute(select(study_event).where(*agreed).order_by(columns.id)):
             day, since = in_shanghai(row.starts_at).date(), in_shanghai(row.confirmed_at or row.created_at).date()
             if stage := stage_reached(ladder, since, day, today):

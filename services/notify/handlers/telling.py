@@ -36,8 +36,9 @@ def when_fact_tell(work: NotifyWork, fact: Any) -> None:
 
 
 def tell_account(work: NotifyWork, name: str, account_id: str, fact: Any) -> None:
-    """Tell one account of a fact in the words of the rule of that name."""
-    _tell_all(work, BY_NAME[name], {**_what_is_known(work, fact), "account_id": account_id})
+    """Tell one account of a fact in the words of the rule of that name: about the account itself."""
+    known = {**_what_is_known(work, fact), "account_id": account_id, "subject": account_id}
+    _tell_all(work, BY_NAME[name], known)
 
 
 def when_process_resumed_tell(work: NotifyWork, fact: ProcessResumed) -> None:

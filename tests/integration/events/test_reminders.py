@@ -78,6 +78,12 @@ def test_an_event_is_announced_a_week_and_a_day_before_to_those_who_have_a_seat(
     assert fact["data"]["responsible_id"] == "organizer"
 
 
+def test_an_event_that_has_begun_is_not_announced_any_more(office):
+    confirmed(office, starts_at=shanghai(5, 18, 8))
+    office.clock.advance(days=10)  # at 9 on the day itself
+    assert look(office) == []
+
+
 def test_the_day_moves_the_new_day_is_announced_and_the_old_one_is_not(office):
     event_id = confirmed(office)
     assert look(office, 3) == [("event", "week_before", "2026-05-18")]

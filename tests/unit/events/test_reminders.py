@@ -24,7 +24,7 @@ def owed(**known):
         ("event", -8, None), ("event", -7, "week_before"), ("event", -2, "week_before"), ("event", -1, "day_before"),
         ("event", 0, "day_before"), ("event", 1, None),
         ("outcome", -7, "week_before"), ("outcome", 0, "on_the_day"), ("outcome", 1, "overdue"),
-        ("outcome", 6, "overdue"), ("outcome", 7, "escalated"), ("outcome", 300, "escalated"),
+        ("outcome", 6, "overdue"), ("outcome", 7, "escalated"), ("outcome", 37, "escalated"), ("outcome", 38, None),
         ("summary", -1, None), ("summary", 0, "on_the_day"), ("summary", 1, "overdue"), ("summary", 7, "escalated"),
         ("settlement", 0, "on_the_day"), ("settlement", 7, "escalated"),
         ("finding", -1, "day_before"), ("finding", 1, None),
