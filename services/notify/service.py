@@ -23,6 +23,7 @@ def configure(settings: Settings) -> type[NotifyWork]:
     class SendingWork(NotifyWork):
         outward = channels_of(settings.sending)
         checkpoint_targets = checkpoint_targets(settings.sending)
+        public_url = settings.public_url
 
     return SendingWork
 

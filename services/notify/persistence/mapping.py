@@ -5,10 +5,17 @@ from __future__ import annotations
 from sqlalchemy.orm import registry
 
 from services.notify.domain.messages import Delivery, Message, Publication
+from services.notify.domain.preferences import Preference
+from services.notify.domain.templates import Template
 from services.notify.persistence import tables
 
 _registry = registry(metadata=tables.metadata)
 _registry.map_imperatively(Message, tables.inbox_message)
 
-for _class, _table in ((Delivery, tables.delivery), (Publication, tables.publication)):
+for _class, _table in (
+    (Delivery, tables.delivery),
+    (Publication, tables.publication),
+    (Preference, tables.preference),
+    (Template, tables.template),
+):
     _registry.map_imperatively(_class, _table, version_id_col=_table.c.version, version_id_generator=False)
