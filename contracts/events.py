@@ -1035,6 +1035,34 @@ class NudgeSettled(_OfNudge):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReminderRaised:
+    """A day has come on which people are reminded of one thing, once a stage and due day.
+
+    `kind`: event (it is near), hold, summary, publication, settlement, outcome, finding, approval; `stage`:
+    week_before, day_before, on_the_day, overdue, escalated. `role`: whose turn it is, where it is not the branch's.
+    `member_ids`: who has a seat.
+    """
+
+    TYPE: ClassVar[str] = "reminder.raised.v1"
+    AGGREGATE: ClassVar[str] = "reminder_id"
+    SUBJECT: ClassVar[str] = "subject_id"
+    reminder_id: str
+    kind: str
+    stage: str
+    thing_id: str
+    subject_id: str
+    event_id: str | None
+    branch_id: str
+    unit_id: str
+    due_on: str
+    title: str
+    role: str | None = None
+    responsible_id: str | None = None
+    owner_id: str | None = None
+    member_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
 class BranchUrged:
     """A supervisor urged a branch by hand; `nudge_id`: its open case, where there is one."""
 
@@ -1189,6 +1217,6 @@ FACTS = (
     RulePackUploaded, RulePacksChosen, CalendarChanged,
     LedgerRead, CheckpointSigned, LedgerKeyRotated,
     ResourceChanged, EventResourcesChanged, EventResourceTaken, EventAbsencesRecorded,
-    NudgeOpened, NudgeEscalated, NudgeSettled, BranchUrged,
+    NudgeOpened, NudgeEscalated, NudgeSettled, BranchUrged, ReminderRaised,
     NoticeDrafted, NoticeSubmitted, NoticeReturned, NoticeIssued, NoticeRetracted,
 )  # fmt: skip

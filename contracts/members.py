@@ -149,5 +149,35 @@ class DispatchRecorded:
     member_ids: list[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class MemberGreeted:
+    """Somebody's birthday or political birthday (政治生日) came round. `occasion`: birthday, political_birthday.
+
+    Who it is travels in private: the day of the fact says when they were born.
+    """
+
+    TYPE: ClassVar[str] = "member.greeted.v1"
+    AGGREGATE: ClassVar[str] = "greeting_id"
+    SUBJECT: ClassVar[str] = "greeting_id"
+    greeting_id: str
+    occasion: str
+    member_id: str = private("")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchReminded:
+    """People away on an audit are reminded of integrity: on the first day, `due_on`, and now and then after it."""
+
+    TYPE: ClassVar[str] = "dispatch.reminded.v1"
+    AGGREGATE: ClassVar[str] = "reminder_id"
+    SUBJECT: ClassVar[str] = "dispatch_id"
+    reminder_id: str
+    dispatch_id: str
+    unit_id: str
+    project: str
+    due_on: str
+    member_ids: list[str]
+
+
 FACTS = (UnitChanged, BranchChanged, BranchDissolved, MemberChanged, MemberErased, AccountChanged, DeputyAppointed,
-         DeputyEnded, DispatchRecorded)  # fmt: skip
+         DeputyEnded, DispatchRecorded, MemberGreeted, DispatchReminded)  # fmt: skip

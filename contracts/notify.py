@@ -33,6 +33,20 @@ class PublicationRegistered:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TemplateChanged:
+    """An office put other words in place of a rule's own, or took them back: both texts are empty then."""
+
+    TYPE: ClassVar[str] = "template.changed.v1"
+    AGGREGATE: ClassVar[str] = "template_id"
+    SUBJECT: ClassVar[str] = "template_id"
+    template_id: str
+    unit_id: str
+    name: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventTold:
     """These accounts were told of a change of a study event; `event_version` is the change's."""
 
@@ -66,4 +80,4 @@ class ChannelChanged:
     secrets_changed: list[str]
 
 
-FACTS = (DeliveryParked, PublicationRegistered, EventTold, ChannelChanged)
+FACTS = (DeliveryParked, PublicationRegistered, EventTold, TemplateChanged, ChannelChanged)

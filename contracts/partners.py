@@ -166,6 +166,14 @@ class InvitationsSettled:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvitationReminded(_OfInvitation):
+    """The answer is due soon, and the partner has no account: the organizer was reminded to call, once a round."""
+
+    TYPE: ClassVar[str] = "invitation.reminded.v1"
+    deadline: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationExpired(_OfInvitation):
     """The round's deadline passed without an answer."""
 
@@ -234,5 +242,5 @@ class FeedbackGiven(_OfInvitation):
 
 FACTS = (PartnerChanged, PartnerBlackoutsChanged, AgreementSigned, InvitationIssued, InvitationReissued,
          InvitationProposed, InvitationAccepted, InvitationDeclined, InvitationCountered, CounterRefused,
-         InvitationRevoked, InvitationsSettled, InvitationExpired, InvitationOverdue, ReplyAmended, ChangeRequested,
-         ChangeAccepted, ChangeRefused, ArrangementsSet, FeedbackGiven)  # fmt: skip
+         InvitationRevoked, InvitationsSettled, InvitationReminded, InvitationExpired, InvitationOverdue, ReplyAmended,
+         ChangeRequested, ChangeAccepted, ChangeRefused, ArrangementsSet, FeedbackGiven)  # fmt: skip

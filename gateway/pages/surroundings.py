@@ -25,6 +25,8 @@ BELOW = {
     "pages.edit_plan": "pages.plans",
     "pages.fund": "pages.funds",
     **dict.fromkeys(("pages.channel", "pages.new_channel", "pages.edit_channel"), "pages.channels"),
+    "pages.template": "pages.templates",
+    "pages.change_template": "pages.templates",
 }
 """Pages that have no entry of their own in the menu -> whose entry is marked while they are shown."""
 
@@ -201,6 +203,7 @@ def _records() -> tuple[Any, ...]:
         ("pages.register", _("Register"), "list", may("events.register"), 0),
         ("pages.plans", _("Annual plans"), "card-checklist", may("events.plans"), 0),
         ("pages.funds", _("Funds"), "wallet2", may("events.funds"), 0),
+        ("pages.templates", _("Words of messages"), "pencil", may("notify.templates"), 0),
         ("pages.log", _("Activity log"), "clock-history", True, 0),
     )
 

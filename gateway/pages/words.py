@@ -169,6 +169,7 @@ FACTS = {
     "invitation.accepted": _l("Partner accepted"),
     "invitation.declined": _l("Partner declined"),
     "invitation.countered": _l("Partner proposed another time"),
+    "invitation.reminded": _l("Reminded to call the partner"),
     "invitation.expired": _l("Invitation expired"),
     "invitation.overdue": _l("Secretary told that the answer is overdue"),
     "invitation.revoked": _l("Invitation withdrawn"),
@@ -203,6 +204,9 @@ FACTS = {
     "briefing.submitted": _l("Briefing submitted for review"),
     "briefing.approved": _l("Briefing approved"),
     "briefing.returned": _l("Briefing sent back"),
+    "member.greeted": _l("Somebody was greeted"),
+    "dispatch.reminded": _l("People away reminded of integrity"),
+    "reminder.raised": _l("People reminded of what is due"),
     "nudge.opened": _l("Branch reminded of what is overdue"),
     "nudge.escalated": _l("Branch's lateness escalated"),
     "nudge.settled": _l("Branch caught up"),
@@ -220,6 +224,7 @@ FACTS = {
     "checkpoint.signed": _l("Ledger checkpoint signed"),
     "ledger.key_rotated": _l("Ledger key replaced"),
     "discrepancy.found": _l("Check of the data found something missing"),
+    "template.changed": _l("Words of messages changed"),
     "calendar.changed": _l("Working calendar changed"),
     "channel.changed": _l("Channel changed"),
     "delivery.parked": _l("Message could not be delivered"),
@@ -317,7 +322,22 @@ PARTS = {
     "ok": _l("ok"),
 }
 
+NEWS = {
+    "reminders": _l("Reminders of what is due, and greetings"),
+    "approvals": _l("Approvals and annual plans"),
+    "events": _l("Changes of events that concern me"),
+    "partners": _l("Answers of partner units"),
+    "bookings": _l("My bookings"),
+    "afterwards": _l("Outcomes and briefings"),
+    "money": _l("Expenses above the budget"),
+    "supervision": _l("Inspections, findings and commendations"),
+    "running": _l("Trouble with the system (administrators)"),
+}
+DIGESTS = {"at_once": _l("Each message at once"), "daily": _l("One mail a day, at half past eight")}
+
 KINDS: dict[str, dict[str, Any]] = {
+    "news": NEWS,
+    "digest": DIGESTS,
     "state": STATES,
     "invitation": INVITATION_STATES,
     "approval": APPROVAL_STATES,

@@ -55,6 +55,7 @@ DEFINITION = Definition(
         "sign_daily_checkpoint": 600,
         "escalate_findings": 300,
         "watch_branches": 600,
+        "raise_reminders": 300,
         "run_imports": RUN_EVERY,
         "tidy_register": 20,
     },

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from kit.domain import Actor
-from kit.envelope import Envelope
+from kit.envelope import Envelope, Fact
 from services.members.domain.accounts import Account, Deputy, Login
 from services.members.domain.branch_rules import BranchRule
 from services.members.domain.dispatches import Dispatch
@@ -59,6 +59,9 @@ class Members(Things[Member], Protocol):
     def known_people(self, branch_ids: Iterable[str]) -> set[tuple[str, str, dt.date | None]]:
         """(branch, name, day of birth) of everybody active in these branches."""
 
+    def with_days(self) -> Sequence[Any]:
+        """(id, born_on, joined_party_on) of everybody active of whom one of the two is known."""
+
     def add_status(self, change: StatusChange) -> None:
         """Append to the history."""
 
@@ -104,6 +107,19 @@ class Dispatches(Things[Dispatch], Protocol):
     def people(self, dispatch_id: str) -> Sequence[Member]:
         """The members who are away."""
 
+    def under_way(self, today: dt.date) -> Sequence[Dispatch]:
+        """Those whose people are away today."""
+
+
+class Greetings(Protocol):
+    """Who was greeted, and which dispatch was reminded, for which day."""
+
+    def note(self, occasion: str, subject_id: str, due_on: dt.date, greeting_id: str) -> bool:
+        """Put it down; False when that was done before."""
+
+    def forget(self, member_id: str) -> list[str]:
+        """Drop the rows of a person; the greetings' ids."""
+
 
 class Erasure(Protocol):
     """Takes personal data out of what was already told."""
@@ -134,7 +150,11 @@ class MembersWork(Protocol):
     accounts: Accounts
     deputies: Things[Deputy]
     dispatches: Dispatches
+    greetings: Greetings
     login_failures: LoginFailures
     erasure: Erasure
     branch_rules: BranchRules
     cause: Envelope | None
+
+    def publish(self, fact: Fact, *, version: int = 1) -> None:
+        """Record a fact that belongs to no thing alone."""

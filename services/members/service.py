@@ -29,7 +29,7 @@ DEFINITION = Definition(
     tables=kit_tables,
     metadata=metadata,
     found=DiscrepancyFound,
-    timers={"run_imports": RUN_EVERY},
+    timers={"run_imports": RUN_EVERY, "remind_members": 600},
 )
 
 

@@ -13,6 +13,8 @@ from services.notify.domain.channels import Channel as Managed
 from services.notify.domain.channels import Opened
 from services.notify.domain.messages import Delivery, Message, Publication, Receipt, Target
 from services.notify.domain.outbound import Waiting
+from services.notify.domain.preferences import Preference
+from services.notify.domain.templates import Template
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,12 @@ class Messages(Protocol):
     def told(self, subject: str) -> list[str]:
         """The accounts that heard of this event."""
 
+    def said_since(self, since: dt.datetime, subject: str, title: str, body: str) -> set[str]:
+        """The accounts that were told this in these words since then."""
+
+    def forget_greetings(self, account_ids: Sequence[str]) -> None:
+        """Drop greetings of erased people: their days say when somebody was born."""
+
 
 class Deliveries(Protocol):
     """Messages on their way."""
@@ -68,6 +76,9 @@ class Deliveries(Protocol):
 
     def add(self, delivery: Delivery) -> None:
         """Keep a delivery."""
+
+    def due_to(self, account_id: str, channel: str, at: dt.datetime) -> Sequence[Delivery]:
+        """What waits to be sent to one account over one channel."""
 
     def due(self, at: dt.datetime, limit: int, *, outward: bool = False) -> Sequence[Delivery]:
         """What waits to be sent: over the channels that leave the house, or over all others."""
@@ -153,6 +164,9 @@ class Copies(Protocol):
     def account_of_member(self, member_id: str) -> str | None:
         """The active account of a member."""
 
+    def accounts_of_member(self, member_id: str) -> list[str]:
+        """All accounts of a member, active or not."""
+
     def unit_and_above(self, unit_id: str) -> list[str]:
         """The unit and all above it."""
 
@@ -173,6 +187,42 @@ class Told(Protocol):
         """Remember whom."""
 
 
+class Preferences(Protocol):
+    """How accounts want to be told."""
+
+    def of(self, account_id: str) -> Preference:
+        """The account's, or what goes without saying."""
+
+    def keep(self, preference: Preference) -> None:
+        """Keep what was changed."""
+
+    def forget(self, account_ids: Iterable[str]) -> None:
+        """Drop those of erased people."""
+
+
+class Templates(Protocol):
+    """Other words, by unit and name."""
+
+    def find(self, unit_id: str, name: str) -> Template | None:
+        """The unit's own entry, or None."""
+
+    def add(self, template: Template) -> None:
+        """A unit's first words for a rule."""
+
+    def of_name(self, name: str) -> dict[str, Template]:
+        """By unit, those that have words of their own for this rule."""
+
+    def of_unit(self, unit_id: str) -> dict[str, Template]:
+        """All entries of a unit, by name."""
+
+
+class WorkingDays(Protocol):
+    """On which days people work."""
+
+    def of(self, unit_ids: Sequence[str]) -> Callable[[dt.date], bool]:
+        """Whether a day is worked in the first of these units, those above it following."""
+
+
 class NotifyWork(Protocol):
     """One transaction."""
 
@@ -185,12 +235,15 @@ class NotifyWork(Protocol):
     publications: Publications
     copies: Copies
     told: Told
+    preferences: Preferences
+    templates: Templates
+    working_days: WorkingDays
+    public_url: str
     outward: Mapping[str, Channel]
     checkpoint_targets: Sequence[Target]
     channels: Channels
     adapters: Mapping[str, Callable[[Opened], Channel]]
     sealer: Sealer
-    public_url: str
 
     def publish(self, fact: Fact, *, version: int = 1) -> None:
         """Record a fact that belongs to no delivery alone."""

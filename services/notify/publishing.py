@@ -8,6 +8,7 @@ from typing import Any
 from contracts import notify as facts
 from services.notify.domain.channels import Channel
 from services.notify.domain.messages import Delivery, Publication
+from services.notify.domain.templates import Template
 
 
 def delivery_parked(delivery: Delivery) -> facts.DeliveryParked:
@@ -36,8 +37,20 @@ def publication_registered(publication: Publication) -> facts.PublicationRegiste
     )
 
 
+def template_changed(template: Template) -> facts.TemplateChanged:
+    """The unit's words now."""
+    return facts.TemplateChanged(
+        template_id=template.id,
+        unit_id=template.unit_id,
+        name=template.name,
+        title=template.title,
+        body=template.body,
+    )
+
+
 FACTS: dict[str, Callable[..., Any]] = {
     "delivery.parked": delivery_parked,
     "publication.registered": publication_registered,
     "channel.changed": channel_changed,
+    "template.changed": template_changed,
 }

@@ -53,6 +53,9 @@ class Invitations(Protocol):
     def due(self, now: dt.datetime) -> Sequence[Invitation]:
         """Open ones whose deadline has passed, a batch at a time."""
 
+    def nearly_due(self, until: dt.datetime, now: dt.datetime) -> Sequence[Invitation]:
+        """Open ones whose deadline comes before `until`, of which the organizer was not reminded in this round."""
+
     def neglected(self, since: dt.datetime) -> Sequence[Invitation]:
         """Expired ones whose deadline passed before `since` and of which the secretary was not told."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contracts import partners as facts
+from kit.domain import in_shanghai
 from kit.work import FactTable
 from services.partners.domain.answers import ChangeRequest, Reply
 from services.partners.domain.invitation import Invitation
@@ -130,6 +131,11 @@ def revoked(invitation: Invitation, reason: str, by: str) -> facts.InvitationRev
     return facts.InvitationRevoked(**_of(invitation), reason=reason, by=by)
 
 
+def reminded(invitation: Invitation) -> facts.InvitationReminded:
+    """The answer is due soon."""
+    return facts.InvitationReminded(**_of(invitation), deadline=in_shanghai(invitation.deadline).isoformat())
+
+
 def expired(invitation: Invitation) -> facts.InvitationExpired:
     """No answer came."""
     return facts.InvitationExpired(**_of(invitation))
@@ -189,6 +195,7 @@ FACTS: FactTable = {
     "invitation.countered": countered,
     "invitation.refused": refused,
     "invitation.revoked": revoked,
+    "invitation.reminded": reminded,
     "invitation.expired": expired,
     "invitation.overdue": overdue,
     "invitation.amended": amended,

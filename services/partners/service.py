@@ -46,7 +46,7 @@ DEFINITION = Definition(
     tables=kit_tables,
     metadata=metadata,
     found=DiscrepancyFound,
-    timers={"expire_invitations": EXPIRE_EVERY, "run_imports": RUN_EVERY},
+    timers={"expire_invitations": EXPIRE_EVERY, "remind_of_answers": EXPIRE_EVERY, "run_imports": RUN_EVERY},
     configure=configure,
 )
 

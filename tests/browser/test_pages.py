@@ -102,7 +102,7 @@ def test_a_partner_without_javascript_accepts_on_a_phone(
     eventually(lambda: organizer.get(f"/events/{event['id']}").json()["state"] == "confirmed", "confirmed", 20)
 
 
-@pytest.mark.parametrize("path", ["/login", "/", "/events", "/events/new", "/inbox", "/api/v1/docs"])
+@pytest.mark.parametrize("path", ["/login", "/", "/events", "/events/new", "/inbox", "/notifications", "/api/v1/docs"])
 def test_no_request_leaves_the_server(log_in: LogIn, page: Page, base_url: str, path: str) -> None:
     away: list[str] = []
     complaints: list[str] = []
@@ -124,7 +124,8 @@ def test_nothing_sticks_out_on_a_phone(log_in: LogIn, invited: Invited, page: Pa
     event, invitation = invited()
     page.set_viewport_size(PHONE)
     log_in("organizer")
-    paths = ("/", "/events", "/events/new", f"/events/{event['id']}", "/inbox", "/partners", path_of(invitation["url"]))
+    paths = ("/", "/events", "/events/new", f"/events/{event['id']}", "/inbox", "/notifications", "/partners",
+             path_of(invitation["url"]))  # fmt: skip
     for path in paths:
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path

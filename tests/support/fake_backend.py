@@ -655,6 +655,40 @@ class FakeBackend:
             "next_cursor": None,
         }
 
+    def notify_snooze_message(self, message_id: str, until: str) -> Any:
+        return {"id": message_id, "state": "snoozed", "version": 1, "snoozed_until": until}
+
+    def notify_notification_settings(self) -> Any:
+        chosen = {"address": "exercise@example.org", "mailed": ["reminders"], "digest": "daily"}
+        times = {"quiet_from": "22:00", "quiet_to": "07:00", "workdays_only": True}
+        return {"id": "account", "version": 3, **chosen, **times, "mail_is_set": True}
+
+    def notify_change_notification_settings(self, **wanted: Any) -> Any:
+        return {**self.notify_notification_settings(), **wanted, "version": 4}
+
+    def notify_templates(self) -> Any:
+        return {"items": [self.notify_template("event-returned")], "next_cursor": None}
+
+    def notify_template(self, template: str) -> Any:
+        words = {"title": "被退回：{theme}", "body": "原因：{reason}"}
+        default = {f"default_{name}": text for name, text in words.items()}
+        known = {
+            "id": template,
+            "name": template,
+            "fact_type": "event.returned.v1",
+            "placeholders": ["reason", "theme"],
+        }
+        return {**known, **words, **default, "state": "own", "version": 2, "changed_at": None}
+
+    def notify_preview_template(self, template: str, title: str, body: str) -> Any:
+        return {"title": title, "body": body}
+
+    def notify_change_template(self, template: str, expected_version: int, title: str, body: str) -> Any:
+        return {**self.notify_template(template), "title": title, "body": body, "version": 3}
+
+    def notify_reset_template(self, template: str) -> Any:
+        return {**self.notify_template(template), "state": "default", "version": 3}
+
     def notify_event_deliveries(self, **_args: Any) -> Any:
         return {
             "items": [

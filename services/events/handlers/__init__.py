@@ -32,6 +32,7 @@ from services.events.handlers import (
     processes,
     readings,
     register,
+    reminders,
     resources,
     rules,
     seats,
@@ -68,6 +69,7 @@ _THEMES = (
     register,
     outcomes,
     oversight,
+    reminders,
     commendations,
 )
 

@@ -31,6 +31,7 @@ from services.events.persistence.process_tables import Processes
 from services.events.persistence.register_exports import RegisterExports
 from services.events.persistence.register_repository import Register
 from services.events.persistence.register_views import RegisterViews
+from services.events.persistence.reminder_tables import Reminders
 from services.events.persistence.resource_repository import ResourceRepository
 from services.events.persistence.rule_pack_files import read_pack
 from services.events.persistence.supervision_repository import (
@@ -80,6 +81,7 @@ class EventsWork(Work):
         self.accountability = AccountabilityRepository(self)
         self.owed = Owing(self)
         self.nudges = Nudges(self)
+        self.reminders = Reminders(self)
         self.commendations = Commendations(self)
         self.ledger = LedgerRepository(self.db)
         self.ledger_comparison = LedgerComparison(self)

@@ -37,6 +37,7 @@ LABELS = {
     "briefing.returned": "简报退回", "invitation.issued": "发出邀请", "invitation.reissued": "重发邀请",
     "invitation.proposed": "提出新时间", "invitation.accepted": "对方同意", "invitation.declined": "对方婉拒",
     "invitation.countered": "对方建议其他时间", "invitation.refused": "未采纳对方建议",
+    "invitation.reminded": "临近答复期限，提醒承办人致电", "reminder.raised": "到期提醒",
     "invitation.revoked": "邀请失效", "invitation.expired": "逾期未复",
     "invitation.overdue": "逾期未复，提醒支部书记", "invitation.amended": "对方调整人数",
     "invitation.change_requested": "对方请求变更", "invitation.change_accepted": "同意变更",

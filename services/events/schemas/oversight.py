@@ -177,6 +177,12 @@ class WatchedOut(Schema):
     watched = fields.Integer()
 
 
+class RemindedOut(Schema):
+    """How many reminders were raised."""
+
+    raised = fields.Integer()
+
+
 class BoardOutcomeOut(Schema):
     """An outcome on the board."""
 
@@ -219,6 +225,7 @@ INPUT: dict[str, Any] = {
     "urgings": UrgingsIn,
     "urge_branch": UrgeBranchIn,
     "watch_branches": OperationSchema,
+    "raise_reminders": OperationSchema,
     "outcome_board": OutcomeBoardIn,
     "advance_outcome": AdvanceOutcomeIn,
     "send_outcome_back": SendOutcomeBackIn,
@@ -229,6 +236,7 @@ OUTPUT: dict[str, Any] = {
     "urgings": UrgingPageOut,
     "urge_branch": UrgedOut,
     "watch_branches": WatchedOut,
+    "raise_reminders": RemindedOut,
     "outcome_board": OutcomeBoardOut,
     "advance_outcome": OutcomeOutput,
     "send_outcome_back": OutcomeOutput,

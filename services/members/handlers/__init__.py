@@ -15,6 +15,7 @@ from services.members.handlers import (
     login,
     organisation,
     people,
+    reminders,
 )
 from services.members.handlers.member_import import IMPORTING
 
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "end_deputy": accounts.end_deputy,
     "record_dispatch": dispatches.record_dispatch,
     "form_temporary_branch": dispatches.form_temporary_branch,
+    "remind_members": reminders.remind_members,
 }
 
 PREPARE: dict[str, Callable[..., dict[str, Any]]] = {

@@ -12,7 +12,7 @@ def erase_member(work: MembersWork, *, member_id: str, expected_version: int | N
     """Clear the personal columns, close the account, and empty what was told of the person before."""
     member = work.members.get(member_id)
     member.expect_version(expected_version)
-    subjects = [member_id]
+    subjects = [member_id, *work.greetings.forget(member_id)]
     account = work.accounts.by_member(member_id)
     if account is not None and not member.erased:
         account.erase()

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
-from sqlalchemy import Text, cast, delete, func, or_, select, update
+from sqlalchemy import Row, Text, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -95,6 +95,13 @@ class Members(Repository[Member]):
         rows = self.db.execute(select(member.branch_id, member.name, member.born_on).where(member.active.is_(True)))
         return {(row.branch_id, row.name, row.born_on) for row in rows if row.branch_id in wanted}
 
+    def with_days(self) -> Sequence[Row[str, dt.date | None, dt.date | None]]:
+        """(id, born_on, joined_party_on) of everybody active of whom one of the two is known."""
+        member = tables.member.c
+        known = or_(member.born_on.is_not(None), member.joined_party_on.is_not(None))
+        query = select(member.id, member.born_on, member.joined_party_on).where(member.active.is_(True), known)
+        return self.db.execute(query.order_by(member.id)).all()
+
     def add_status(self, change: StatusChange) -> None:
         """Append to the history."""
         self.db.add(change)
@@ -177,6 +184,34 @@ class Dispatches(Repository[Dispatch]):
         person = tables.dispatch_person
         away = select(person.c.member_id).where(person.c.dispatch_id == dispatch_id)
         return self.db.scalars(select(Member).where(tables.member.c.id.in_(away)).order_by(tables.member.c.id)).all()
+
+    def under_way(self, today: dt.date) -> Sequence[Dispatch]:
+        """Those whose people are away today."""
+        columns = tables.dispatch.c
+        away = (columns.starts_on <= today, columns.ends_on >= today)
+        return self.db.scalars(select(Dispatch).where(*away).order_by(columns.id)).all()
+
+
+class Greetings:
+    """Who was greeted, and which dispatch was reminded, for which day."""
+
+    def __init__(self, work: Work) -> None:
+        self.work, self.db = work, work.db
+
+    def note(self, occasion: str, subject_id: str, due_on: dt.date, greeting_id: str) -> bool:
+        """Put it down; False when that was done before, also by another process just now."""
+        insert = sqlite_insert if self.db.get_bind().dialect.name == "sqlite" else postgresql_insert
+        row = {"occasion": occasion, "subject_id": subject_id, "due_on": due_on, "greeting_id": greeting_id}
+        row["told_at"] = self.work.now
+        done = insert(tables.greeting).values(row).on_conflict_do_nothing()
+        return bool(self.db.execute(done).rowcount)  # type: ignore[attr-defined]
+
+    def forget(self, member_id: str) -> list[str]:
+        """Drop the rows of a person, whose days they say; the greetings' ids."""
+        theirs = tables.greeting.c.subject_id == member_id
+        found = list(self.db.scalars(select(tables.greeting.c.greeting_id).where(theirs)))
+        self.db.execute(delete(tables.greeting).where(theirs))
+        return found
 
 
 class Erasure:

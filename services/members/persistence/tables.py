@@ -150,6 +150,17 @@ dispatch = Table(
     CheckConstraint("ends_on >= starts_on", name="period"),
 )
 
+greeting = Table(
+    "greeting",
+    metadata,
+    Column("occasion", String(32), primary_key=True),
+    Column("subject_id", String(64), primary_key=True),
+    Column("due_on", Date, primary_key=True),
+    Column("greeting_id", String(64), nullable=False),
+    Column("told_at", Utc, nullable=False),
+)
+"""Who was greeted, and which dispatch was reminded: the key is what is told once."""
+
 dispatch_person = Table(
     "dispatch_person",
     metadata,

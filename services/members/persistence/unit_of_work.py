@@ -17,6 +17,7 @@ from services.members.persistence.repositories import (
     Branches,
     Dispatches,
     Erasure,
+    Greetings,
     LoginFailures,
     Members,
     Repository,
@@ -36,6 +37,7 @@ class MembersWork(Work):
         self.accounts = Accounts(self, Account, "账号")
         self.deputies = Repository(self, Deputy, "代理")
         self.dispatches = Dispatches(self, Dispatch, "外派")
+        self.greetings = Greetings(self)
         self.login_failures = LoginFailures(self)
         self.erasure = Erasure(self)
         self.imports = ImportJobs(self, import_tables)

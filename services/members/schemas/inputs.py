@@ -229,6 +229,7 @@ INPUT: dict[str, type[Schema]] = {
     "end_deputy": OneDeputySchema,
     "record_dispatch": RecordDispatchSchema,
     "form_temporary_branch": FormTemporaryBranchSchema,
+    "remind_members": OperationSchema,
     "session": SessionSchema,
     "units": NamedPageSchema,
     "unit": OneUnitSchema,

@@ -228,7 +228,15 @@ class DispatchListSchema(CursorSchema):
     items = fields.List(fields.Nested(DispatchSchema))
 
 
+class MembersRemindedSchema(Schema):
+    """How many were greeted, and of how many dispatches the people were reminded."""
+
+    greeted = fields.Integer()
+    reminded = fields.Integer()
+
+
 OUTPUT: dict[str, type[Schema]] = {
+    "remind_members": MembersRemindedSchema,
     "log_in": LoginSchema,
     "log_out": LoggedOutSchema,
     "change_password": ActionResultSchema,

@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from kit.domain import Aggregate, Conflict
+from kit.domain import Aggregate, Conflict, Invalid, field_error
 
 STATES = ("queued", "sending", "delivered", "failed", "parked")
 MOST_ATTEMPTS = 5
 BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800))
 LEASE = dt.timedelta(seconds=60)
+LONGEST_SNOOZE = dt.timedelta(days=366)
 OUTWARD = ("mail", "robot")
 """Channels that leave the house. They may take half a minute each, so they are sent one at a time, by themselves."""
 
@@ -29,14 +30,25 @@ class Message:
     link: str
     created_at: dt.datetime
     read_at: dt.datetime | None = None
+    snoozed_until: dt.datetime | None = None
 
     def read(self, now: dt.datetime) -> None:
-        """Mark as read; the first time counts."""
-        self.read_at = self.read_at or now
+        """Mark as read; the first time counts. What was put off and has come back is read anew, and stays away then."""
+        if self.state_at(now) != "read":
+            self.read_at, self.snoozed_until = now, None
 
-    @property
-    def state(self) -> str:
-        """`unread` or `read`."""
+    def snooze(self, until: dt.datetime, now: dt.datetime) -> None:
+        """Put it off: away now, and unread again from then on."""
+        if not now < until <= now + LONGEST_SNOOZE:
+            said = "请选择今后一年之内的时间。"
+            raise Invalid("invalid", said, "Choose a time within a year from now.",
+                          errors=[field_error("/until", "invalid", said)])  # fmt: skip
+        self.read_at, self.snoozed_until = now, until
+
+    def state_at(self, now: dt.datetime) -> str:
+        """`unread`, `read`, or `snoozed`. By the time alone, so that no process has to wake it."""
+        if self.snoozed_until is not None:
+            return "snoozed" if now < self.snoozed_until else "unread"
         return "unread" if self.read_at is None else "read"
 
 

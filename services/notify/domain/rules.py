@@ -3,6 +3,7 @@
 Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`,
 `finance` of the unit and those above it · `holders`: the role that the fact names · `approvers`: the same with their
 deputies, without those whose own it is · `member`, `author`, `owner`, `requester`, `account`: whom the fact names ·
+`people`: the members whom the fact lists · `superiors`: who sees to it that the named role does its step ·
 `runners`: organizers and secretaries of all branches of the unit and below · `told`: everybody who was told about this
 event before · `admins`: all of them.
 Titles and bodies name things, never people: names can be erased in one place, sentences cannot.
@@ -39,11 +40,19 @@ OVERSIGHT = "/oversight?branch_id={branch_id}"
 NOTICE = "/commendations/{notice_id}"
 
 
+def name_of(fact: str, variant: str = "") -> str:
+    """event.returned.v1 → event-returned; with a variant, that behind it."""
+    subject = fact.rpartition(".")[0]
+    return (f"{subject}.{variant}" if variant else subject).replace(".", "-")
+
+
 @dataclass(frozen=True)
 class Rule:
     """`spare_actor`: who did it need not be told of it; but the proposer is told of each change of state.
 
     `spare_proposer`: what is to be decided is not for whoever proposed the event.
+    `variant`: which of its fact's rules it is, where there are several.
+    `once_a_day`: the same words about the same thing are said to the same person once a day.
     """
 
     fact: str
@@ -53,6 +62,13 @@ class Rule:
     link: str = EVENT
     spare_actor: bool = True
     spare_proposer: bool = False
+    variant: str = ""
+    once_a_day: bool = False
+
+    @property
+    def name(self) -> str:
+        """What its words are called, also in addresses, where a dot begins a suffix: the fact and the variant."""
+        return name_of(self.fact, self.variant)
 
 
 def of_state(fact: str, title: str, body: str, *more: str) -> Rule:
@@ -161,7 +177,7 @@ def words(rule: Rule, known: Mapping[str, Any]) -> tuple[str, str, str]:
     values["channel"] = CHANNEL_NAMES.get(values["channel"], values["channel"])
     values["theme"] = values["theme"] or "联学活动"
     return (
-        rule.title.format_map(values)[:LONGEST_TITLE],
+        " ".join(rule.title.format_map(values).split())[:LONGEST_TITLE],
         rule.body.format_map(values)[:LONGEST_BODY],
         rule.link.format_map(values),
     )

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts.catalogue import BY_TYPE
-from contracts.events import CheckpointSigned, EventPublished, ProcessResumed
+from contracts.events import CalendarChanged, CheckpointSigned, EventPublished, ProcessResumed
 from contracts.members import AccountChanged, BranchChanged, DeputyAppointed, DeputyEnded, MemberErased, UnitChanged
 from contracts.notify import DeliveryParked
 from contracts.partners import PartnerChanged
-from services.notify.domain.rules import BY_FACT
+from services.notify.domain.reminder_rules import TOLD
 from services.notify.handlers import (
     channel_deliveries,
     channel_settings,
@@ -21,12 +21,17 @@ from services.notify.handlers import (
     messages,
     parked,
     publications,
+    settings,
     telling,
 )
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "read_message": messages.read_message,
     "read_all_messages": messages.read_all_messages,
+    "snooze_message": messages.snooze_message,
+    "change_notification_settings": settings.change_notification_settings,
+    "change_template": settings.change_template,
+    "reset_template": settings.reset_template,
     "retry_delivery": deliveries.retry_delivery,
     "send_due_deliveries": deliveries.settle_deliveries,
     "send_outward_deliveries": deliveries.settle_deliveries,
@@ -57,6 +62,7 @@ _OF_COPIES: dict[type | None, tuple[Reaction, ...]] = {
     DeputyEnded: (copies.when_deputy_changed_copy,),
     UnitChanged: (copies.when_unit_changed_copy,),
     PartnerChanged: (copies.when_partner_changed_copy,),
+    CalendarChanged: (copies.when_calendar_changed_copy,),
     MemberErased: (copies.when_member_erased_forget,),
     **dict.fromkeys(copies.EVENT_FACTS, (copies.when_event_changed_copy,)),
 }
@@ -65,7 +71,7 @@ _OF_COPIES: dict[type | None, tuple[Reaction, ...]] = {
 def _reactions() -> dict[type | None, tuple[Reaction, ...]]:
     """Copies first: who is told depends on them. Then the words of the rules, then the register."""
     reactions: dict[type | None, tuple[Reaction, ...]] = dict(_OF_COPIES)
-    for fact_type in BY_FACT:
+    for fact_type in TOLD:
         fact_class = BY_TYPE[fact_type]
         reactions[fact_class] = (*reactions.get(fact_class, ()), telling.when_fact_tell)
     reactions[CheckpointSigned] = (checkpoints.when_checkpoint_signed_send,)
@@ -82,4 +88,5 @@ GUARDS: dict[str, Callable[[Any, str], Any]] = {
     "delivery_id": guards.see_delivery,
     "event_id": guards.see_event,
     "channel_id": guards.see_channel,
+    "template": guards.see_template,
 }

@@ -61,8 +61,16 @@ def when_event_changed_copy(work: NotifyWork, fact: Any) -> None:
 
 
 def when_member_erased_forget(work: NotifyWork, fact: MemberErased) -> None:
-    """The only personal thing kept here is the name of the member's account."""
+    """The name of the member's account, its settings with the mail address, and greetings on the member's own days."""
+    accounts = work.copies.accounts_of_member(fact.member_id)
+    work.preferences.forget(accounts)
+    work.messages.forget_greetings(accounts)
     work.copies.forget_member(fact.member_id)
+
+
+def when_calendar_changed_copy(work: NotifyWork, fact: events.CalendarChanged) -> None:
+    """Days off and days worked of an office: mail may wait for them."""
+    _put(work, "calendar", fact.calendar_id, {"unit_id": fact.unit_id, "days": fact.days})
 
 
 def _put(work: NotifyWork, kind: str, key: str, values: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from kit.work import Works
 from services.notify.domain.checkpoints import checkpoint_files
 from services.notify.domain.messages import Receipt
 from services.notify.handlers.channels import CHANNELS
+from services.notify.handlers.mailing import NO_ADDRESS, NO_ADDRESS_CODE, batch_of, mail_of, to_account
 from services.notify.ports import Channel, NotifyWork, Outgoing
 
 log = logger("notify")
@@ -44,9 +45,13 @@ def _claim_and_send(works: Works[Any], limit: int, *, outward: bool) -> dict[str
         at, channels = SystemClock().now(), {**CHANNELS, **work.outward}
         claimed = []
         for delivery in work.deliveries.due(at, limit, outward=outward):
-            delivery.claim(at)
-            claimed.append((channels.get(delivery.channel), delivery.version, _outgoing(work, delivery)))
-    return {message.delivery_id: (version, send(channel, message)) for channel, version, message in claimed}
+            batch = batch_of(work, delivery)
+            for one in batch:
+                one.claim(at)
+            versions = {one.id: one.version for one in batch}
+            claimed.append((channels.get(delivery.channel), versions, _outgoing(work, delivery, batch)))
+    sent = [(versions, send(channel, message)) for channel, versions, message in claimed]
+    return {one: (version, receipt) for versions, receipt in sent for one, version in versions.items()}
 
 
 def settle_deliveries(work: NotifyWork) -> dict[str, Any]:
@@ -72,6 +77,8 @@ def send(channel: Channel | None, message: Outgoing) -> Receipt:
     """Try once; whatever a channel raises is a receipt, too, and says no more than its kind."""
     if channel is None:
         return Receipt("refused", "no_channel")
+    if message.target == NO_ADDRESS:
+        return Receipt("refused", NO_ADDRESS_CODE)
     try:
         return channel.send(message)
     except Exception as error:  # noqa: BLE001  (one channel's trouble must not hold up the others)
@@ -79,7 +86,9 @@ def send(channel: Channel | None, message: Outgoing) -> Receipt:
         return Receipt("later", type(error).__name__[:64])
 
 
-def _outgoing(work: NotifyWork, delivery: Any) -> Outgoing:
+def _outgoing(work: NotifyWork, delivery: Any, batch: list[Any]) -> Outgoing:
+    if to_account(delivery):
+        return mail_of(work, batch)
     message = work.messages.find(delivery.message_id)
     assert message is not None, "a delivery has its message"  # noqa: S101  (a foreign key)
     return Outgoing(

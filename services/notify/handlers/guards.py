@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kit.domain import not_found
+from services.notify.domain.reminder_rules import BY_NAME
 from services.notify.ports import NotifyWork
 
 AGREED = frozenset({"confirmed", "held", "summarized", "published", "closed"})
@@ -39,3 +40,9 @@ def see_delivery(work: NotifyWork, delivery_id: str) -> None:
         raise not_found("通知")
     if work.actor.reach != "all":
         see_event(work, delivery.subject)
+
+
+def see_template(_work: NotifyWork, template: str) -> None:
+    """There are as many as there are rules."""
+    if template not in BY_NAME:
+        raise not_found("通知模板")

@@ -14,10 +14,11 @@ from services.notify.domain.rules import Rule
 from services.notify.ports import NotifyWork
 
 
-def carry(work: NotifyWork, rule: Rule, said: tuple[str, str], known: Mapping[str, Any]) -> None:
-    """Queue it for the channels of the unit and those above that carry such news; `said`: title and link, no more.
+def carry(work: NotifyWork, rule: Rule, said: tuple[str, str, str], known: Mapping[str, Any]) -> None:
+    """Queue it for the channels of the unit and those above that carry such news, without its body.
 
-    What goes to everybody below the unit goes over their channels, too.
+    `said` is in the rule's own words: an office's may hold a reason, and a reason may name somebody. What goes to
+    everybody below the unit goes over their channels, too.
     """
     if rule.fact not in NEWS_OF or not known["unit_id"]:
         return
@@ -25,7 +26,8 @@ def carry(work: NotifyWork, rule: Rule, said: tuple[str, str], known: Mapping[st
     units += work.copies.unit_and_below(known["unit_id"]) if "runners" in rule.audiences else []
     channels = [channel for channel in work.channels.of_units(units) if channel.carries(rule.fact)]
     if channels:
-        queue(work, channels, known["subject"], (rule.fact, *said))
+        title, _body, link = said
+        queue(work, channels, known["subject"], (rule.fact, title, link))
 
 
 def queue(work: NotifyWork, channels: list[Channel], subject: str, said: tuple[str, str, str]) -> list[Delivery]:

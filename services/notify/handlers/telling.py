@@ -12,9 +12,11 @@ from kit.clock import SystemClock
 from kit.domain import SYSTEM, in_shanghai, not_found
 from kit.ids import new_id
 from services.notify.domain.messages import Delivery, Message
+from services.notify.domain.reminder_rules import BY_NAME, SUPERIOR, rule_for
 from services.notify.domain.rules import BY_FACT, ROLE_OF, UNIT_ROLE_OF, UNIT_ROLES, Rule, words
 from services.notify.handlers import outbound
 from services.notify.handlers.channels import CHANNELS
+from services.notify.handlers.mailing import mail_too
 from services.notify.ports import NotifyWork
 
 Known = dict[str, Any]
@@ -28,8 +30,16 @@ def when_fact_tell(work: NotifyWork, fact: Any) -> None:
     if fact.TYPE in FOLLOWED and getattr(fact, "reopened", True):
         assert work.cause is not None, "reactions have a cause"  # noqa: S101  (the kit promises it)
         _tell_and_say_so(work, fact, fact.TYPE, work.cause.version, _what_is_known(work, fact))
-    else:
-        _tell_all(work, BY_FACT[fact.TYPE], _what_is_known(work, fact))
+        return
+    known = _what_is_known(work, fact)
+    if (rule := rule_for(fact.TYPE, known)) is not None:
+        _tell_all(work, rule, known)
+
+
+def tell_account(work: NotifyWork, name: str, account_id: str, fact: Any) -> None:
+    """Tell one account of a fact in the words of the rule of that name: about the account itself."""
+    known = {**_what_is_known(work, fact), "account_id": account_id, "subject": account_id}
+    _tell_all(work, BY_NAME[name], known)
 
 
 def when_process_resumed_tell(work: NotifyWork, fact: ProcessResumed) -> None:
@@ -53,12 +63,24 @@ def _tell_all(work: NotifyWork, rule: Rule, known: Known) -> list[str]:
     """Everybody whom the rule names, each of them once; who that was."""
     spared = {SYSTEM.account_id, *([work.actor.account_id] if rule.spare_actor else [])}
     spared |= {known["proposer_id"]} if rule.spare_proposer else set()
-    title, body, link = words(rule, known)
+    title, body, link = words(_in_own_words(work, rule, known["unit_id"]), known)
+    if rule.once_a_day:
+        today = in_shanghai(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
+        spared |= work.messages.said_since(today, known["subject"], title, body)
     told = [account_id for account_id in dict.fromkeys(_audience(work, rule, known)) if account_id not in spared]
     for account_id in told:
         tell(work, account_id, known["subject"], (rule.fact, title, body, link))
-    outbound.carry(work, rule, (title, link), known)
+    outbound.carry(work, rule, words(rule, known), known)
     return told
+
+
+def _in_own_words(work: NotifyWork, rule: Rule, unit_id: str | None) -> Rule:
+    """The rule with the words of the unit, or of the nearest above it that has some."""
+    own = work.templates.of_name(rule.name)
+    if not own or unit_id is None:
+        return rule
+    nearest = next((own[unit] for unit in work.copies.unit_and_above(unit_id) if unit in own), None)
+    return dataclasses.replace(rule, title=nearest.title, body=nearest.body) if nearest else rule
 
 
 def tell(work: NotifyWork, account_id: str, subject: str, said: tuple[str, str, str, str]) -> None:
@@ -78,13 +100,15 @@ def tell(work: NotifyWork, account_id: str, subject: str, said: tuple[str, str, 
         if channel == "inbox":
             delivery.state, delivery.attempts, delivery.sent_at = "delivered", 1, work.now
         work.deliveries.add(delivery)
+    mail_too(work, message)
 
 
 def _what_is_known(work: NotifyWork, fact: Any) -> Known:
     """The fact's fields, with the event's head and the names of partner and branch where it has them only by id."""
     known: Known = {**dataclasses.asdict(fact), "subject": getattr(fact, fact.SUBJECT)}
     event = work.copies.find("event", known.get("event_id"))
-    if event is None and "proposer_id" not in known and {"partner_id", "request_id"} & known.keys():
+    of_event = "proposer_id" not in known and {"partner_id", "request_id", "responsible_id"} & known.keys()
+    if event is None and of_event and known.get("event_id"):
         raise not_found("活动")  # an invitation's or a request's fact came before its event's: tried again later
     for name in ("theme", "number", "branch_id", "unit_id", "proposer_id"):
         known[name] = known.get(name) or (event[name] if event else None)
@@ -93,7 +117,7 @@ def _what_is_known(work: NotifyWork, fact: Any) -> Known:
     known["branch"] = branch["name"] if branch else ""
     partner = work.copies.find("partner", known.get("partner_id"))
     known["partner"] = partner["name"] if partner else "联学单位"
-    known["due_on"] = str(known.get("due_on") or known.get("due_at") or "")[:10]
+    known["due_on"] = str(known.get("due_on") or known.get("due_at") or known.get("deadline") or "")[:10]
     return known
 
 
@@ -134,6 +158,19 @@ def _runners(work: NotifyWork, known: Mapping[str, Any]) -> list[str]:
     return [one["id"] for one in accounts if one["branch_id"] and set(ROLE_OF.values()) & set(one["roles"])]
 
 
+def _people(work: NotifyWork, known: Mapping[str, Any]) -> list[str]:
+    """The members whom the fact lists, those of them who have an account."""
+    accounts = (work.copies.account_of_member(member_id) for member_id in known["member_ids"])
+    return [account_id for account_id in accounts if account_id]
+
+
+def _superiors(work: NotifyWork, known: Mapping[str, Any]) -> list[str]:
+    """Who sees to it that the named role does its step; nobody whose own event it is."""
+    role = SUPERIOR.get(known["role"])
+    own = (known["proposer_id"], known.get("responsible_id"))
+    return [found for found in _holders(work, role, known) if found not in own] if role else []
+
+
 def _named(work: NotifyWork, audience: str, known: Mapping[str, Any]) -> list[str]:
     """The one whom the fact names: an account (proposer, author) or a member, who may have an account."""
     key = known.get(f"{audience}_id")
@@ -157,5 +194,7 @@ OTHERS: dict[str, Callable[[NotifyWork, Known], Iterable[str]]] = {
     "told": lambda work, known: work.messages.told(known["subject"]),
     "admins": _admins,
     "runners": _runners,
+    "people": _people,
+    "superiors": _superiors,
 }
 """Audience -> who they are, where it is neither a role's holders nor somebody whom the fact names."""

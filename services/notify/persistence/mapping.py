@@ -6,10 +6,18 @@ from sqlalchemy.orm import registry
 
 from services.notify.domain.channels import Channel
 from services.notify.domain.messages import Delivery, Message, Publication
+from services.notify.domain.preferences import Preference
+from services.notify.domain.templates import Template
 from services.notify.persistence import tables
 
 _registry = registry(metadata=tables.metadata)
 _registry.map_imperatively(Message, tables.inbox_message)
 
-for _class, _table in ((Delivery, tables.delivery), (Publication, tables.publication), (Channel, tables.channel)):
+for _class, _table in (
+    (Delivery, tables.delivery),
+    (Publication, tables.publication),
+    (Preference, tables.preference),
+    (Template, tables.template),
+    (Channel, tables.channel),
+):
     _registry.map_imperatively(_class, _table, version_id_col=_table.c.version, version_id_generator=False)

@@ -6,15 +6,18 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, insert, select, update
+from sqlalchemy import RowMapping, Table, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from contracts.members import MemberGreeted
 from kit.domain import not_found
 from kit.work import Work
 from services.notify.domain.messages import OUTWARD, Delivery, Message, Publication
 from services.notify.persistence import tables
 
+MOST_IN_ONE = 100
+"""Messages in one mail."""
 DUE = ("queued", "failed", "sending")
 """`sending` is due again once its lease is over."""
 
@@ -37,13 +40,28 @@ class Messages:
     def read_all(self, account_id: str, now: dt.datetime) -> int:
         """Mark everything unread of an account; how many there were."""
         table = tables.inbox_message
-        theirs = (table.c.account_id == account_id, table.c.read_at.is_(None))
-        return int(self.db.execute(update(table).where(*theirs).values(read_at=now)).rowcount)  # type: ignore[attr-defined]
+        theirs = (table.c.account_id == account_id, tables.unread_at(now))
+        read = update(table).where(*theirs).values(read_at=now, snoozed_until=None)
+        return int(self.db.execute(read).rowcount)  # type: ignore[attr-defined]
 
     def told(self, subject: str) -> list[str]:
         """The accounts that heard of this event."""
         table = tables.inbox_message
         return list(self.db.scalars(select(table.c.account_id).where(table.c.subject == subject).distinct()))
+
+    def said_since(self, since: dt.datetime, subject: str, title: str, body: str) -> set[str]:
+        """The accounts that were told this in these words since then."""
+        table = tables.inbox_message
+        said = (table.c.subject == subject, table.c.title == title, table.c.body == body, table.c.created_at >= since)
+        return set(self.db.scalars(select(table.c.account_id).where(*said)))
+
+    def forget_greetings(self, account_ids: Sequence[str]) -> None:
+        """Drop greetings of erased people, and their deliveries: their days say when somebody was born."""
+        message, delivery = tables.inbox_message, tables.delivery
+        theirs = (message.c.account_id.in_(account_ids), message.c.fact_type == MemberGreeted.TYPE)
+        ids = list(self.db.scalars(select(message.c.id).where(*theirs)))
+        self.db.execute(delete(delivery).where(delivery.c.message_id.in_(ids)))
+        self.db.execute(delete(message).where(message.c.id.in_(ids)))
 
 
 class Deliveries:
@@ -67,6 +85,14 @@ class Deliveries:
     def add(self, delivery: Delivery) -> None:
         """Keep a delivery."""
         self.db.add(self.work.track(delivery))
+
+    def due_to(self, account_id: str, channel: str, at: dt.datetime) -> Sequence[Delivery]:
+        """What waits to be sent to one account over one channel, in the order in which it was said."""
+        table = tables.delivery
+        waiting = (table.c.state.in_(DUE), table.c.next_attempt_at <= at, table.c.target == "")
+        theirs = (table.c.account_id == account_id, table.c.channel == channel)
+        query = select(Delivery).where(*waiting, *theirs).order_by(table.c.id).limit(MOST_IN_ONE)
+        return [self.work.track(found) for found in self.db.scalars(query)]
 
     def due(self, at: dt.datetime, limit: int, *, outward: bool = False) -> Sequence[Delivery]:
         """What waits to be sent, oldest first: over the channels that leave the house, or over all others.
@@ -158,6 +184,11 @@ class Copies:
         table = tables.account_copy
         query = select(table.c.id).where(table.c.member_id == member_id, table.c.active.is_(True))
         return self.db.scalars(query.limit(1)).first()
+
+    def accounts_of_member(self, member_id: str) -> list[str]:
+        """All accounts of a member, active or not."""
+        table = tables.account_copy
+        return list(self.db.scalars(select(table.c.id).where(table.c.member_id == member_id)))
 
     def unit_and_above(self, unit_id: str) -> list[str]:
         """The unit and all above it: rights reach down, so these are the units whose officers are concerned."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    case,
 )
 
 from kit.columns import Json, Utc
@@ -35,6 +38,7 @@ inbox_message = Table(
     Column("link", String(300), nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("read_at", Utc),
+    Column("snoozed_until", Utc),
     Index("ix_inbox_message_account_id", "account_id", "id"),
 )
 
@@ -57,6 +61,13 @@ channel = Table(
     CheckConstraint("kind IN ('wecom', 'dingtalk', 'feishu', 'webhook', 'sms')", name="kind"),
 )
 """`secret`: its parts, each sealed by `kit.sealing`."""
+
+
+def unread_at(now: dt.datetime) -> ColumnElement[bool]:
+    """Not read, or put off until a time that has come: `Message.state_at` in SQL."""
+    column = inbox_message.c
+    return case((column.snoozed_until.is_not(None), column.snoozed_until <= now), else_=column.read_at.is_(None))
+
 
 delivery = Table(
     "delivery",
@@ -142,3 +153,35 @@ event_told = Table(
     Column("account_ids", Json, nullable=False),
 )
 """Whom a change of an event was told to, so that asking again tells nobody twice."""
+
+calendar_copy = _copy(
+    "calendar", Column("unit_id", String(64), nullable=False, index=True), Column("days", Json, nullable=False)
+)
+
+preference = Table(
+    "preference",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("address", String(254), nullable=False),
+    Column("mailed", Json, nullable=False),
+    Column("digest", String(16), nullable=False),
+    Column("quiet_from", String(5)),
+    Column("quiet_to", String(5)),
+    Column("workdays_only", Boolean, nullable=False),
+)
+"""How an account wants to be told. The address is here and nowhere else: deliveries take it when they leave."""
+
+template = Table(
+    "template",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("unit_id", String(64), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("changed_by", String(64)),
+    Column("changed_at", Utc),
+    UniqueConstraint("unit_id", "name"),
+)

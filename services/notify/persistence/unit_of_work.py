@@ -12,19 +12,21 @@ from services.notify.domain.messages import Target
 from services.notify.persistence import mapping as _mapping  # noqa: F401  (the classes must be mapped before use)
 from services.notify.persistence.channels import Channels
 from services.notify.persistence.repositories import Copies, Deliveries, Messages, Publications, Told
+from services.notify.persistence.settings import Preferences, Templates, WorkingDays
 from services.notify.ports import Channel, Sealer
 
 
 class NotifyWork(Work):
-    """The unit of work. The composition root says which channels leave the house, and who gets the checkpoints;
-    with what the channels are reached that administrators set up, how their secrets are kept, and where links lead.
+    """The unit of work. The composition root says which channels leave the house, who gets the checkpoints,
+    with what those are reached that administrators set up, how their secrets are kept, and under which address pages
+    are reached.
     """
 
     outward: Mapping[str, Channel] = MappingProxyType({})
     checkpoint_targets: Sequence[Target] = ()
     adapters: Mapping[str, Callable[[Opened], Channel]] = MappingProxyType({})
     sealer: Sealer
-    public_url: str = ""
+    public_url = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,3 +36,6 @@ class NotifyWork(Work):
         self.publications = Publications(self)
         self.copies = Copies(self)
         self.told = Told(self)
+        self.preferences = Preferences(self)
+        self.templates = Templates(self)
+        self.working_days = WorkingDays(self)

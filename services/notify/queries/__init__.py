@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Row, func, literal, select
+from sqlalchemy import Row, func, literal, not_, select
 
+from contracts.catalogue import BY_TYPE
 from contracts.events import CheckpointSigned
 from kit.clock import rfc3339
 from kit.domain import not_found
 from kit.paging import decode_cursor, page
 from kit.work import Work
+from services.notify.domain.reminder_rules import BY_NAME
+from services.notify.domain.template_view import allowed_in, example_of, shown
+from services.notify.domain.templates import check_words
 from services.notify.persistence import tables
 from services.notify.queries import channels
 
@@ -19,31 +24,60 @@ from services.notify.queries import channels
 def inbox(work: Work, *, unread: bool | None, limit: int, cursor: str | None) -> dict[str, Any]:
     """One's own messages, newest first; `unread` true: only those."""
     message = tables.inbox_message
+    fresh = tables.unread_at(work.now)
     query = select(message).where(message.c.account_id == work.actor.account_id)
     if unread is not None:
-        query = query.where(message.c.read_at.is_(None) if unread else message.c.read_at.is_not(None))
+        query = query.where(fresh if unread else not_(fresh))
     before = decode_cursor(cursor, [str])
     if before is not None:
         query = query.where(message.c.id < before[0])
     rows = work.db.execute(query.order_by(message.c.id.desc()).limit(limit + 1)).all()
-    return page(rows, limit, lambda row: (row.id,), _message)
+    return page(rows, limit, lambda row: (row.id,), lambda row: _message(row, work.now))
 
 
 def unread_count(work: Work) -> dict[str, Any]:
     """How many messages one has not read."""
     message = tables.inbox_message
-    mine = (message.c.account_id == work.actor.account_id, message.c.read_at.is_(None))
+    mine = (message.c.account_id == work.actor.account_id, tables.unread_at(work.now))
     return {"unread": work.db.execute(select(func.count()).select_from(message).where(*mine)).scalar_one()}
 
 
-def personal_record(work: Work, *, member_id: str) -> dict[str, Any]:
+def personal_record(work: Any, *, member_id: str) -> dict[str, Any]:
     """Every message to a member's account, for handing over (`lianxue privacy export`); operators only."""
     if work.actor.reach != "all":
         raise not_found("党员")
     message, account = tables.inbox_message, tables.account_copy
     theirs = select(account.c.id).where(account.c.member_id == member_id)
     rows = work.db.execute(select(message).where(message.c.account_id.in_(theirs)).order_by(message.c.id)).all()
-    return {"messages": [_message(row) for row in rows]}
+    settings = [work.preferences.of(account_id) for account_id in work.db.scalars(theirs)]
+    kept = [preference.to_dict() for preference in settings if preference.version]
+    return {"messages": [_message(row, work.now) for row in rows], "notification_settings": kept}
+
+
+def notification_settings(work: Any) -> dict[str, Any]:
+    """How one wants to be told; `mail_is_set`: whether this office sends mail at all."""
+    return {**work.preferences.of(work.actor.account_id).to_dict(), "mail_is_set": "mail" in work.outward}
+
+
+def templates(work: Any) -> dict[str, Any]:
+    """All words that people may get, as they are in force for the actor's unit by its own entries."""
+    own = work.templates.of_unit(work.actor.unit_id or "")
+    items = [shown(rule, BY_TYPE[rule.fact], own.get(name)) for name, rule in BY_NAME.items()]
+    return {"items": items, "next_cursor": None}
+
+
+def template(work: Any, *, template: str) -> dict[str, Any]:
+    """One rule's words."""
+    rule = BY_NAME[template]
+    return shown(rule, BY_TYPE[rule.fact], work.templates.find(work.actor.unit_id or "", template))
+
+
+def preview_template(_work: Any, *, template: str, title: str, body: str) -> dict[str, Any]:
+    """The words with invented values; what could not be kept is refused here, too."""
+    rule = BY_NAME[template]
+    fact = BY_TYPE[rule.fact]
+    check_words(title, body, allowed_in(rule, fact))
+    return example_of(rule, fact, title, body)
 
 
 def event_deliveries(work: Work, *, event_id: str, limit: int, cursor: str | None) -> dict[str, Any]:
@@ -86,7 +120,9 @@ def publications(work: Work, *, event_id: str) -> dict[str, Any]:
     return {"items": [_publication(row) for row in rows], "next_cursor": None}
 
 
-def _message(row: Row[Any]) -> dict[str, Any]:
+def _message(row: Row[Any], now: dt.datetime) -> dict[str, Any]:
+    back = row.snoozed_until is not None and row.snoozed_until <= now
+    away = row.snoozed_until is not None and not back
     return {
         "id": row.id,
         "title": row.title,
@@ -95,8 +131,9 @@ def _message(row: Row[Any]) -> dict[str, Any]:
         "subject": row.subject,
         "type": row.fact_type,
         "created_at": rfc3339(row.created_at),
-        "read_at": rfc3339(row.read_at),
-        "state": "unread" if row.read_at is None else "read",
+        "read_at": None if back else rfc3339(row.read_at),
+        "snoozed_until": rfc3339(row.snoozed_until) if away else None,
+        "state": "snoozed" if away else "unread" if back or row.read_at is None else "read",
     }
 
 
@@ -132,4 +169,8 @@ QUERIES: dict[str, Callable[..., Any]] = {
     "publications": publications,
     "personal_record": personal_record,
     **channels.QUERIES,
+    "notification_settings": notification_settings,
+    "templates": templates,
+    "template": template,
+    "preview_template": preview_template,
 }

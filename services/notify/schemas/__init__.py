@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from kit.fields import Id, OperationSchema, PageSchema, Whole
 from services.notify.domain.messages import STATES
-from services.notify.schemas import channels
+from services.notify.schemas import channels, settings
 
 
 class Asked(fields.Field[bool | None]):
@@ -55,6 +55,7 @@ class PersonalRecordQuerySchema(OperationSchema):
 
 
 INPUT: dict[str, type[Schema]] = {
+    **settings.INPUT,
     "read_message": OneMessageSchema,
     "read_all_messages": NothingAskedSchema,
     "retry_delivery": RetryDeliverySchema,
@@ -86,7 +87,8 @@ class MessageSchema(Schema):
     type = text("the fact that was told")
     created_at = fields.AwareDateTime()
     read_at = fields.AwareDateTime(allow_none=True)
-    state = text("unread or read")
+    snoozed_until = fields.AwareDateTime(allow_none=True)
+    state = text("unread, read or snoozed")
 
 
 class MessageListSchema(Schema):
@@ -189,9 +191,11 @@ class PublicationListSchema(Schema):
 
 class MessagesOfPersonSchema(Schema):
     messages = fields.List(fields.Nested(MessageSchema))
+    notification_settings = fields.List(fields.Nested(settings.NotificationSettingsSchema))
 
 
 OUTPUT: dict[str, type[Schema]] = {
+    **settings.OUTPUT,
     "read_message": MessageReadSchema,
     "read_all_messages": MessagesReadSchema,
     "retry_delivery": DeliveryRetriedSchema,

@@ -19,7 +19,7 @@ from kit.domain import Conflict, Invalid, field_error
 from services.partners.domain import refusals
 from services.partners.domain.after_agreement import AfterAgreement
 from services.partners.domain.answers import ACCEPT, COUNTER, DECLINE, Answer, Reply
-from services.partners.domain.record import ESCALATE_AFTER, LIVE
+from services.partners.domain.record import ESCALATE_AFTER, LIVE, REMIND_BEFORE
 from services.partners.domain.slots import Slot, check_slots, chosen, deadline_for
 
 
@@ -153,7 +153,7 @@ class Invitation(AfterAgreement):
         self.state = "open"
         self.slots = list(slots)
         self.deadline = deadline_for(slots, now)
-        self.agreed_starts_at = self.agreed_ends_at = self.escalated_at = None
+        self.agreed_starts_at = self.agreed_ends_at = self.escalated_at = self.reminded_at = None
         self.message = message
         self._lapse_requests()
 
@@ -183,6 +183,13 @@ class Invitation(AfterAgreement):
         """What a partner asked to change about a date that is given up needs no answer any more."""
         for request in self.open_requests():
             request.state = "lapsed"
+
+    def remind(self, now: dt.datetime) -> None:
+        """The answer is due soon, and the partner has no account: the organizer is to call, once a round."""
+        if self.state_at(now) != "open" or self.reminded_at is not None or now < self.deadline - REMIND_BEFORE:
+            raise refusals.wrong_state(self.state)
+        self.reminded_at = now
+        self.happened("invitation.reminded")
 
     def expire(self, now: dt.datetime) -> None:
         """The round's deadline passed without an answer."""

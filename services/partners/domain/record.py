@@ -17,7 +17,9 @@ LIVE = ("open", "accepted", "countered", "expired")
 HEADCOUNT_BEFORE = dt.timedelta(days=1)
 SHOWN_AFTER = dt.timedelta(days=30)
 ESCALATE_AFTER = dt.timedelta(days=2)
-"""How long after a missed deadline the secretary hears of it. These periods are office settings, ours."""
+REMIND_BEFORE = dt.timedelta(days=1)
+"""How long after a missed deadline the secretary hears of it, and how long before it the organizer is reminded to call.
+These periods are office settings, ours."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -41,6 +43,7 @@ class InvitationRecord(Aggregate):
     agreed_ends_at: dt.datetime | None = None
     message: str | None = None
     escalated_at: dt.datetime | None = None
+    reminded_at: dt.datetime | None = None
     arrangements: dict[str, str | None] | None = None
     feedback_score: int | None = None
     feedback_text: str | None = None

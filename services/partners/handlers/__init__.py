@@ -27,6 +27,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "accept_change": dates.accept_change,
     "refuse_change": dates.refuse_change,
     "expire_invitations": invitations.expire_invitations,
+    "remind_of_answers": invitations.remind_of_answers,
     "reply_by_link": links.reply_by_link,
     "amend_reply": links.amend_reply,
     "request_change": links.request_change,

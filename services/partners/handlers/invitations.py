@@ -9,7 +9,7 @@ from kit.ids import new_id, new_token
 from services.partners.domain import refusals
 from services.partners.domain.invitation import Invitation
 from services.partners.domain.links import fingerprint_of, token_of
-from services.partners.domain.record import ESCALATE_AFTER
+from services.partners.domain.record import ESCALATE_AFTER, REMIND_BEFORE
 from services.partners.domain.slots import Slot
 from services.partners.handlers.replies import agreed_date, answer_of, bring_others_in_line, receipt_for, slots_of
 from services.partners.ports import PartnersWork
@@ -97,6 +97,14 @@ def expire_invitations(work: PartnersWork) -> dict[str, Any]:
     for invitation in neglected:
         invitation.escalate(work.now)
     return {"expired": len(due), "escalated": len(neglected)}
+
+
+def remind_of_answers(work: PartnersWork) -> dict[str, Any]:
+    """The timer's command: where an answer is due soon, the organizer is reminded to call."""
+    near = work.invitations.nearly_due(work.now + REMIND_BEFORE, work.now)
+    for invitation in near:
+        invitation.remind(work.now)
+    return {"reminded": len(near)}
 
 
 def _all_agreed(work: PartnersWork, event_id: str) -> bool:

@@ -111,6 +111,14 @@ class InvitationRepository:
         query = select(Invitation).where(table.c.state == "open", table.c.deadline <= now)
         return self._all(query.order_by(table.c.deadline).limit(BATCH))
 
+    def nearly_due(self, until: dt.datetime, now: dt.datetime) -> Sequence[Invitation]:
+        """Open ones whose deadline comes before `until`, of which the organizer was not reminded in this round."""
+        table = tables.invitation
+        near = (table.c.state == "open", table.c.reminded_at.is_(None), table.c.deadline <= until)
+        return self._all(
+            select(Invitation).where(*near, table.c.deadline > now).order_by(table.c.deadline).limit(BATCH)
+        )
+
     def neglected(self, since: dt.datetime) -> Sequence[Invitation]:
         """Expired ones whose deadline passed before `since` and of which the secretary was not told."""
         table = tables.invitation

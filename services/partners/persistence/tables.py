@@ -142,6 +142,7 @@ invitation = Table(
     Column("agreed_ends_at", Utc),
     Column("message", Text),
     Column("escalated_at", Utc),
+    Column("reminded_at", Utc),
     Column("arrangements", Json),
     Column("feedback_score", Integer),
     Column("feedback_text", Text),

@@ -218,6 +218,12 @@ class InvitationsExpired(Schema):
     escalated = fields.Integer()
 
 
+class AnswersAwaited(Schema):
+    """Of how many answers the organizers were reminded."""
+
+    reminded = fields.Integer()
+
+
 INPUT: dict[str, type[Schema]] = {
     "reissue_invitation": ReissueInvitation,
     "accept_counter": AcceptCounter,
@@ -229,6 +235,7 @@ INPUT: dict[str, type[Schema]] = {
     "accept_change": AcceptChange,
     "refuse_change": RefuseChange,
     "expire_invitations": ExpireInvitations,
+    "remind_of_answers": ExpireInvitations,
     "event_invitations": EventInvitationsQuestion,
     "invitation": InvitationQuestion,
 }
@@ -244,6 +251,7 @@ OUTPUT: dict[str, type[Schema]] = {
     "accept_change": InvitationMoved,
     "refuse_change": InvitationMoved,
     "expire_invitations": InvitationsExpired,
+    "remind_of_answers": AnswersAwaited,
     "event_invitations": InvitationList,
     "invitation": InvitationView,
 }

@@ -31,6 +31,8 @@ def figures(rig: Rig) -> dict[str, str]:
 def published_again(rig: Rig, facts: Sequence[Envelope]) -> None:
     """At least 1,000 old facts (in the short form the newest of each service): no figure and no table may move."""
     rig.inside.await_settled()
+    rig.inside.run_reminders()
+    rig.inside.await_settled()
     before, counted, published = rig.inside.census(), figures(rig), 0
     while published < rig.size(1000, 1):
         published += sum(_unsent_again(rig, service, rig.size(10_000, 30)) for service in SERVICES)

@@ -37,6 +37,7 @@ def keep(rig: Rig) -> None:
     pages = PageWalker(rig.stack.base_url, places, rig.tally)
     api, leaves = list(cells()), list(page_cells(rig.inside.settings))
     rig.inside.run_timer("partners", "expire_invitations")  # the clock was moved: other people's invitations are over
+    rig.inside.run_reminders()
     rig.inside.run_timer("events", "sign_daily_checkpoint")  # before the first of them there is no newest one
     rig.inside.await_settled()
     before = rig.inside.census()

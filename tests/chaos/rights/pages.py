@@ -24,7 +24,8 @@ from tests.support.stack import Api
 
 FOR_ANYONE = {
     "pages.home", "pages.log", "pages.inbox", "pages.password", "pages.partners", "pages.funds", "pages.new_event",
-    "pages.new_inspection", "pages.new_commendation", "pages.dossiers", "pages.new_plan", "pages.new_channel",
+    "pages.new_inspection", "pages.new_commendation", "pages.dossiers", "pages.new_plan", "pages.notifications",
+    "pages.new_channel",
 }  # fmt: skip
 """Pages that everybody with a login gets; what is in them is asked by the rights of whoever looks."""
 STANDS_ON = {
@@ -63,6 +64,10 @@ STANDS_ON = {
     ("GET", "pages.edit_plan"): "events.plan",
     ("POST", "pages.edit_plan"): "events.edit_plan",
     ("POST", "pages.read_message"): "notify.read_message",
+    ("POST", "pages.snooze_message"): "notify.snooze_message",
+    ("GET", "pages.templates"): "notify.templates",
+    ("GET", "pages.template"): "notify.template",
+    ("POST", "pages.change_template"): "notify.change_template",
     ("GET", "pages.oversight"): "events.owed",
     ("POST", "pages.oversight"): "events.urge_branch",
     ("GET", "pages.stats"): "events.stats",
@@ -121,7 +126,7 @@ BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
 """Addresses that hold the name of what is done: where, and for each name the operation and what it is about."""
 LEFT_OUT = {
     "pages.login": "has no caller yet", "pages.docs": "the API's own description", "pages.logout": "ends the login",
-    "POST pages.password": "one's own",
+    "POST pages.password": "one's own", "POST pages.notifications": "one's own",
 }  # fmt: skip
 SHOWS_LESS = {"events.events", "events.findings", "events.outcome_board", "events.register_exports"}
 """The list says why it is empty, in the page, instead of refusing it."""

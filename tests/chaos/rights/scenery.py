@@ -104,7 +104,12 @@ def _shared(places: dict[str, Place], partner_id: str, day: dt.date) -> None:
     blackout = made(places[OWN]["organizer"].post(f"/partners/{partner_id}/blackouts", {**dates, "reason": "示例"}))
     pack = places[OWN]["organizer"].get("/rule-packs?limit=1").json()["items"][0]["id"]
     for place in places.values():
-        place.things |= {"partner_id": partner_id, "blackout_id": blackout["id"], "pack_id": pack}
+        place.things |= {
+            "partner_id": partner_id,
+            "blackout_id": blackout["id"],
+            "pack_id": pack,
+            "template": "event-returned",
+        }
         place.things["year"] = str(day.year)
 
 

@@ -15,10 +15,13 @@ OPERATIONS = [(service, name) for service, names in SERVICES.items() for name in
 INTERNAL = {
     **{f"{service}.run_imports": "a timer's" for service in ("members", "partners", "events")},
     "partners.expire_invitations": "a timer's",
+    "partners.remind_of_answers": "a timer's",
+    "members.remind_members": "a timer's",
     "events.sign_daily_checkpoint": "a timer's",
     "events.rotate_ledger_key": "an operator's, by `lianxue rotate-ledger-key`",
     "events.escalate_findings": "a timer's",
     "events.watch_branches": "a timer's",
+    "events.raise_reminders": "a timer's",
     "events.tidy_register": "a timer's",
     "events.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.personal_record": "an operator's, by `lianxue privacy export`",

@@ -22,7 +22,8 @@ OF_SUPERVISION = re.compile(
 )
 OF_ONESELF = {
     "members.log_out", "members.change_password", "members.appoint_deputy", "members.end_deputy", "notify.read_message",
-    "notify.read_all_messages", "events.begin_attachment", "events.add_attachment_chunk", "events.finish_attachment",
+    "notify.read_all_messages", "notify.snooze_message", "notify.change_notification_settings",
+    "events.begin_attachment", "events.add_attachment_chunk", "events.finish_attachment",
     "events.book_me", "events.cancel_booking", "events.check_in", "events.add_reflection",
 }  # fmt: skip
 """Their own seat, presence and words as participants, their own messages, files and deputies (API.md, Roles)."""

@@ -1,0 +1,110 @@
+"""How one wants to be told, putting a message off, and the words of an office's messages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from gateway import asking
+from gateway.pages import forms, problems, sessions
+from kit.clock import Clock, SystemClock, TestClock, in_shanghai
+from kit.domain import DomainError, NotFound
+
+WORDS = ("title", "body")
+TIMES = ("quiet_from", "quiet_to")
+FIELDS = ("address", "mailed", "digest", *TIMES)
+MORNING = dt.time(8, 30)
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register this module's pages."""
+    rule = pages.add_url_rule
+    rule("/notifications", "notifications", notifications, methods=["GET", "POST"])
+    rule("/inbox/<message_id>/snooze", "snooze_message", snooze_message, methods=["POST"])
+    rule("/templates", "templates", templates)
+    rule("/templates/<template>", "template", template)
+    rule("/templates/<template>", "change_template", change_template, methods=["POST"])
+
+
+def notifications() -> Any:
+    """One's own settings; POST saves them, of the version that was shown."""
+    if request.method != "POST":
+        return _settings(asking.clients().notify.notification_settings())
+    wanted: dict[str, Any] = {
+        "address": forms.text(request.form, "address") or "",
+        "mailed": request.form.getlist("mailed"),
+        "digest": forms.text(request.form, "digest") or "at_once",
+        **{name: forms.text(request.form, name) for name in TIMES},
+        "workdays_only": "workdays_only" in request.form,
+    }
+    version = forms.number(forms.text(request.form, "expected_version"))
+    try:
+        asking.clients().notify.change_notification_settings(expected_version=version, **wanted)
+    except DomainError as refusal:
+        known = asking.clients().notify.notification_settings()
+        return _settings({**known, **wanted, "version": version}, refusal)
+    return redirect(url_for("pages.notifications", done="saved"), 303)
+
+
+def snooze_message(message_id: str) -> Any:
+    """Away until the morning of a day to come."""
+    days = forms.number(forms.text(request.form, "days"))
+    wait = dt.timedelta(days=days if isinstance(days, int) and 0 < days <= 366 else 1)
+    until = (_now() + wait).replace(hour=MORNING.hour, minute=MORNING.minute, second=0, microsecond=0)
+    asking.clients().notify.snooze_message(message_id=message_id, until=until.isoformat())
+    return redirect(sessions.destination(request.form.get("next") or url_for("pages.inbox")), 303)
+
+
+def templates() -> str:
+    """All words that people may get."""
+    page = asking.clients().notify.templates()
+    done = _("Saved.") if request.args.get("done") else ""
+    return render_template("templates.html", page=page, done=done)
+
+
+def template(template: str) -> Any:
+    """One rule's words, to be changed."""
+    return _words(asking.clients().notify.template(template=template))
+
+
+def change_template(template: str) -> Any:
+    """Save, look first, or go back to the default, by the button that was pressed."""
+    notify, pressed = asking.clients().notify, request.form.get("do", "")
+    typed = {name: forms.text(request.form, name) or "" for name in WORDS}
+    version = forms.number(forms.text(request.form, "expected_version"))
+    try:
+        if pressed == "preview":
+            seen = notify.preview_template(template=template, **typed)
+            return _words({**notify.template(template=template), **typed, "version": version}, seen=seen)
+        if pressed == "reset":
+            notify.reset_template(template=template)
+        else:
+            notify.change_template(template=template, expected_version=version, **typed)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        return _words({**notify.template(template=template), **typed, "version": version}, refusal)
+    return redirect(url_for("pages.templates", done="saved"), 303)
+
+
+def _now() -> dt.datetime:
+    """By the clock of the services, which tests may move."""
+    settings = asking.settings()
+    clock: Clock = TestClock(settings.home / "test-clock.json") if settings.test_clock else SystemClock()
+    return in_shanghai(clock.now())
+
+
+def _settings(values: dict[str, Any], refusal: DomainError | None = None) -> Any:
+    error = problems.told(refusal, FIELDS) if refusal else None
+    done = _("Saved.") if request.args.get("done") else ""
+    shown = render_template("notifications.html", values=values, error=error, done=done)
+    return make_response(shown, error.status if error else 200)
+
+
+def _words(values: dict[str, Any], refusal: DomainError | None = None, seen: Any = None) -> Any:
+    error = problems.told(refusal, WORDS) if refusal else None
+    shown = render_template("template.html", values=values, error=error, seen=seen)
+    return make_response(shown, error.status if error else 200)

@@ -1,0 +1,89 @@
+"""When somebody is reminded of one thing: by how many days lie between today and the day on which it is due.
+
+Each stage is told once for a thing and a due day, so another due day begins anew. Where several stages have come by,
+because the product was not running, only the newest is told: the others are no news any more. The days are ours; how
+long each kind may take before it is due is the office's (rule kind `owed_after`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from services.events.domain.owed import Owed
+
+
+class Stage(NamedTuple):
+    """`days` after the day on which the thing is due; before it where negative."""
+
+    name: str
+    days: int
+
+
+NEWS_FOR = dt.timedelta(days=30)
+"""How long after its day a stage is still worth telling; what is older stands on the lists of what is owed."""
+OVERDUE = (Stage("on_the_day", 0), Stage("overdue", 1), Stage("escalated", 7))
+
+LADDERS: Mapping[str, Sequence[Stage]] = {
+    "event": (Stage("week_before", -7), Stage("day_before", -1)),
+    "hold": (Stage("overdue", 1), Stage("escalated", 7)),
+    "summary": OVERDUE,
+    "publication": OVERDUE,
+    "settlement": OVERDUE,
+    "outcome": (Stage("week_before", -7), *OVERDUE),
+    "finding": (Stage("week_before", -7), Stage("day_before", -1)),  # what is late has a ladder of its own
+    "approval": (Stage("overdue", 1), Stage("escalated", 4)),
+}
+"""By kind, the earliest first. What is not here is told by the nudges of its branch."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """One thing at one stage. `responsible_id`, `owner_id`, `member_ids`: whom it concerns besides the branch."""
+
+    kind: str
+    id: str
+    stage: str
+    due_on: dt.date
+    branch_id: str
+    unit_id: str
+    title: str
+    event_id: str | None
+    role: str | None = None
+    responsible_id: str | None = None
+    owner_id: str | None = None
+    member_ids: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str, dt.date]:
+        """What may be told once."""
+        return (self.kind, self.id, self.stage, self.due_on)
+
+
+def stage_reached(ladder: Sequence[Stage], since: dt.date, due: dt.date, today: dt.date) -> Stage | None:
+    """The newest stage that has come, or None.
+
+    Not one whose day was over when the thing came up (`since`): whoever got it that day knows. What is said in advance
+    is not said any more once the day is over, and nothing is said that has been so for a month.
+    """
+    come = [stage for stage in ladder if due + dt.timedelta(days=stage.days) <= today]
+    if not come:
+        return None
+    newest = come[-1]
+    day = due + dt.timedelta(days=newest.days)
+    over = today > due if newest.days < 0 else today > day + NEWS_FOR
+    return None if day <= since or over else newest
+
+
+def due_now(owed: Owed, today: dt.date) -> Due | None:
+    """What is to be told of something owed, if anything."""
+    stage = stage_reached(LADDERS.get(owed.kind, ()), owed.since, owed.due, today)
+    if stage is None:
+        return None
+    return Due(
+        kind=owed.kind, id=owed.id, stage=stage.name, due_on=owed.due, branch_id=owed.branch_id, unit_id=owed.unit_id,
+        title=owed.title, event_id=owed.event_id, role=None if owed.of_branch else owed.asked[0],
+        responsible_id=owed.responsible_id,
+    )  # fmt: skip

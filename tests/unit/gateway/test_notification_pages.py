@@ -1,0 +1,97 @@
+"""Settings, words and putting off as pages: what they show, what they send, and what a refusal keeps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+
+from kit.domain import Invalid, field_error
+from tests.unit.gateway.test_pages import HOSTILE, HTML, backend, build, form_token, visit
+
+__all__ = ["backend", "build", "visit"]
+
+WORDS = {"title": "请改：{theme}", "body": "原因：{reason}", "expected_version": "2"}
+
+
+def posted(visit, path, user="organizer", shown=None, **data):
+    client = visit(user)
+    token = form_token(client.get(shown or path, headers=HTML))
+    return client.post(path, data={"csrf_token": token, **data})
+
+
+@pytest.mark.parametrize("user", ["organizer", "secretary", "leader", "finance", "supervisor", "member"])
+def test_everybody_has_settings_and_only_administrators_change_words(visit, user):
+    page = visit(user).get("/notifications", headers=HTML)
+    assert page.status_code == 200
+    assert "Undefined" not in page.text
+    assert 'href="/templates"' not in page.text
+    assert visit(user).get("/templates", headers=HTML).status_code == 403
+
+
+def test_settings_show_what_was_chosen_and_send_all_of_it_with_its_version(visit, backend):
+    page = visit("organizer").get("/notifications", headers=HTML).text
+    assert 'value="exercise@example.org"' in page
+    assert re.search(r'id="mailed-reminders"[^>]* checked', page)
+    assert not re.search(r'id="mailed-money"[^>]* checked', page)
+    wishes = {"address": " a@example.org ", "mailed": ["events", "money"], "digest": "at_once", "quiet_from": "22:00"}
+    done = posted(visit, "/notifications", **wishes, quiet_to="", expected_version="3")
+    assert (done.status_code, done.headers["Location"]) == (303, "/notifications?done=saved")
+    name, sent = backend.calls[-1][:2]
+    assert name == "notify.change_notification_settings"
+    assert sent == {**wishes, "address": "a@example.org", "quiet_to": None, "workdays_only": False,
+                    "expected_version": 3}  # fmt: skip
+
+
+def test_a_refused_address_stays_in_its_field_with_the_reason_and_is_no_markup(visit, backend):
+    error = [field_error("/address", "invalid", "邮箱地址应写成 name@example.cn 的样子。")]
+    backend.answers["notify.change_notification_settings"] = Invalid("invalid", "请按提示修改。", errors=error)
+    page = posted(visit, "/notifications", address=HOSTILE, expected_version="3", mailed=["events"])
+    assert page.status_code == 422
+    assert 'id="address-wrong">邮箱地址应写成' in page.text
+    assert "<script>alert" not in page.text
+    assert re.search(r'id="mailed-events"[^>]* checked', page.text)
+
+
+def test_putting_off_means_half_past_eight_of_a_day_to_come(visit, backend):
+    today = dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()
+    done = posted(visit, "/inbox/message-0/snooze", shown="/inbox", days="3")
+    assert (done.status_code, done.headers["Location"]) == (303, "/inbox")
+    name, sent = backend.calls[-1][:2]
+    assert (name, sent["message_id"]) == ("notify.snooze_message", "message-0")
+    until = dt.datetime.fromisoformat(sent["until"])
+    assert until.strftime("%H:%M%z") == "08:30+0800"
+    assert (until.date() - today).days in (3, 4)  # 4 where midnight has come in between
+    posted(visit, "/inbox/message-0/snooze", shown="/inbox", days="-99999999999999")
+    assert dt.datetime.fromisoformat(backend.calls[-1][1]["until"]).date() > today
+
+
+def test_an_administrator_saves_looks_first_and_goes_back(visit, backend):
+    listed = visit("admin").get("/templates", headers=HTML).text
+    assert 'href="/templates/event-returned"' in listed
+    path = "/templates/event-returned"
+    seen = posted(visit, path, "admin", **WORDS, do="preview")
+    assert seen.status_code == 200
+    assert 'id="preview"' in seen.text
+    assert "notify.change_template" not in backend.asked()
+    assert posted(visit, path, "admin", **WORDS, do="save").headers["Location"] == "/templates?done=saved"
+    assert backend.calls[-1][:2] == (
+        "notify.change_template", {**WORDS, "template": "event-returned", "expected_version": 2},
+    )  # fmt: skip
+    posted(visit, path, "admin", **WORDS, do="reset")
+    assert backend.calls[-1][:2] == ("notify.reset_template", {"template": "event-returned"})
+
+
+def test_hostile_words_are_shown_as_text_and_refused_beside_the_field(visit, backend):
+    path = "/templates/event-returned"
+    page = posted(visit, path, "admin", title=HOSTILE, body=HOSTILE, expected_version="2", do="preview")
+    assert page.status_code == 200
+    assert "<script>alert" not in page.text
+    assert "<img src=x" not in page.text
+    error = [field_error("/body", "unknown_placeholder", "没有占位符 {phone}；可用的占位符：{reason}")]
+    backend.answers["notify.change_template"] = Invalid("template.unknown_placeholder", "请改。", errors=error)
+    page = posted(visit, path, "admin", **{**WORDS, "body": "{phone}"}, do="save")
+    assert page.status_code == 422
+    assert 'id="body-wrong">没有占位符 {phone}' in page.text
+    assert "{phone}</textarea>" in page.text
