@@ -122,6 +122,16 @@ def test_a_notice_for_all_below_goes_over_their_channels_too(desk, robot):
     assert robot.got == [f"【联学】经验通报〔2026〕1号：示例通报\n{PUBLIC}/commendations/c1"]
 
 
+def test_an_offices_own_words_may_hold_a_reason_and_so_stay_in_the_house(desk, robot):
+    set_up(desk, robot)
+    own = {"template": "event-cancelled", "title": "取消：{reason}", "body": "示例"}
+    desk.do("change_template", Actor(account_id="admin", unit_id="u1", reach="all"), **own, expected_version=None)
+    desk.hears(events.EventCancelled(**HEAD, state="cancelled", reason="示例成员01生病"), by="secretary")
+    send_all(desk)
+    assert desk.titles("organizer") == ["取消：示例成员01生病"]
+    assert robot.got == [f"【联学】已取消：学习劳模精神\n{PUBLIC}/events/e1"]
+
+
 def test_a_burst_is_combined_so_that_nothing_is_lost_and_the_robots_minute_is_kept(desk, robot):
     set_up(desk, robot)
     for number in range(30):
