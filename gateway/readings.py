@@ -19,12 +19,14 @@ WATCHED: Mapping[str, str] = {
         for name in (
             "event", "timeline", "event_approvals", "event_preflight", "event_processes", "budget",
             "event_expense_requests", "bookings", "attendance", "event_resources", "reflections", "outcomes", "photos",
-            "briefing",
+            "briefing", "briefing_screenings", "briefing_versions", "briefing_version", "briefing_difference",
         )
     },
     "partners.event_invitations": "event_id",
     "partners.invitation": "invitation_id",
     "notify.event_deliveries": "event_id",
+    "notify.publications": "event_id",
+    "notify.publication_register": "",
     "events.outcome": "outcome_id",
     "events.attachment": "attachment_id",
     "events.plan": "plan_id",

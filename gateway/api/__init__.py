@@ -11,6 +11,7 @@ from gateway.api import (
     attachments,
     branches,
     briefings,
+    calendar_feeds,
     commendations,
     dispatches,
     events,
@@ -26,11 +27,13 @@ from gateway.api import (
     links,
     members,
     money,
+    notices,
     outcomes,
     oversight,
     partners,
     plans,
     processes,
+    publications,
     register,
     resources,
     rules,
@@ -41,7 +44,7 @@ from gateway.api import (
     units,
 )
 
-PUBLIC_RESOURCES: tuple[ModuleType, ...] = (health, links)
+PUBLIC_RESOURCES: tuple[ModuleType, ...] = (health, links, notices)
 """What a gateway in front of the firewall serves (`--public-only`)."""
 
 RESOURCES: tuple[ModuleType, ...] = (
@@ -64,6 +67,8 @@ RESOURCES: tuple[ModuleType, ...] = (
     money,
     outcomes,
     briefings,
+    publications,
+    calendar_feeds,
     attachments,
     ledger,
     register,

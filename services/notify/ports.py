@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from kit.domain import Actor
 from kit.envelope import Envelope, Fact
-from services.notify.domain.messages import Delivery, Message, Publication, Receipt, Target
+from services.notify.domain.messages import Delivery, Message, Receipt, Target
+from services.notify.domain.publication import Publication
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,12 @@ class Deliveries(Protocol):
 
 class Publications(Protocol):
     """The publication register."""
+
+    def find(self, publication_id: str) -> Publication | None:
+        """The entry, or None."""
+
+    def get(self, publication_id: str) -> Publication:
+        """The entry; NotFound when there is none."""
 
     def channels_of(self, event_id: str) -> set[str]:
         """Where the event's briefing is registered already."""

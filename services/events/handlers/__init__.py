@@ -10,6 +10,7 @@ from services.events.handlers import (
     approvals,
     attachments,
     attendance,
+    calendar_feeds,
     calendars,
     commendations,
     copies,
@@ -34,6 +35,7 @@ from services.events.handlers import (
     register,
     resources,
     rules,
+    screening,
     seats,
     summary,
 )
@@ -69,6 +71,8 @@ _THEMES = (
     outcomes,
     oversight,
     commendations,
+    screening,
+    calendar_feeds,
 )
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}

@@ -12,6 +12,7 @@ from services.events.domain.event_view import briefing_view, outcome_view, refle
 from services.events.handlers.access import own_event, see_outcome
 from services.events.handlers.cleaning import clean_html
 from services.events.handlers.evidence import seen_evidence
+from services.events.handlers.screening import found_words
 from services.events.ports import EventsWork
 
 
@@ -84,7 +85,9 @@ def submit_briefing(work: EventsWork, *, event_id: str) -> dict[str, Any]:
 def approve_briefing(work: EventsWork, *, event_id: str, comment: str | None) -> dict[str, Any]:
     """Find it good."""
     event = work.events.get(event_id)
-    return briefing_view(event.approve_briefing(work.actor, comment or "", work.now), event.id)
+    approved = event.approve_briefing(work.actor, comment or "", work.now)
+    event.screen_by_approval(work.actor, found_words(work, event), work.now, new_id)
+    return briefing_view(approved, event.id)
 
 
 def return_briefing(work: EventsWork, *, event_id: str, reason: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from services.events.queries import (
     approvals,
     attachments,
     attendance,
+    calendar_feeds,
     calendars,
     commendations,
     conflicts,
@@ -28,6 +29,7 @@ from services.events.queries import (
     register,
     resources,
     rules,
+    screening,
     seats,
     stats,
     summary,
@@ -62,6 +64,8 @@ _THEMES = (
     outcome_board,
     oversight,
     commendations,
+    screening,
+    calendar_feeds,
 )
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

@@ -28,6 +28,7 @@ from services.events.schemas import (
     register,
     resources,
     rules,
+    screening,
     seats,
     stats,
     summary,
@@ -61,6 +62,7 @@ _THEMES = (
     register,
     oversight,
     commendations,
+    screening,
 )
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()} | import_schemas.INPUT

@@ -17,6 +17,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "read_message": messages.read_message,
     "read_all_messages": messages.read_all_messages,
     "retry_delivery": deliveries.retry_delivery,
+    "record_publication": publications.record_publication,
+    "retract_publication": publications.retract_publication,
     "send_due_deliveries": deliveries.settle_deliveries,
     "send_outward_deliveries": deliveries.settle_deliveries,
 }
@@ -61,5 +63,6 @@ REACTIONS: dict[str, dict[type | None, tuple[Reaction, ...]]] = {"notify": _reac
 GUARDS: dict[str, Callable[[Any, str], Any]] = {
     "message_id": guards.see_message,
     "delivery_id": guards.see_delivery,
+    "publication_id": guards.see_publication,
     "event_id": guards.see_event,
 }

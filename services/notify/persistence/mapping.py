@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import registry
 
-from services.notify.domain.messages import Delivery, Message, Publication
+from services.notify.domain.messages import Delivery, Message
+from services.notify.domain.publication import Publication
 from services.notify.persistence import tables
 
 _registry = registry(metadata=tables.metadata)

@@ -1,0 +1,21 @@
+"""where and when a briefing appeared, and that it was taken back"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import kit.columns
+
+revision = "0007"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("address", sa.String(length=500), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("published_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("recorded_by", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("retracted_by", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("retracted_at", kit.columns.Utc(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("retracted_because", sa.Text(), nullable=True))
