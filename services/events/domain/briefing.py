@@ -11,7 +11,7 @@ from services.events.domain.summary import Summing
 
 _WRITABLE = frozenset({"held"})
 _MENDABLE = frozenset({"held", "summarized"})
-"""Where the screening sends back what was summed up already."""
+"""Where the screening sent back what was summed up already."""
 BRIEFING_STATES = {"draft": "草稿", "submitted": "待审核", "approved": "已通过", "returned": "已退回"}
 
 
@@ -137,7 +137,7 @@ class Reviewing(Summing):
         return current
 
     def _writable(self) -> frozenset[str]:
-        sent_back = bool(self.screenings) and self.screenings[-1].result == "returned"
+        sent_back = self.briefing is not None and self.briefing.state != "approved"
         return _MENDABLE if sent_back else _WRITABLE
 
     def _briefing_in(self, *allowed: str) -> Briefing:

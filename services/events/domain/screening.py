@@ -148,7 +148,7 @@ class Screened(Reviewing):
             new_id(), current.revision, actor.account_id, now, result, remark, implied=implied, words=words
         )
         self.screenings.append(made)
-        current.version += 1
+        current.version += 0 if implied else 1  # an approval is one change
         if result == "returned":
             current.state, current.comment = "returned", remark
         self.happened(

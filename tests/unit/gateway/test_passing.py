@@ -13,7 +13,7 @@ from tests.unit.gateway.conftest import problem_of
 ROUTES = [route for resource in RESOURCES for route in resource.ROUTES]
 CONDITIONAL = [route for route in ROUTES if route.condition]
 CREATING = [route for route in ROUTES if route.location and not route.view]
-EDITORS = {"members": "admin+secretary", "partners": "organizer", "events": "organizer"}
+EDITORS = {"members": "admin+secretary", "partners": "organizer", "events": "organizer", "notify": "organizer"}
 
 
 def address(route):
