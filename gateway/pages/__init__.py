@@ -13,6 +13,8 @@ from gateway.pages.assets import asset, assets, icon
 from gateway.pages.views import (
     account,
     calendar,
+    briefings,
+    calendar_feeds,
     checkin,
     commendations,
     docs,
@@ -23,6 +25,7 @@ from gateway.pages.views import (
     inspections,
     ledger,
     links,
+    notices,
     outcomes,
     oversight,
     people,
@@ -37,6 +40,8 @@ GROUPS = (
     home,
     events,
     calendar,
+    briefings,
+    calendar_feeds,
     oversight,
     outcomes,
     inspections,
@@ -58,7 +63,7 @@ WITHOUT_LOGIN = {"pages.login", "pages.docs"}
 
 
 def register(app: Flask) -> None:
-    """Add the pages; with `public_only` no more than partner links and static files."""
+    """Add the pages; with `public_only` no more than partner links, public notices and static files."""
     language.install(app)
     app.jinja_env.filters.update(
         word=words.word, colour=words.colour, field_word=words.field_word, steps=flow_words.steps
@@ -68,6 +73,7 @@ def register(app: Flask) -> None:
     partner_links = links.blueprint()
     partner_links.after_request(_guarded)
     app.register_blueprint(partner_links)
+    app.register_blueprint(notices.blueprint())
     app.extensions[ERROR_PAGE] = problems.page_of
     app.context_processor(_context)
     app.jinja_env.globals.update(GLOBALS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from gateway.pages import flow_words, inspection_words, oversight_words
+from gateway.pages import flow_words, inspection_words, oversight_words, publication_words
 
 STATES = {
     "draft": _l("Draft"),
@@ -323,6 +323,7 @@ KINDS: dict[str, dict[str, Any]] = {
     **flow_words.KINDS,
     **inspection_words.KINDS,
     **oversight_words.KINDS,
+    **publication_words.KINDS,
     "decision": DECISIONS,
     "resource": RESOURCE_KINDS,
     "member_status": MEMBER_STATUSES,
@@ -354,6 +355,7 @@ def colour(code: Any, kind: str = "state") -> str:
         **inspection_words.COLOURS,
         "plan": PLAN_COLOURS,
         "plan_line": LINE_COLOURS,
+        **publication_words.COLOURS,
         "nudge": oversight_words.NUDGE_COLOURS,
         "notice": oversight_words.NOTICE_COLOURS,
     }[kind]
