@@ -12,7 +12,7 @@ from gateway import asking
 from gateway.pages import forms, problems
 from gateway.pages.event_page import SHOWN_TAGS
 from gateway.pages.surroundings import branches, items
-from kit.domain import DomainError, NotFound, not_found
+from kit.domain import DomainError, Forbidden, NotFound, not_found
 
 VERBS = {"record": ("address", "published_on"), "retract": ("reason",)}
 FILTERS = ("branch_id", "channel", "state", "since", "until")
@@ -47,7 +47,7 @@ def screen_briefing(event_id: str) -> Any:
         asking.clients().events.screen_briefing(
             event_id=event_id, revision=forms.number(form.get("revision")) or 0, cleared=cleared, **args
         )
-    except NotFound:
+    except (NotFound, Forbidden):
         raise
     except DomainError as refusal:
         error = problems.told(refusal, ("remark", "result"))
@@ -90,7 +90,7 @@ def act_on_publication(publication_id: str, verb: str) -> Any:
     try:
         operation = f"notify.{verb}_publication"
         asking.clients().answer(operation, {"publication_id": publication_id, "expected_version": version, **args})
-    except NotFound:
+    except (NotFound, Forbidden):
         raise
     except DomainError as refusal:
         error = problems.told(refusal, VERBS[verb])

@@ -14,7 +14,7 @@ from gateway.api.attachments import SHOWN_INLINE
 from gateway.pages import problems
 from gateway.pages.event_page import SHOWN_TAGS
 from gateway.rates import count_public_page
-from kit.domain import Gone, NotFound, not_found
+from kit.domain import DomainError, Gone, NotFound, not_found
 
 POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -74,4 +74,6 @@ def _refused(error: Exception) -> Any:
         return problems.error_page(410, _("This notice was taken back"), problems.told(error).message, OVER)
     if isinstance(error, NotFound):
         return problems.error_page(404, _("There is no such notice"), _("Look for it in the list of notices."), OVER)
+    if not isinstance(error, DomainError) and not hasattr(error, "code"):
+        raise error  # the application's own handler writes it to the log
     return problems.page_for(error, OVER)

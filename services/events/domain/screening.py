@@ -111,6 +111,11 @@ class Screened(Reviewing):
             self.briefing, actor, "passed", "审核通过时一并完成保密审查", _judged(found, {}), now, new_id, implied=True
         )
 
+    def writers(self) -> list[str]:
+        """The accounts whose names a text about the event may hold though they are no members'."""
+        quoted = {one.author_id for one in self.reflections}
+        return sorted({*self.authors, *quoted, *(one.author_id for one in self.briefing_revisions)})
+
     def to_be_screened(self) -> bool:
         """Whether the text that would be published has still to be screened."""
         there = self.briefing is not None and self.briefing.state in ("submitted", "approved")

@@ -25,13 +25,20 @@ def make_calendar_feed(work: EventsWork, *, kind: str, token_hash: str) -> dict[
 
 def revoke_calendar_feed(work: EventsWork, *, feed_id: str) -> dict[str, Any]:
     """Whoever has the token reads nothing any more."""
-    mine = [one for one in work.calendar_feeds.of_account(work.actor.account_id) if one.id == feed_id]
-    if not mine:
-        raise not_found("日历订阅")
-    work.calendar_feeds.revoke(mine, work.now)
+    work.calendar_feeds.revoke(_mine(work, feed_id), work.now)
     return {"id": feed_id, "state": "revoked"}
+
+
+def see_calendar_feed(work: EventsWork, feed_id: str) -> None:
+    """One's own that still holds."""
+    if not _mine(work, feed_id):
+        raise not_found("日历订阅")
+
+
+def _mine(work: EventsWork, feed_id: str) -> list[CalendarFeed]:
+    return [one for one in work.calendar_feeds.of_account(work.actor.account_id) if one.id == feed_id]
 
 
 COMMANDS: dict[str, Any] = {"make_calendar_feed": make_calendar_feed, "revoke_calendar_feed": revoke_calendar_feed}
 REACTIONS: dict[str, Any] = {}
-GUARDS: dict[str, Any] = {}
+GUARDS: dict[str, Any] = {"feed_id": see_calendar_feed}

@@ -37,7 +37,7 @@ def found_words(work: EventsWork, event: StudyEvent) -> list[dict[str, Any]]:
     if event.briefing is None:
         return []
     text = plain_text(event.briefing.title, event.briefing.body_html)
-    return suspicious_words(text, work.notices.suspects())
+    return suspicious_words(text, work.notices.suspects(event))
 
 
 def put_on_notice(work: EventsWork, event: StudyEvent) -> None:
@@ -48,7 +48,7 @@ def put_on_notice(work: EventsWork, event: StudyEvent) -> None:
     captions = {one.attachment_id: one.caption for one in event.photos}
     title, body = event.briefing.title, event.briefing.body_html
     named = (event.branch_id, branch.name if branch else "")
-    work.notices.add(notice_of(event.id, named, title, body, captions, work.notices.people(), work.now))
+    work.notices.add(notice_of(event.id, named, title, body, captions, work.notices.people(event), work.now))
 
 
 def when_publication_retracted_take_notice_down(work: EventsWork, fact: PublicationRetracted) -> None:

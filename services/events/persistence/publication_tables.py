@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from kit.columns import Json, Utc
 from services.events.domain.notice import Notice
 from services.events.domain.screening import RESULTS, Suspects
-from services.events.persistence.copies import dispatch_copy, member_copy, partner_copy
+from services.events.domain.study_event import StudyEvent
+from services.events.persistence.copies import account_copy, dispatch_copy, member_copy, partner_copy
 from services.events.persistence.event_tables import event_key, one_of
 from services.events.persistence.metadata import mapper_registry, metadata
 
@@ -60,17 +61,19 @@ class Notices:
         """An event's, also one that was retracted."""
         return self.db.get(Notice, notice_id)
 
-    def suspects(self) -> Suspects:
-        """All audited units, audit projects and people that the local copies know."""
+    def suspects(self, event: StudyEvent) -> Suspects:
+        """All audited units, audit projects and people that the local copies know; of accounts, those at work here."""
         return Suspects(
             audited_units=self._all(select(partner_copy.c.name).where(partner_copy.c.under_audit)),
             projects=self._all(select(dispatch_copy.c.project)),
-            people=self.people(),
+            people=self.people(event),
         )
 
-    def people(self) -> Sequence[str]:
-        """The names of everybody whom the office knows as a member."""
-        return self._all(select(member_copy.c.name).where(member_copy.c.erased.is_(False)))
+    def people(self, event: StudyEvent) -> Sequence[str]:
+        """The names of all members whom the office knows, and of the accounts whose words a draft quotes."""
+        members = self._all(select(member_copy.c.name).where(member_copy.c.erased.is_(False)))
+        accounts = self._all(select(account_copy.c.name).where(account_copy.c.id.in_(event.writers())))
+        return [*members, *accounts]
 
     def _all(self, query: object) -> Sequence[str]:
         return list(self.db.scalars(query.distinct()))  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from kit.clock import in_shanghai, rfc3339
-from kit.domain import Gone, not_found
+from kit.domain import Conflict, Gone, not_found
 from kit.paging import decode_cursor, page
 from services.events.domain.attachments import CHUNK_BYTES
 from services.events.domain.briefing import BriefingRevision
@@ -30,7 +30,7 @@ def briefing_screenings(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     words: list[dict[str, Any]] = []
     if found.briefing is not None:
         text = plain_text(found.briefing.title, found.briefing.body_html)
-        words = suspicious_words(text, work.notices.suspects())
+        words = suspicious_words(text, work.notices.suspects(found))
     return {
         "event_id": event_id, "items": items, "next_cursor": None, "words": words,
         "revision": found.briefing.revision if found.briefing else 0, "screened": found.screened(),
@@ -128,6 +128,10 @@ def _listed(found: Notice) -> dict[str, Any]:
 
 
 def _revision(found: StudyEvent, revision: int) -> BriefingRevision:
+    if not found.briefing_revisions:
+        raise Conflict(
+            "briefing.absent", "简报还没有保存，请先保存。", "No briefing was saved yet.", state="absent"
+        )  # fmt: skip
     one = next((one for one in found.briefing_revisions if one.revision == revision), None)
     if one is None:
         raise not_found("简报版本")

@@ -147,7 +147,7 @@ def test_every_version_is_kept_and_two_can_be_compared(office: Office) -> None:
 def test_a_briefing_that_nobody_saved_has_no_versions(office: Office) -> None:
     event_id = office.held()
     assert office.do(ORGANIZER, "briefing_versions", event_id=event_id)["items"] == []
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict):
         office.do(ORGANIZER, "briefing_difference", event_id=event_id)
 
 
@@ -191,6 +191,12 @@ def test_the_public_reads_a_notice_without_people_with_bare_photos_of_the_event_
     assert not Image.open(io.BytesIO(content)).getexif()
     with pytest.raises(NotFound):
         office.do(NOBODY, "notice_photo", notice_id=event_id, photo_id=invoice)
+
+
+def test_whose_words_a_draft_quotes_is_not_named_in_public_either(office: Office) -> None:
+    known(office, ORGANIZER)
+    event_id = published(office, "<p>示例organizer：“受益匪浅”</p>")
+    assert office.do(NOBODY, "notice", notice_id=event_id)["body_html"] == "<p>某同志：“受益匪浅”</p>"
 
 
 def test_what_was_taken_back_from_the_site_is_gone_and_what_was_taken_back_elsewhere_is_not(office: Office) -> None:
