@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from kit.calendar_file import Entry
 from kit.domain import Actor
 from kit.envelope import Envelope, Fact
 from services.notify.domain.messages import Delivery, Message, Receipt, Target
@@ -26,6 +27,8 @@ class Outgoing:
     link: str
     target: str = ""
     attachments: tuple[tuple[str, bytes], ...] = ()
+    calendar: Entry | None = None
+    """The date that the message is about, where it is about one."""
 
 
 class Channel(Protocol):

@@ -6,12 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts.catalogue import BY_TYPE
-from contracts.events import CheckpointSigned, EventPublished, ProcessResumed
+from contracts.events import (
+    CheckpointSigned,
+    EventCancelled,
+    EventConfirmed,
+    EventPublished,
+    EventRescheduled,
+    EventRevised,
+    ProcessResumed,
+)
 from contracts.members import AccountChanged, BranchChanged, DeputyAppointed, DeputyEnded, MemberErased, UnitChanged
 from contracts.notify import DeliveryParked
 from contracts.partners import PartnerChanged
 from services.notify.domain.rules import BY_FACT
-from services.notify.handlers import checkpoints, copies, deliveries, guards, messages, publications, telling
+from services.notify.handlers import checkpoints, copies, dates, deliveries, guards, messages, publications, telling
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "read_message": messages.read_message,
@@ -54,6 +62,9 @@ def _reactions() -> dict[type | None, tuple[Reaction, ...]]:
     reactions[CheckpointSigned] = (checkpoints.when_checkpoint_signed_send,)
     reactions[DeliveryParked] = (checkpoints.when_delivery_parked_tell,)
     reactions[ProcessResumed] = (telling.when_process_resumed_tell,)
+    reactions[EventConfirmed] = (dates.when_event_confirmed_keep_date, *reactions[EventConfirmed])
+    for given_up in (EventRescheduled, EventCancelled, EventRevised):
+        reactions[given_up] = (dates.when_date_given_up_note_it, *reactions[given_up])
     reactions[EventPublished] = (*reactions[EventPublished], publications.when_event_published_register)
     return reactions
 

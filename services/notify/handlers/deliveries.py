@@ -19,6 +19,7 @@ from kit.work import Works
 from services.notify.domain.checkpoints import checkpoint_files
 from services.notify.domain.messages import Receipt
 from services.notify.handlers.channels import CHANNELS
+from services.notify.handlers.dates import date_for
 from services.notify.ports import Channel, NotifyWork, Outgoing
 
 log = logger("notify")
@@ -90,5 +91,6 @@ def _outgoing(work: NotifyWork, delivery: Any) -> Outgoing:
         body=message.body,
         link=message.link,
         target=delivery.target,
+        calendar=date_for(work, message) if delivery.channel == "mail" else None,
         attachments=checkpoint_files(message.body) if message.fact_type == CheckpointSigned.TYPE else (),
     )

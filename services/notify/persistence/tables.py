@@ -107,6 +107,10 @@ event_copy = _copy(
     Column("proposer_id", String(64), nullable=False),
     Column("state", String(32), nullable=False),
 )
+date_copy = _copy(
+    "date", Column("starts_at", Utc), Column("ends_at", Utc), Column("cancelled", Boolean, nullable=False)
+)
+"""By event: the date that was agreed on, and whether it still holds."""
 deputy_copy = _copy(
     "deputy",
     Column("account_id", String(64), nullable=False),

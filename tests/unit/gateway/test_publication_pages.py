@@ -184,7 +184,7 @@ def test_a_notice_that_was_taken_back_is_gone_and_an_unknown_one_is_not_there(
 def test_a_photo_comes_whole_and_only_as_a_picture(visit: Visit, publishing: FakeBackend) -> None:
     about = {"id": "p", "media_type": "image/png", "size": 6, "sha256": "0" * 64, "chunks": 2}
     publishing.answers["events.notice_photo"] = about
-    publishing.answers["events.notice_photo_chunk"] = lambda args: {
+    publishing.answers["events.notice_photo_chunk"] = lambda **args: {
         "index": args["index"], "data": base64.b64encode(b"abc").decode(),
     }  # fmt: skip
     answer = visit().get("/notices/event-1/photos/p")

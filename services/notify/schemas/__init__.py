@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
-from kit.fields import Day, Id, OperationSchema, PageSchema, Text, Whole, one_of
+from kit.fields import Id, OperationSchema, PageSchema, Whole
 from services.notify.domain.messages import STATES
-from services.notify.domain.publication import STATES as PUBLICATION_STATES
+from services.notify.schemas import publications
 
 
 class Asked(fields.Field[bool | None]):
@@ -46,39 +46,6 @@ class EventDeliveriesQuerySchema(PageSchema):
     event_id = Id(required=True)
 
 
-class PublicationsQuerySchema(OperationSchema):
-    event_id = Id(required=True)
-
-
-class PublicationRegisterSchema(PageSchema):
-    """`since`, `until`: the day on which it appeared."""
-
-    branch_id = Id(load_default=None, allow_none=True)
-    event_id = Id(load_default=None, allow_none=True)
-    channel = Text(100, load_default=None, allow_none=True)
-    state = one_of(*PUBLICATION_STATES, load_default=None, allow_none=True)
-    since = Day(load_default=None, allow_none=True)
-    until = Day(load_default=None, allow_none=True)
-
-
-class OnePublicationSchema(OperationSchema):
-    publication_id = Id(required=True)
-    expected_version = Whole(load_default=None, allow_none=True)
-
-
-class RecordPublicationSchema(OnePublicationSchema):
-    """A URL, or paper and issue; and the day."""
-
-    address = Text(500, 1)
-    published_on = Day()
-
-
-class RetractPublicationSchema(OnePublicationSchema):
-    """Why."""
-
-    reason = Text(1000, 1, required=True)
-
-
 class PersonalRecordQuerySchema(OperationSchema):
     member_id = Id(required=True)
 
@@ -93,11 +60,8 @@ INPUT: dict[str, type[Schema]] = {
     "unread_count": NothingAskedSchema,
     "event_deliveries": EventDeliveriesQuerySchema,
     "checkpoint_deliveries": PageSchema,
-    "publications": PublicationsQuerySchema,
-    "publication_register": PublicationRegisterSchema,
-    "record_publication": RecordPublicationSchema,
-    "retract_publication": RetractPublicationSchema,
     "personal_record": PersonalRecordQuerySchema,
+    **publications.INPUT,
 }
 
 
@@ -201,32 +165,6 @@ class DeliveriesSettledSchema(Schema):
     settled = fields.Integer()
 
 
-class PublicationSchema(Schema):
-    """An entry of the publication register."""
-
-    id = text("opaque identifier")
-    event_id = text("the study event")
-    channel = text("where it was published")
-    title = text("the briefing's title")
-    registered_at = fields.AwareDateTime()
-    state = fields.String(metadata={"enum": list(PUBLICATION_STATES)})
-    address = text("a URL, or paper and issue; empty until somebody enters it")
-    published_on = text("the day on which it appeared", nullable=True)
-    retracted_at = fields.AwareDateTime(allow_none=True)
-    retracted_because = text("why it was taken back", nullable=True)
-    version = fields.Integer()
-    number = text("in the register: the event's number")
-    theme = text("in the register: the event's theme")
-    branch = text("in the register: the branch", nullable=True)
-
-
-class PublicationListSchema(Schema):
-    """Where a briefing was published."""
-
-    items = fields.List(fields.Nested(PublicationSchema))
-    next_cursor = text("always null", nullable=True)
-
-
 class MessagesOfPersonSchema(Schema):
     messages = fields.List(fields.Nested(MessageSchema))
 
@@ -241,9 +179,6 @@ OUTPUT: dict[str, type[Schema]] = {
     "unread_count": UnreadCountSchema,
     "event_deliveries": DeliveryListSchema,
     "checkpoint_deliveries": CheckpointDeliveryListSchema,
-    "publications": PublicationListSchema,
-    "publication_register": PublicationListSchema,
-    "record_publication": PublicationSchema,
-    "retract_publication": PublicationSchema,
     "personal_record": MessagesOfPersonSchema,
+    **publications.OUTPUT,
 }
