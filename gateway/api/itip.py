@@ -25,6 +25,11 @@ COUNTERED = "对方通过日历答复提出其他时间"
 
 
 def record_answer(event_id: str) -> Response:
+    """The invitation as it stands after the answer."""
+    return jsonify(recorded(event_id))
+
+
+def recorded(event_id: str) -> dict[str, Any]:
     """代录回执 with the calendar file as its evidence; what does not fit is refused before anything is kept."""
     asked = clients()
     invitations = asked.partners.event_invitations(event_id=event_id)["items"]
@@ -37,10 +42,8 @@ def record_answer(event_id: str) -> Response:
     contact = _contact(asked.partners.partner(partner_id=invitation["partner_id"]), reply.attendee)
     answer = answer_of(reply, invitation, {**contact, **_given(request.form)})
     evidence = keep(asked, FileStorage(io.BytesIO(content), filename=f"{name}.ics.txt", content_type="text/plain"))
-    recorded = asked.partners.reply_on_behalf(
-        invitation_id=invitation["id"], evidence_id=evidence.value["id"], **answer
-    )
-    return jsonify({**recorded, "evidence_id": evidence.value["id"]})
+    evidence_id = evidence.value["id"]
+    return dict(asked.partners.reply_on_behalf(invitation_id=invitation["id"], evidence_id=evidence_id, **answer))
 
 
 def answer_of(reply: Reply, invitation: Mapping[str, Any], people: Mapping[str, Any]) -> dict[str, Any]:

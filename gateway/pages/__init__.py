@@ -12,8 +12,8 @@ from gateway.pages import flow_words, language, problems, sessions, surroundings
 from gateway.pages.assets import asset, assets, icon
 from gateway.pages.views import (
     account,
-    calendar,
     briefings,
+    calendar,
     calendar_feeds,
     checkin,
     commendations,
@@ -58,7 +58,7 @@ GROUPS = (
 )
 HEADERS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
 """Besides those of `gateway.headers`. A form without any Referer has no Origin either, and that is looked at."""
-WITH_FILES = {"pages.act", "pages.do_inspection", "pages.do_finding"}
+WITH_FILES = {"pages.act", "pages.answer_by_calendar", "pages.do_inspection", "pages.do_finding"}
 WITHOUT_LOGIN = {"pages.login", "pages.docs"}
 
 

@@ -160,6 +160,8 @@ class Screened(Reviewing):
             "briefing.screened", revision=current.revision, author_id=current.author_id, result=result,
             implied=implied, words=len(words), cleared=sum(bool(one["cleared"]) for one in words), remark=remark,
         )  # fmt: skip
+        if result == "returned":
+            self.happened("briefing.returned", revision=current.revision, author_id=current.author_id, reason=remark)
         return made
 
 

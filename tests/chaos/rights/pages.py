@@ -70,6 +70,7 @@ STANDS_ON = {
     ("GET", "pages.finding"): "events.finding",
     ("GET", "pages.dossier"): "events.branch_dossier",
     ("POST", "pages.dossier"): "events.apply_measure",
+    ("POST", "pages.answer_by_calendar"): "partners.reply_on_behalf",
     ("GET", "pages.briefing"): "events.briefing_screenings",
     ("POST", "pages.screen_briefing"): "events.screen_briefing",
     ("GET", "pages.briefing_difference"): "events.briefing_difference",

@@ -110,6 +110,7 @@ def test_what_is_sent_back_after_the_summary_can_be_changed_and_has_to_be_approv
     event.screen_briefing(COMMITTEE, "returned", "删去单位名称", {}, AUDITED, END, next_id)
     assert event.briefing is not None
     assert (event.briefing.state, event.briefing.comment) == ("returned", "删去单位名称")
+    assert names(event)[-2:] == ["briefing.screened", "briefing.returned"]
     with pytest.raises(Conflict) as refused:
         event.publish([], END)
     assert refused.value.code == "briefing.not_approved"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 from typing import Any
 
 import pytest
@@ -191,3 +192,17 @@ def test_a_photo_comes_whole_and_only_as_a_picture(visit: Visit, publishing: Fak
     assert (answer.data, answer.mimetype) == (b"abcabc", "image/png")
     publishing.answers["events.notice_photo"] = {**about, "media_type": "text/html"}
     assert visit().get("/notices/event-1/photos/p").status_code == 404
+
+
+def test_an_answer_by_calendar_that_does_not_fit_keeps_what_was_typed(visit: Visit, backend: FakeBackend) -> None:
+    backend.event = study_event("inviting")
+    client = visit("organizer")
+    page = client.get(f"/events/{EVENT}", headers=HTML)
+    assert "登记日历答复" in page.text
+    form = {"csrf_token": form_token(page), "headcount": "12", "file": (io.BytesIO(b"x"), "a.ics")}
+    refused = client.post(f"/events/{EVENT}/itip", data=form)
+    assert refused.status_code == 422
+    assert "日历文件" in refused.text
+    assert 'name="headcount" value="12"' in refused.text
+    assert "登记日历答复" not in visit("leader").get(f"/events/{EVENT}", headers=HTML).text
+    assert not [name for name, *_ in backend.calls if name.endswith(("attachment", "on_behalf"))]
