@@ -92,7 +92,7 @@ def read_reply(content: bytes) -> Reply:
         entries = calendar.walk("VEVENT")
         method = str(calendar.get("method", "")).upper()
         replies = [_reply(method, entry) for entry in entries]
-    except (ValueError, AttributeError, KeyError, IndexError, TypeError) as error:
+    except (ValueError, AttributeError, LookupError, TypeError, ArithmeticError, RecursionError) as error:
         raise _refused("这不是可以读取的日历文件（.ics）。", "Not a calendar file.") from error
     if method not in ("REPLY", "COUNTER") or len(replies) != 1:
         raise _refused("日历文件中应有且只有一条答复（METHOD:REPLY 或 COUNTER）。", "One REPLY or COUNTER is expected.")
@@ -116,9 +116,10 @@ def _reply(method: str, entry: Any) -> Reply:
 
 
 def _moment(value: Any) -> dt.datetime | None:
-    """An aware moment; whole days and times of nowhere are none that could be agreed on."""
+    """An aware moment of this century; whole days and times of nowhere are none that could be agreed on."""
     found = getattr(value, "dt", None)
-    return found if isinstance(found, dt.datetime) and found.tzinfo is not None else None
+    fits = isinstance(found, dt.datetime) and found.tzinfo is not None and 2000 <= found.year < 2100
+    return found if fits else None
 
 
 def _refused(detail: str, english: str) -> Invalid:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from services.events.domain.mentions import mentioned
+
 SOMEBODY = "某同志"
-SHORTEST = 2
 _TAGS = re.compile(r"(<[^>]*>)")
 _EMPHASIS = re.compile(r"</?(?:strong|em)>", re.IGNORECASE)
 _PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
@@ -32,14 +33,18 @@ class Notice:
 
 def without_people(body_html: str, people: Iterable[str]) -> str:
     """The body with “某同志” for the names of members; blanks between the characters of a name do not hide it."""
-    names = sorted({name.strip() for name in people}, key=len, reverse=True)
-    names = [name for name in names if len(name) >= SHORTEST]
     body = _EMPHASIS.sub("", body_html)
+    names = sorted(mentioned(html.unescape(_TAGS.sub("", body)), people), key=len, reverse=True)
     if not names:
         return body
-    pattern = re.compile("|".join(r"\s*".join(map(re.escape, html.escape(name, quote=False))) for name in names))
+    pattern = re.compile("|".join(_spelt(name) for name in names))
     pieces = _TAGS.split(body)
     return "".join(piece if piece.startswith("<") else pattern.sub(SOMEBODY, piece) for piece in pieces)
+
+
+def _spelt(name: str) -> str:
+    """The name as it may stand in HTML, blanks between its characters or not."""
+    return r"\s*".join(re.escape(html.escape(one, quote=False)) for one in name if not one.isspace())
 
 
 def with_public_pictures(body_html: str, event_id: str, captions: Mapping[str, str]) -> tuple[str, list[str]]:

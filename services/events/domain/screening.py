@@ -15,6 +15,7 @@ from typing import Any
 
 from kit.domain import Actor, Conflict, Forbidden, Invalid, field_error
 from services.events.domain.briefing import Briefing, Reviewing
+from services.events.domain.mentions import mentioned, squeezed
 from services.events.domain.record import NewId
 
 RESULTS = {"passed": "通过", "returned": "退回修改"}
@@ -22,7 +23,6 @@ KINDS = {"audited_unit": "被审计单位", "project": "审计项目", "person":
 DISCLOSING = ("audited_unit", "project")
 """Kinds of words that have to be ticked."""
 SCREENERS = ("secretary", "leader", "committee")
-SHORTEST = 2
 _SCREENABLE = frozenset({"held", "summarized"})
 _TAG = re.compile(r"<[^>]*>")
 
@@ -59,17 +59,17 @@ def plain_text(title: str, body_html: str) -> str:
 
 
 def suspicious_words(text: str, suspects: Suspects) -> list[dict[str, Any]]:
-    """What of it the text holds: {word, kind, count}, what discloses an audit first."""
+    """What of it the text holds: {word, kind, count}, what discloses an audit first; blanks hide nothing."""
     kinds = (
         ("audited_unit", suspects.audited_units),
         ("project", suspects.projects),
         ("person", suspects.people),
     )
+    read = squeezed(text)
     return [
-        {"word": word, "kind": kind, "count": text.count(word)}
+        {"word": word, "kind": kind, "count": read.count(squeezed(word))}
         for kind, words in kinds
-        for word in sorted({one.strip() for one in words})
-        if len(word) >= SHORTEST and word in text
+        for word in sorted(mentioned(text, words))
     ]
 
 

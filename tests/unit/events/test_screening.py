@@ -42,6 +42,11 @@ def test_words_are_found_in_what_a_reader_sees_and_audits_come_first() -> None:
     ]  # fmt: skip
 
 
+def test_blanks_do_not_hide_a_word() -> None:
+    found = suspicious_words("与示例 集团交流", Suspects(audited_units={"示例集团"}))
+    assert found == [{"word": "示例集团", "kind": "audited_unit", "count": 1}]
+
+
 def test_each_word_that_discloses_an_audit_is_ticked_before_the_text_passes() -> None:
     event = submitted()
     with pytest.raises(Invalid) as refused:
@@ -129,8 +134,8 @@ def test_a_text_that_changed_while_it_was_read_is_read_again() -> None:
 
 
 def test_a_notice_names_nobody_whatever_tags_and_blanks_stand_in_a_name() -> None:
-    body = '<p>张<strong>小</strong>三、李 四和<img src="x" alt="李四">王&amp;五说：张小三好</p>'
-    found = without_people(body, ["张小三", "李四", "王&五", "三"])
+    body = '<p>张<strong>小</strong>三、李　四和<img src="x" alt="李四">王&amp;五说：张小三好</p>'
+    found = without_people(body, ["张 小三", "李四", "王&五", "三", "没提到"])
     assert found == '<p>某同志、某同志和<img src="x" alt="李四">某同志说：某同志好</p>'
 
 

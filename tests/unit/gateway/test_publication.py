@@ -149,6 +149,12 @@ def test_a_refusal_by_calendar_is_recorded_as_one(http, invited):
         (b"", "itip.unreadable"),
         (b"x" * 70_000, "itip.unreadable"),
         (ics(start="99999999T999999Z"), "itip.unreadable"),
+        (ics(start="99991231T235959Z"), "itip.slot"),
+        (ics("COUNTER", start="00010101T000000Z"), "itip.slot"),
+        (b"BEGIN:VEVENT\r\n" * 4_000, "itip.unreadable"),
+        (b"BEGIN:VEVENT\r\n" * 2_000 + b"END:VEVENT\r\n" * 2_000, "itip.unreadable"),
+        (ics().replace(b"DTSTAMP", b"DTSTART;TZID=No/Where"), "itip.slot"),
+        (ics().replace(b"UID:", b'UID;X=":'), "itip.uid"),
     ],
 )
 def test_what_does_not_fit_the_invitation_is_refused_and_nothing_is_kept(http, invited, content, code):
