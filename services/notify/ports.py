@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from kit.calendar_file import Entry
 from kit.domain import Actor
 from kit.envelope import Envelope, Fact
-from services.notify.domain.messages import Delivery, Message, Publication, Receipt, Target
+from services.notify.domain.messages import Delivery, Message, Receipt, Target
 from services.notify.domain.preferences import Preference
+from services.notify.domain.publication import Publication
 from services.notify.domain.templates import Template
 
 
@@ -27,6 +29,8 @@ class Outgoing:
     link: str
     target: str = ""
     attachments: tuple[tuple[str, bytes], ...] = ()
+    calendar: Entry | None = None
+    """The date that the message is about, where it is about one."""
 
 
 class Channel(Protocol):
@@ -79,6 +83,12 @@ class Deliveries(Protocol):
 
 class Publications(Protocol):
     """The publication register."""
+
+    def find(self, publication_id: str) -> Publication | None:
+        """The entry, or None."""
+
+    def get(self, publication_id: str) -> Publication:
+        """The entry; NotFound when there is none."""
 
     def channels_of(self, event_id: str) -> set[str]:
         """Where the event's briefing is registered already."""
