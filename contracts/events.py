@@ -701,6 +701,24 @@ class BriefingApproved(_OfSummary):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BriefingScreened(_OfSummary):
+    """Somebody else than the author looked for what could disclose an audit (保密审查).
+
+    `words`: how many were found, `cleared`: how many of them may stay; the words themselves stay in the event.
+    `implied`: no word disclosed anything, and the approval was the screening, too.
+    """
+
+    TYPE: ClassVar[str] = "briefing.screened.v1"
+    revision: int
+    author_id: str
+    result: str
+    implied: bool
+    words: int
+    cleared: int
+    remark: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BriefingReturned(_OfSummary):
     """The reviewer sent the briefing back."""
 
@@ -1209,7 +1227,7 @@ FACTS = (
     BudgetReserved, BudgetReleased, ExpenseRecorded, BudgetSettled,
     ExpenseRequested, ExpenseApproved, ExpenseRefused, ContributionRecorded,
     ReflectionAdded, OutcomeAdded, OutcomeChanged, OutcomesWaived, PhotoAdded,
-    BriefingSaved, BriefingSubmitted, BriefingApproved, BriefingReturned,
+    BriefingSaved, BriefingSubmitted, BriefingApproved, BriefingReturned, BriefingScreened,
     InspectionOpened, EventScored, FindingRaised, FindingRectified, FindingVerified, FindingReopened,
     FindingHandedOver, FindingPlanned, FindingExtensionRequested, FindingExtensionDecided, FindingEscalated,
     InspectionPrepared, InspectionRevised, InspectionKickedOff, InspectionStarted, InspectionDrafted,

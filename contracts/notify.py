@@ -80,4 +80,39 @@ class ChannelChanged:
     secrets_changed: list[str]
 
 
-FACTS = (DeliveryParked, PublicationRegistered, EventTold, TemplateChanged, ChannelChanged)
+@dataclass(frozen=True, kw_only=True)
+class PublicationRecorded:
+    """It was entered where a briefing appeared, and when."""
+
+    TYPE: ClassVar[str] = "publication.recorded.v1"
+    AGGREGATE: ClassVar[str] = "publication_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    publication_id: str
+    event_id: str
+    channel: str
+    address: str
+    published_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationRetracted:
+    """A briefing was taken back from a channel, and why."""
+
+    TYPE: ClassVar[str] = "publication.retracted.v1"
+    AGGREGATE: ClassVar[str] = "publication_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    publication_id: str
+    event_id: str
+    channel: str
+    reason: str
+
+
+FACTS = (
+    DeliveryParked,
+    PublicationRegistered,
+    PublicationRecorded,
+    PublicationRetracted,
+    EventTold,
+    TemplateChanged,
+    ChannelChanged,
+)

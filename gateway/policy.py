@@ -31,6 +31,7 @@ APPROVERS: Row = {"secretary": "own", "leader": "unit", "finance": "unit", "comm
 HANDING_OVER: Row = {**BRANCH, "leader": "unit"}
 PLAN_APPROVERS: Row = {"leader": "unit", "committee": "unit"}
 BRIEFING_REVIEWERS: Row = {"secretary": "own", "leader": "unit"}
+BRIEFING_SCREENERS: Row = {**BRIEFING_REVIEWERS, "committee": "unit"}
 UNIT_READERS: Row = dict.fromkeys(READERS, "unit")
 PARTNER_EDITORS: Row = {"organizer": "unit", "secretary": "unit"}
 FINANCE: Row = {"finance": "unit"}
@@ -80,9 +81,15 @@ PUBLIC: frozenset[str] = frozenset(
         "partners.request_change",
         "partners.set_arrangements",
         "partners.give_feedback",
+        "events.notices",
+        "events.notice",
+        "events.notice_photo",
+        "events.notice_photo_chunk",
+        "events.calendar_feed_file",
     }
 )
-"""Operations without a login: the right to them is in what the caller shows, a password or a token."""
+"""Operations without a login: the right to them is in what the caller shows, a password or a token; public notices are
+for everybody."""
 
 
 def _imports(row: Row) -> dict[str, Row]:
@@ -262,6 +269,14 @@ _EVENTS: dict[str, Row] = {
     "submit_briefing": BRANCH,
     "approve_briefing": BRIEFING_REVIEWERS,
     "return_briefing": BRIEFING_REVIEWERS,
+    "screen_briefing": BRIEFING_SCREENERS,
+    "briefing_screenings": READERS,
+    "briefing_versions": READERS,
+    "briefing_version": READERS,
+    "briefing_difference": READERS,
+    "make_calendar_feed": ANYONE,
+    "revoke_calendar_feed": ANYONE,
+    "calendar_feeds": ANYONE,
     "begin_attachment": ANYONE,
     "add_attachment_chunk": ANYONE,
     "finish_attachment": ANYONE,
@@ -341,6 +356,9 @@ _NOTIFY: dict[str, Row] = {
     "change_template": ADMIN,
     "reset_template": ADMIN,
     "publications": READERS_AND_MEMBER,
+    "publication_register": READERS_AND_MEMBER,
+    "record_publication": BRANCH,
+    "retract_publication": BRANCH,
     "event_deliveries": BRANCH_AND_UNIT,
     "checkpoint_deliveries": {**SUPERVISOR, **ADMIN},
     "retry_delivery": {**BRANCH, "admin": "all"},

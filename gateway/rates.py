@@ -1,4 +1,4 @@
-"""How often a partner's link may be asked. In memory, on real time, per gateway process."""
+"""How often a partner's link and the public pages may be asked. In memory, on real time, per gateway process."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from kit.domain import NotFound
 
 KNOWN_TOKEN = RateLimitItemPerMinute(300, namespace="link")
 UNKNOWN_TOKEN = RateLimitItemPerMinute(30, namespace="stranger")
+PUBLIC_PAGE = RateLimitItemPerMinute(600, namespace="public")
 WAIT = 60
 
 
@@ -27,6 +28,12 @@ def install(app: Flask) -> None:
 
 def _limiter() -> MovingWindowRateLimiter:
     return cast(MovingWindowRateLimiter, current_app.extensions["lianxue_rates"])
+
+
+def count_public_page() -> None:
+    """TooMany beyond 600 public pages and pictures a minute and address; behind a proxy that is the proxy's address."""
+    if not _limiter().hit(PUBLIC_PAGE, request.remote_addr or "unknown"):
+        raise too_many(WAIT)
 
 
 @contextmanager

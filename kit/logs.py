@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from structlog.contextvars import bind_contextvars, merge_contextvars, unbind_contextvars
 
-TOKEN_IN_PATH = re.compile(r"(/(?:i|links)/)[^/?#\s\"']+")
+TOKEN_IN_PATH = re.compile(r"(/(?:i|links)/|/calendar/(?=[^/?#\s\"']+\.ics))[^/?#\s\"']+")
 LONG_SECRET = re.compile(r"(?<![\w-])(?![0-9a-f]+(?![\w-]))[\w-]{43,}", re.ASCII)
 """What a token looks like wherever it stands: a link that was mangled on its way (`/i//…`, `/I/…`) still opens once it
 is mended. Digests in hexadecimal are no secrets."""

@@ -11,6 +11,7 @@ from gateway.api import (
     attachments,
     branches,
     briefings,
+    calendar_feeds,
     channels,
     commendations,
     dispatches,
@@ -23,16 +24,19 @@ from gateway.api import (
     inbox,
     inspections,
     invitations,
+    itip,
     ledger,
     links,
     members,
     money,
+    notices,
     outcomes,
     oversight,
     papers,
     partners,
     plans,
     processes,
+    publications,
     register,
     resources,
     rules,
@@ -43,7 +47,7 @@ from gateway.api import (
     units,
 )
 
-PUBLIC_RESOURCES: tuple[ModuleType, ...] = (health, links)
+PUBLIC_RESOURCES: tuple[ModuleType, ...] = (health, links, notices)
 """What a gateway in front of the firewall serves (`--public-only`)."""
 
 RESOURCES: tuple[ModuleType, ...] = (
@@ -55,6 +59,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     dispatches,
     partners,
     invitations,
+    itip,
     funds,
     plans,
     rules,
@@ -67,6 +72,8 @@ RESOURCES: tuple[ModuleType, ...] = (
     outcomes,
     briefings,
     papers,
+    publications,
+    calendar_feeds,
     attachments,
     ledger,
     register,

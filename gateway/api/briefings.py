@@ -80,7 +80,15 @@ ROUTES = (
     action(f"{BRIEFING}/submit", "events.submit_briefing", "Hand the briefing in for review."),
     action(f"{BRIEFING}/approve", "events.approve_briefing", "Approve the briefing; never your own."),
     action(f"{BRIEFING}/return", "events.return_briefing", "Send the briefing back with a reason."),
-    get("/events/<event_id>/publications", "notify.publications", "List where the briefing was published."),
+    action(
+        f"{BRIEFING}/screenings", "events.screen_briefing", "Screen this revision for what could disclose an audit."
+    ),
+    get(
+        f"{BRIEFING}/screenings", "events.briefing_screenings", "List the screenings, and the words found in the text."
+    ),
+    get(f"{BRIEFING}/versions", "events.briefing_versions", "List every version that was saved."),
+    get(f"{BRIEFING}/versions/<int:revision>", "events.briefing_version", "Show one version."),
+    get(f"{BRIEFING}/difference", "events.briefing_difference", "Compare two versions by paragraphs and words."),
     download(f"{BRIEFING}.docx", "events.briefing", "The briefing as docx.", as_document, DOCX),
     download(f"{BRIEFING}.pdf", "events.briefing", "The briefing as PDF.", as_pdf, PDF, refuses=(501,)),
     download(f"{BRIEFING}.html", "events.briefing", "The briefing as HTML.", as_page, HTML),

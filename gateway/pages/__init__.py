@@ -14,7 +14,9 @@ from gateway.pages.assets import asset, assets, icon
 from gateway.pages.views import (
     account,
     administration,
+    briefings,
     calendar,
+    calendar_feeds,
     channels,
     checkin,
     commendations,
@@ -26,6 +28,7 @@ from gateway.pages.views import (
     inspections,
     ledger,
     links,
+    notices,
     notifications,
     outcomes,
     oversight,
@@ -41,6 +44,8 @@ GROUPS = (
     home,
     events,
     calendar,
+    briefings,
+    calendar_feeds,
     oversight,
     outcomes,
     inspections,
@@ -60,12 +65,12 @@ GROUPS = (
 )
 HEADERS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
 """Besides those of `gateway.headers`. A form without any Referer has no Origin either, and that is looked at."""
-WITH_FILES = {"pages.act", "pages.do_inspection", "pages.do_finding"}
+WITH_FILES = {"pages.act", "pages.answer_by_calendar", "pages.do_inspection", "pages.do_finding"}
 WITHOUT_LOGIN = {"pages.login", "pages.docs"}
 
 
 def register(app: Flask) -> None:
-    """Add the pages; with `public_only` no more than partner links and static files."""
+    """Add the pages; with `public_only` no more than partner links, public notices and static files."""
     language.install(app)
     app.jinja_env.filters.update(
         word=words.word,
@@ -79,6 +84,7 @@ def register(app: Flask) -> None:
     partner_links = links.blueprint()
     partner_links.after_request(_guarded)
     app.register_blueprint(partner_links)
+    app.register_blueprint(notices.blueprint())
     app.extensions[ERROR_PAGE] = problems.page_of
     app.context_processor(_context)
     app.jinja_env.globals.update(GLOBALS)

@@ -27,6 +27,8 @@ BELOW = {
     **dict.fromkeys(("pages.channel", "pages.new_channel", "pages.edit_channel"), "pages.channels"),
     "pages.template": "pages.templates",
     "pages.change_template": "pages.templates",
+    "pages.briefing": "pages.events",
+    "pages.briefing_difference": "pages.events",
 }
 """Pages that have no entry of their own in the menu -> whose entry is marked while they are shown."""
 
@@ -202,8 +204,10 @@ def _records() -> tuple[Any, ...]:
         ("pages.dispatches", _("Away on audits"), "geo-alt", may("members.dispatches"), 0),
         ("pages.register", _("Register"), "list", may("events.register"), 0),
         ("pages.plans", _("Annual plans"), "card-checklist", may("events.plans"), 0),
+        ("pages.publications", _("Publications"), "link-45deg", may("notify.publication_register"), 0),
         ("pages.funds", _("Funds"), "wallet2", may("events.funds"), 0),
         ("pages.templates", _("Words of messages"), "pencil", may("notify.templates"), 0),
+        ("pages.calendar_feed", _("Calendar subscription"), "card-checklist", may("events.calendar_feeds"), 0),
         ("pages.log", _("Activity log"), "clock-history", True, 0),
     )
 

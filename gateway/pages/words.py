@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from gateway.pages import channel_words, flow_words, inspection_words, oversight_words
+from gateway.pages import channel_words, flow_words, inspection_words, oversight_words, publication_words
 
 STATES = {
     "draft": _l("Draft"),
@@ -207,6 +207,7 @@ FACTS = {
     "member.greeted": _l("Somebody was greeted"),
     "dispatch.reminded": _l("People away reminded of integrity"),
     "reminder.raised": _l("People reminded of what is due"),
+    "briefing.screened": _l("Briefing screened for confidentiality"),
     "nudge.opened": _l("Branch reminded of what is overdue"),
     "nudge.escalated": _l("Branch's lateness escalated"),
     "nudge.settled": _l("Branch caught up"),
@@ -255,6 +256,8 @@ FACTS = {
     "plan.returned": _l("Plan sent back"),
     "plan.submitted": _l("Plan submitted"),
     "publication.registered": _l("Publication registered"),
+    "publication.recorded": _l("Place of publication entered"),
+    "publication.retracted": _l("Publication taken back"),
     "resource.changed": _l("Vehicle, room or equipment changed"),
     "rule_pack.chosen": _l("Local rule packs chosen"),
     "rule_pack.uploaded": _l("Rule pack uploaded"),
@@ -358,6 +361,7 @@ KINDS: dict[str, dict[str, Any]] = {
     **channel_words.KINDS,
     **inspection_words.KINDS,
     **oversight_words.KINDS,
+    **publication_words.KINDS,
     "decision": DECISIONS,
     "resource": RESOURCE_KINDS,
     "discrepancy": DISCREPANCIES,
@@ -390,6 +394,7 @@ def colour(code: Any, kind: str = "state") -> str:
         **inspection_words.COLOURS,
         "plan": PLAN_COLOURS,
         "plan_line": LINE_COLOURS,
+        **publication_words.COLOURS,
         "nudge": oversight_words.NUDGE_COLOURS,
         "channel_state": channel_words.COLOURS,
         "delivery": channel_words.DELIVERY_COLOURS,

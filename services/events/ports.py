@@ -96,6 +96,8 @@ class EventsWork(Protocol):
     owed: Any
     nudges: Any
     commendations: Any
+    notices: Any
+    calendar_feeds: Any
 
     def principals(self) -> list[Actor]: ...
     def inspected(self) -> list[str]: ...

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from kit.calendar_file import Entry
 from kit.domain import Actor
 from kit.envelope import Envelope, Fact
 from services.notify.domain.channels import Channel as Managed
 from services.notify.domain.channels import Opened
-from services.notify.domain.messages import Delivery, Message, Publication, Receipt, Target
+from services.notify.domain.messages import Delivery, Message, Receipt, Target
 from services.notify.domain.outbound import Waiting
 from services.notify.domain.preferences import Preference
+from services.notify.domain.publication import Publication
 from services.notify.domain.templates import Template
 
 
@@ -34,6 +36,8 @@ class Outgoing:
     target: str = ""
     attachments: tuple[tuple[str, bytes], ...] = ()
     created_at: str = ""
+    calendar: Entry | None = None
+    """The date that the message is about, where it is about one."""
 
 
 class Channel(Protocol):
@@ -136,6 +140,12 @@ class Sealer(Protocol):
 
 class Publications(Protocol):
     """The publication register."""
+
+    def find(self, publication_id: str) -> Publication | None:
+        """The entry, or None."""
+
+    def get(self, publication_id: str) -> Publication:
+        """The entry; NotFound when there is none."""
 
     def channels_of(self, event_id: str) -> set[str]:
         """Where the event's briefing is registered already."""

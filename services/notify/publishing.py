@@ -7,7 +7,8 @@ from typing import Any
 
 from contracts import notify as facts
 from services.notify.domain.channels import Channel
-from services.notify.domain.messages import Delivery, Publication
+from services.notify.domain.messages import Delivery
+from services.notify.domain.publication import Publication
 from services.notify.domain.templates import Template
 
 
@@ -48,9 +49,32 @@ def template_changed(template: Template) -> facts.TemplateChanged:
     )
 
 
+def publication_recorded(publication: Publication) -> facts.PublicationRecorded:
+    """Address and day as they stand now; the day is empty while nobody knows it."""
+    return facts.PublicationRecorded(
+        publication_id=publication.id,
+        event_id=publication.event_id,
+        channel=publication.channel,
+        address=publication.address,
+        published_on=publication.published_on.isoformat() if publication.published_on else "",
+    )
+
+
+def publication_retracted(publication: Publication) -> facts.PublicationRetracted:
+    """Why it was taken back."""
+    return facts.PublicationRetracted(
+        publication_id=publication.id,
+        event_id=publication.event_id,
+        channel=publication.channel,
+        reason=publication.retracted_because or "",
+    )
+
+
 FACTS: dict[str, Callable[..., Any]] = {
     "delivery.parked": delivery_parked,
     "publication.registered": publication_registered,
     "channel.changed": channel_changed,
     "template.changed": template_changed,
+    "publication.recorded": publication_recorded,
+    "publication.retracted": publication_retracted,
 }

@@ -45,3 +45,13 @@ def test_it_shows_partners_their_page_and_hides_everything_else(stack: Stack, ou
         assert requests.get(outside + path, timeout=30, allow_redirects=False).status_code == 404, path
     login = {"username": "admin", "password": "x"}
     assert requests.post(f"{outside}/api/v1/session", json=login, timeout=30).status_code == 404
+
+
+def test_it_shows_public_notices_and_no_calendar(outside: str) -> None:
+    page = requests.get(f"{outside}/notices", timeout=30)
+    assert (page.status_code, "主题联学公告" in page.text) == (200, True)
+    assert requests.get(f"{outside}/api/v1/notices", timeout=30).status_code == 200
+    assert requests.get(f"{outside}/notices/none", timeout=30).status_code == 404
+    token = "t" * 43
+    assert requests.get(f"{outside}/api/v1/calendar/{token}.ics", timeout=30).status_code == 404
+    assert requests.get(f"{outside}/publications", timeout=30, allow_redirects=False).status_code == 404

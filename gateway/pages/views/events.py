@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 
 from gateway import asking
 from gateway.api.attachments import keep
+from gateway.api.itip import recorded
+from gateway.api.passing import admit
 from gateway.pages import actions, event_page, forms, problems, words
 from gateway.pages.action_arguments import arguments
 from gateway.pages.action_shapes import Action
 from gateway.pages.surroundings import branches, items, may
-from kit.domain import DomainError, NotFound, not_found
+from kit.domain import DomainError, Forbidden, NotFound, not_found
 
 FILTERS = ("q", "state", "branch_id", "partner_id", "year")
 FRAGMENT = "HX-Request"
@@ -26,6 +28,7 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/events/new", "new_event", new_event, methods=["GET", "POST"])
     pages.add_url_rule("/events/<event_id>", "event", show_event)
     pages.add_url_rule("/events/<event_id>/edit", "edit_event", edit_event, methods=["GET", "POST"])
+    pages.add_url_rule("/events/<event_id>/itip", "answer_by_calendar", answer_by_calendar, methods=["POST"])
     pages.add_url_rule("/events/<event_id>/actions/<name>", "act", act, methods=["POST"])
 
 
@@ -130,6 +133,20 @@ def act(event_id: str, name: str) -> Any:
         event_id = (answer or {}).get("id", event_id)
     place = url_for("pages.event", event_id=event_id, done=name, _anchor=action.goes_to or None)
     return redirect(place, 303)
+
+
+def answer_by_calendar(event_id: str) -> Any:
+    """Record a partner's answer that came as a calendar file, and come back to the page."""
+    admit("partners.reply_on_behalf")
+    try:
+        recorded(event_id)
+    except (NotFound, Forbidden):
+        raise
+    except DomainError as refusal:
+        error = problems.told(refusal, ("headcount", "leader_name"))
+        failed = {"action": "itip", "target": "", "error": error, "typed": request.form}
+        return make_response(_event_page(event_id, failed), error.status)
+    return redirect(url_for("pages.event", event_id=event_id, done="saved", _anchor="invitations"), 303)
 
 
 def _uploaded(action: Action) -> dict[str, str]:

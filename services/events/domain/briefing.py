@@ -10,6 +10,8 @@ from kit.domain import Actor, Conflict, Forbidden, Stale
 from services.events.domain.summary import Summing
 
 _WRITABLE = frozenset({"held"})
+_MENDABLE = frozenset({"held", "summarized"})
+"""Where the screening sent back what was summed up already."""
 BRIEFING_STATES = {"draft": "草稿", "submitted": "待审核", "approved": "已通过", "returned": "已退回"}
 
 
@@ -52,7 +54,7 @@ class Reviewing(Summing):
 
         `expected`: the version that the writer saw; that of a briefing nobody saved yet is 0.
         """
-        self.require(_WRITABLE, "修改简报")
+        self.require(self._writable(), "修改简报")
         current = self.briefing
         if expected is not None and expected != (current.version if current else 0):
             raise Stale("stale", "简报已被他人修改，请刷新后重试。", "Somebody else changed it first; reload.")
@@ -72,7 +74,7 @@ class Reviewing(Summing):
 
     def submit_briefing(self, author_id: str, now: dt.datetime) -> Briefing:
         """Ask for review."""
-        self.require(_WRITABLE, "提交简报")
+        self.require(self._writable(), "提交简报")
         current = self._briefing_in("draft", "returned")
         current.state, current.submitted_by, current.submitted_at = "submitted", author_id, now
         current.version += 1
@@ -90,6 +92,19 @@ class Reviewing(Summing):
         current = self._reviewed("returned", actor, reason, now)
         self.happened("briefing.returned", revision=current.revision, author_id=current.author_id, reason=reason)
         return current
+
+    def to_be_reviewed(self) -> bool:
+        """Whether the briefing waits for a reviewer."""
+        return self.state in self._writable() and self.briefing is not None and self.briefing.state == "submitted"
+
+    def expect_revision(self, revision: int) -> None:
+        """Stale unless the text is still the one that was read."""
+        if self.briefing is not None and self.briefing.revision != revision:
+            raise Stale("stale", "简报已被修改，请按新版本重新审查。", "The briefing was changed; read it again.")
+
+    def may_write(self) -> bool:
+        """Whether the text can be changed now."""
+        return self.state in self._writable()
 
     def may_review(self, actor: Actor) -> bool:
         """Secretary of the branch or leader of the unit, whose own neither the briefing nor the event is."""
@@ -114,12 +129,16 @@ class Reviewing(Summing):
                 "不能审核自己撰写或提交的简报，也不能审核自己负责的活动的简报。",
                 "Nobody reviews their own briefing, nor that of an event which they proposed or run.",
             )
-        self.require(_WRITABLE, "审核简报")
+        self.require(self._writable(), "审核简报")
         current = self._briefing_in("submitted")
         current.state, current.comment = decision, comment
         current.reviewed_by, current.reviewed_at = actor.account_id, now
         current.version += 1
         return current
+
+    def _writable(self) -> frozenset[str]:
+        sent_back = self.briefing is not None and self.briefing.state != "approved"
+        return _MENDABLE if sent_back else _WRITABLE
 
     def _briefing_in(self, *allowed: str) -> Briefing:
         if self.briefing is None:

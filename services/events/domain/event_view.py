@@ -9,6 +9,7 @@ from kit.domain import rfc3339
 from services.events.domain.approval import Approval, waited
 from services.events.domain.briefing import Briefing
 from services.events.domain.money import lines_from
+from services.events.domain.screening import Screening
 from services.events.domain.study_event import StudyEvent
 from services.events.domain.summary import Outcome, Reflection
 
@@ -96,4 +97,13 @@ def briefing_view(briefing: Briefing, event_id: str) -> dict[str, Any]:
         "author_id": briefing.author_id, "saved_at": rfc3339(briefing.saved_at),
         "submitted_by": briefing.submitted_by, "submitted_at": rfc3339(briefing.submitted_at),
         "reviewed_by": briefing.reviewed_by, "reviewed_at": rfc3339(briefing.reviewed_at), "comment": briefing.comment,
+    }  # fmt: skip
+
+
+def screening_view(screening: Screening) -> dict[str, Any]:
+    """One judgement."""
+    return {
+        "id": screening.id, "revision": screening.revision, "screened_by": screening.screened_by,
+        "screened_at": rfc3339(screening.screened_at), "result": screening.result, "remark": screening.remark,
+        "implied": screening.implied, "words": screening.words,
     }  # fmt: skip

@@ -40,9 +40,11 @@ def _decisions(event: StudyEvent, actor: Actor, principals: Sequence[Actor]) -> 
     if step is not None:
         for action, label in (("approve", "同意"), ("return", "退回"), ("reject", "否决")):
             yield _action(action, label, f"/approvals/{step.id}/{action}")
-    if event.state == "held" and event.briefing and event.briefing.state == "submitted" and event.may_review(actor):
+    if event.to_be_reviewed() and event.may_review(actor):
         yield _of(event, "approve_briefing", "通过简报", "briefing/approve")
         yield _of(event, "return_briefing", "退回简报", "briefing/return")
+    if event.to_be_screened() and event.may_screen(actor):
+        yield _of(event, "screen_briefing", "保密审查", "briefing/screenings")
 
 
 def _of_organizer(event: StudyEvent, now: dt.datetime) -> Iterator[dict[str, str]]:
@@ -111,7 +113,7 @@ def _afterwards(event: StudyEvent) -> Iterator[dict[str, str]]:
         if not event.outcomes and not event.no_outcomes_reason:
             yield _of(event, "declare_no_outcomes", "说明无成果转化事项", "no-outcomes")
         yield _of(event, "add_photo", "上传照片", "photos")
-    if event.state == "held":
+    if event.may_write():
         yield _of(event, "save_briefing", "撰写简报", "briefing", "PUT")
         if event.briefing is not None and event.briefing.state in ("draft", "returned"):
             yield _of(event, "submit_briefing", "提交简报审核", "briefing/submit")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from services.events.domain.approval import Approval
     from services.events.domain.briefing import Briefing, BriefingRevision
     from services.events.domain.presence import CheckIn
+    from services.events.domain.screening import Screening
     from services.events.domain.seats import Booking
     from services.events.domain.summary import Outcome, Photo, Reflection
 
@@ -100,6 +101,7 @@ class EventRecord(Aggregate):
     photos: list[Photo]
     briefing: Briefing | None
     briefing_revisions: list[BriefingRevision]
+    screenings: list[Screening]
 
     def record(self, name: str, **details: Any) -> None:
         """Like `happened`, with the state as it is at this moment: one command may pass through several."""

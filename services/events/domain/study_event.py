@@ -6,7 +6,7 @@ The verbs are grouped by the part of its life that they belong to, each group on
     approvals    approve, return, reject, urge                 summary    reflections, outcomes, summarize … close
     negotiation  the partners' answers, reschedule             briefing   save, submit, review
     seats        book, wait, promote                       settling   record expenses, settle
-    resources    wish for vehicle, room, equipment
+    resources    wish for vehicle, room, equipment     screening  look for what discloses an audit
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from decimal import Decimal
 from typing import Any
 
 from kit.domain import Conflict
-from services.events.domain.briefing import Reviewing
 from services.events.domain.resources import Equipping
+from services.events.domain.screening import Screened
 from services.events.domain.settling import Settling
 from services.events.domain.slots import check_slots
 from services.events.domain.states import OVER, wrong_state
@@ -30,7 +30,7 @@ COPIED = (
 """What a copy takes over: neither dates nor plan line, nor the discipline checklist, which is answered anew."""
 
 
-class StudyEvent(Reviewing, Settling, Equipping):
+class StudyEvent(Screened, Settling, Equipping):
     """A joint study from draft to archive; see `EventRecord` for its attributes."""
 
     def __init__(
@@ -123,4 +123,4 @@ class StudyEvent(Reviewing, Settling, Equipping):
         self.preflight, self.packs, self.channels, self.resource_ids = [], [], [], []
         self.checklist, self.negotiation = {}, {}
         self.approvals, self.bookings, self.checkins, self.briefing_revisions = [], [], [], []
-        self.reflections, self.outcomes, self.photos = [], [], []
+        self.reflections, self.outcomes, self.photos, self.screenings = [], [], [], []

@@ -204,14 +204,36 @@ class Summing(Attending):
         self.summarized_at = now
         self.record("event.summarized", reflections=len(self.reflections), outcomes=len(self.outcomes))
 
+    def screened(self) -> bool:
+        """Whether the newest judgement of the very text that would be published is that it may be."""
+        if self.briefing is None:
+            return False
+        judged = [one for one in self.screenings if one.revision == self.briefing.revision]
+        return bool(judged) and judged[-1].result == "passed"
+
     def publish(self, channels: Sequence[str], now: dt.datetime) -> None:
         """The briefing goes out: on the site always, and to the chosen channels."""
+        if self.state == "summarized":
+            self._check_publishable()
         self.move("publish")
         self.published_at = now
         self.channels = list(dict.fromkeys([SITE, *channels]))
         self.record(
             "event.published", channels=self.channels, title=self.briefing.title if self.briefing else self.theme
         )
+
+    def _check_publishable(self) -> None:
+        if self.briefing is None or self.briefing.state != "approved":
+            raise Conflict(
+                "briefing.not_approved", "简报还没有审核通过，不能宣传。", "The briefing is not approved.",
+                state=self.briefing.state if self.briefing else "absent",
+            )  # fmt: skip
+        if not self.screened():
+            raise Conflict(
+                "briefing.not_screened",
+                "简报的当前版本还没有通过保密审查，不能宣传。",
+                "This version of the briefing has not passed the confidentiality screening.",
+            )
 
     def close(self, now: dt.datetime) -> None:
         """Into the archive, once the money is settled."""

@@ -10,6 +10,7 @@ from services.events.handlers import (
     approvals,
     attachments,
     attendance,
+    calendar_feeds,
     calendars,
     commendations,
     copies,
@@ -35,6 +36,7 @@ from services.events.handlers import (
     reminders,
     resources,
     rules,
+    screening,
     seats,
     summary,
 )
@@ -71,6 +73,8 @@ _THEMES = (
     oversight,
     reminders,
     commendations,
+    screening,
+    calendar_feeds,
 )
 
 COMMANDS: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.COMMANDS.items()}

@@ -19,6 +19,7 @@ from services.events.handlers.access import own_event, see_event
 from services.events.handlers.agreeing import release_money, when_venue_is_free_ask_again
 from services.events.handlers.judging import judged
 from services.events.handlers.processes import begin
+from services.events.handlers.screening import put_on_notice
 from services.events.handlers.waiting import fill_seats, when_people_are_free_seat_them_elsewhere
 from services.events.ports import EventsWork
 
@@ -113,6 +114,7 @@ def publish_event(
     """Send the briefing to the site and the chosen channels."""
     event = own_event(work, event_id, expected_version)
     event.publish(channels, work.now)
+    put_on_notice(work, event)
     return {**summary_of(event), "channels": event.channels}
 
 

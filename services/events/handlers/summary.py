@@ -13,6 +13,7 @@ from services.events.domain.event_view import briefing_view, outcome_view, refle
 from services.events.handlers.access import own_event, see_outcome
 from services.events.handlers.cleaning import clean_html
 from services.events.handlers.evidence import seen_evidence
+from services.events.handlers.screening import found_words
 from services.events.ports import EventsWork
 
 
@@ -89,6 +90,7 @@ def approve_briefing(work: EventsWork, *, event_id: str, comment: str | None) ->
     event = work.events.get(event_id)
     approved = event.approve_briefing(work.actor, comment or "", work.now)
     refuse_disagreements(event, work.copies)
+    event.screen_by_approval(work.actor, found_words(work, event), work.now, new_id)
     return briefing_view(approved, event.id)
 
 

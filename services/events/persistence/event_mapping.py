@@ -11,11 +11,13 @@ from kit.pinyin import initials
 from services.events.domain.approval import Approval
 from services.events.domain.briefing import Briefing, BriefingRevision
 from services.events.domain.presence import CheckIn
+from services.events.domain.screening import Screening
 from services.events.domain.search_key import search_key
 from services.events.domain.seats import Booking
 from services.events.domain.study_event import StudyEvent
 from services.events.domain.summary import Outcome, Photo, Reflection
 from services.events.persistence import event_tables as tables
+from services.events.persistence import publication_tables
 from services.events.persistence.metadata import mapper_registry
 
 _LISTS = (
@@ -25,6 +27,7 @@ _LISTS = (
     ("reflections", Reflection, tables.reflection, tables.reflection.c.id),
     ("outcomes", Outcome, tables.outcome, tables.outcome.c.id),
     ("photos", Photo, tables.photo, tables.photo.c.id),
+    ("screenings", Screening, publication_tables.briefing_screening, publication_tables.briefing_screening.c.id),
     ("briefing_revisions", BriefingRevision, tables.briefing_revision, tables.briefing_revision.c.revision),
 )
 

@@ -11,6 +11,7 @@ from kit.work import Work
 from services.events.persistence import register_keeping
 from services.events.persistence.approvers import Approvers
 from services.events.persistence.attachment_repository import AttachmentRepository
+from services.events.persistence.calendar_feeds import CalendarFeeds
 from services.events.persistence.calendars import Calendars
 from services.events.persistence.commendation_tables import Commendations
 from services.events.persistence.contributions import Contributions
@@ -28,6 +29,7 @@ from services.events.persistence.owed import Owing
 from services.events.persistence.packs_repository import Packs
 from services.events.persistence.plan_repository import Plans
 from services.events.persistence.process_tables import Processes
+from services.events.persistence.publication_tables import Notices
 from services.events.persistence.register_exports import RegisterExports
 from services.events.persistence.register_repository import Register
 from services.events.persistence.register_views import RegisterViews
@@ -70,6 +72,8 @@ class EventsWork(Work):
         self.attachments = AttachmentRepository(self.db)
         self.processes = Processes(self.db, self.track)
         self.imports = ImportJobs(self, import_tables)
+        self.notices = Notices(self.db)
+        self.calendar_feeds = CalendarFeeds(self.db)
         self._supervise()
         register_keeping.watch(self.db)
 

@@ -32,5 +32,6 @@ FACTS: dict[str, Any] = {
     "briefing.saved": _of_summary(facts.BriefingSaved),
     "briefing.submitted": _of_summary(facts.BriefingSubmitted),
     "briefing.approved": _of_summary(facts.BriefingApproved),
+    "briefing.screened": _of_summary(facts.BriefingScreened),
     "briefing.returned": _of_summary(facts.BriefingReturned),
 }

@@ -10,6 +10,7 @@ from services.events.queries import (
     approvals,
     attachments,
     attendance,
+    calendar_feeds,
     calendars,
     certificates,
     commendations,
@@ -30,6 +31,7 @@ from services.events.queries import (
     register,
     resources,
     rules,
+    screening,
     seats,
     stats,
     summary,
@@ -66,6 +68,8 @@ _THEMES = (
     commendations,
     approval_form,
     certificates,
+    screening,
+    calendar_feeds,
 )
 
 QUERIES: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.QUERIES.items()}

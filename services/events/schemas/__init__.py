@@ -29,6 +29,7 @@ from services.events.schemas import (
     register,
     resources,
     rules,
+    screening,
     seats,
     stats,
     summary,
@@ -63,6 +64,7 @@ _THEMES = (
     oversight,
     commendations,
     papers,
+    screening,
 )
 
 INPUT: dict[str, Any] = {name: entry for theme in _THEMES for name, entry in theme.INPUT.items()} | import_schemas.INPUT

@@ -9,11 +9,13 @@ import contextlib
 import smtplib
 import ssl
 import time
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from email.utils import localtime
 from typing import Any
 
+from kit.calendar_file import Entry, written
 from kit.sending import MailServer
 from services.notify.domain.messages import Receipt
 from services.notify.ports import Outgoing
@@ -104,9 +106,19 @@ def mail_of(message: Outgoing, sender: str) -> EmailMessage:
     mail["Message-ID"] = f"<{message.delivery_id}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.body, cte="base64")
+    if message.calendar is not None:
+        _add_date(mail, replace(message.calendar, organizer=sender, attendee=message.target))
     for name, content in message.attachments:
         mail.add_attachment(content, maintype="application", subtype="json", filename=name)
     return mail
+
+
+def _add_date(mail: EmailMessage, entry: Entry) -> None:
+    """The date as another form of the text, which calendars offer to take over, and as a file for the others."""
+    method = "CANCEL" if entry.status == "CANCELLED" else "REQUEST"
+    text = written([entry], method=method)
+    mail.add_alternative(text, subtype="calendar", params={"method": method}, cte="base64")
+    mail.add_attachment(text.encode(), maintype="text", subtype="calendar", filename="event.ics")
 
 
 def _refusal(code: int, said: bytes | str) -> Receipt:

@@ -1,4 +1,4 @@
-"""Messages, their deliveries, and entries in the publication register."""
+"""Messages and their deliveries."""
 
 from __future__ import annotations
 
@@ -138,15 +138,3 @@ class Delivery(Aggregate):
             "attempts": self.attempts,
             "version": self.version,
         }
-
-
-@dataclass(eq=False, kw_only=True)
-class Publication(Aggregate):
-    """A briefing's entry in the publication register, one per channel."""
-
-    id: str
-    event_id: str
-    channel: str
-    title: str
-    registered_at: dt.datetime
-    version: int = 0

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts.catalogue import BY_TYPE
-from contracts.events import CalendarChanged, CheckpointSigned, EventPublished, ProcessResumed
+from contracts.events import (
+    CalendarChanged,
+    CheckpointSigned,
+    EventCancelled,
+    EventConfirmed,
+    EventPublished,
+    EventRescheduled,
+    EventRevised,
+    ProcessResumed,
+)
 from contracts.members import AccountChanged, BranchChanged, DeputyAppointed, DeputyEnded, MemberErased, UnitChanged
 from contracts.notify import DeliveryParked
 from contracts.partners import PartnerChanged
@@ -16,6 +25,7 @@ from services.notify.handlers import (
     channel_settings,
     checkpoints,
     copies,
+    dates,
     deliveries,
     guards,
     messages,
@@ -33,6 +43,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "change_template": settings.change_template,
     "reset_template": settings.reset_template,
     "retry_delivery": deliveries.retry_delivery,
+    "record_publication": publications.record_publication,
+    "retract_publication": publications.retract_publication,
     "send_due_deliveries": deliveries.settle_deliveries,
     "send_outward_deliveries": deliveries.settle_deliveries,
     "send_channel_deliveries": channel_deliveries.settle_channel_deliveries,
@@ -77,6 +89,9 @@ def _reactions() -> dict[type | None, tuple[Reaction, ...]]:
     reactions[CheckpointSigned] = (checkpoints.when_checkpoint_signed_send,)
     reactions[DeliveryParked] = (checkpoints.when_delivery_parked_tell, parked.when_delivery_parked_name_channel)
     reactions[ProcessResumed] = (telling.when_process_resumed_tell,)
+    reactions[EventConfirmed] = (dates.when_event_confirmed_keep_date, *reactions[EventConfirmed])
+    for given_up in (EventRescheduled, EventCancelled, EventRevised):
+        reactions[given_up] = (dates.when_date_given_up_note_it, *reactions[given_up])
     reactions[EventPublished] = (*reactions[EventPublished], publications.when_event_published_register)
     return reactions
 
@@ -86,6 +101,7 @@ REACTIONS: dict[str, dict[type | None, tuple[Reaction, ...]]] = {"notify": _reac
 GUARDS: dict[str, Callable[[Any, str], Any]] = {
     "message_id": guards.see_message,
     "delivery_id": guards.see_delivery,
+    "publication_id": guards.see_publication,
     "event_id": guards.see_event,
     "channel_id": guards.see_channel,
     "template": guards.see_template,

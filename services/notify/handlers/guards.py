@@ -33,6 +33,14 @@ def see_channel(work: NotifyWork, channel_id: str) -> None:
         raise not_found("渠道")
 
 
+def see_publication(work: NotifyWork, publication_id: str) -> None:
+    """An entry is as visible as its event."""
+    entry = work.publications.find(publication_id)
+    if entry is None:
+        raise not_found("宣传记录")
+    see_event(work, entry.event_id)
+
+
 def see_delivery(work: NotifyWork, delivery_id: str) -> None:
     """A delivery about an event within reach; about anything else it takes the reach of all."""
     delivery = work.deliveries.find(delivery_id)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kit.clock import SystemClock
 from kit.ids import new_id
 from services.notify.domain.messages import Delivery, Message
+from services.notify.handlers.dates import date_for
 from services.notify.ports import NotifyWork, Outgoing
 
 MAIL = "mail"
@@ -59,6 +60,7 @@ def mail_of(work: NotifyWork, batch: Sequence[Delivery]) -> Outgoing:
         delivery_id=delivery.id, account_id=delivery.account_id, subject=delivery.subject,
         fact_type=first.fact_type, title=title, body="\n\n".join([*texts, FOOTER]) + "\n", link=first.link,
         target=work.preferences.of(delivery.account_id).address or NO_ADDRESS,
+        calendar=date_for(work, first) if len(messages) == 1 else None,
     )  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy.orm import registry
 
 from services.notify.domain.channels import Channel
-from services.notify.domain.messages import Delivery, Message, Publication
+from services.notify.domain.messages import Delivery, Message
 from services.notify.domain.preferences import Preference
+from services.notify.domain.publication import Publication
 from services.notify.domain.templates import Template
 from services.notify.persistence import tables
 

@@ -13,7 +13,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from contracts.members import MemberGreeted
 from kit.domain import not_found
 from kit.work import Work
-from services.notify.domain.messages import OUTWARD, Delivery, Message, Publication
+from services.notify.domain.messages import OUTWARD, Delivery, Message
+from services.notify.domain.publication import Publication
 from services.notify.persistence import tables
 
 MOST_IN_ONE = 100
@@ -111,6 +112,18 @@ class Publications:
 
     def __init__(self, work: Work) -> None:
         self.work, self.db = work, work.db
+
+    def find(self, publication_id: str) -> Publication | None:
+        """The entry, or None."""
+        found = self.db.get(Publication, publication_id)
+        return None if found is None else self.work.track(found)
+
+    def get(self, publication_id: str) -> Publication:
+        """The entry; NotFound when there is none."""
+        found = self.find(publication_id)
+        if found is None:
+            raise not_found("宣传记录")
+        return found
 
     def channels_of(self, event_id: str) -> set[str]:
         """Where the event's briefing is registered already."""

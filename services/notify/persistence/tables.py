@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ColumnElement,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -102,6 +103,12 @@ publication = Table(
     Column("channel", String(100), nullable=False),
     Column("title", Text, nullable=False),
     Column("registered_at", Utc, nullable=False),
+    Column("address", String(500), nullable=False, server_default=""),
+    Column("published_on", Date),
+    Column("recorded_by", String(64)),
+    Column("retracted_by", String(64)),
+    Column("retracted_at", Utc),
+    Column("retracted_because", Text),
     Column("version", Integer, nullable=False),
     UniqueConstraint("event_id", "channel"),
 )
@@ -136,6 +143,10 @@ event_copy = _copy(
     Column("proposer_id", String(64), nullable=False),
     Column("state", String(32), nullable=False),
 )
+date_copy = _copy(
+    "date", Column("starts_at", Utc), Column("ends_at", Utc), Column("cancelled", Boolean, nullable=False)
+)
+"""By event: the date that was agreed on, and whether it still holds."""
 deputy_copy = _copy(
     "deputy",
     Column("account_id", String(64), nullable=False),

@@ -18,7 +18,7 @@ from services.notify.domain.reminder_rules import BY_NAME
 from services.notify.domain.template_view import allowed_in, example_of, shown
 from services.notify.domain.templates import check_words
 from services.notify.persistence import tables
-from services.notify.queries import channels
+from services.notify.queries import channels, publications
 
 
 def inbox(work: Work, *, unread: bool | None, limit: int, cursor: str | None) -> dict[str, Any]:
@@ -113,13 +113,6 @@ def checkpoint_deliveries(work: Any, *, limit: int, cursor: str | None) -> dict[
     return {**page(rows, limit, lambda row: (row.id,), _delivery), "targets": targets}
 
 
-def publications(work: Work, *, event_id: str) -> dict[str, Any]:
-    """Where an event's briefing was published; the guard has judged that it may be seen."""
-    entry = tables.publication
-    rows = work.db.execute(select(entry).where(entry.c.event_id == event_id).order_by(entry.c.channel)).all()
-    return {"items": [_publication(row) for row in rows], "next_cursor": None}
-
-
 def _message(row: Row[Any], now: dt.datetime) -> dict[str, Any]:
     back = row.snoozed_until is not None and row.snoozed_until <= now
     away = row.snoozed_until is not None and not back
@@ -151,22 +144,12 @@ def _delivery(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _publication(row: Row[Any]) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "event_id": row.event_id,
-        "channel": row.channel,
-        "title": row.title,
-        "registered_at": rfc3339(row.registered_at),
-    }
-
-
 QUERIES: dict[str, Callable[..., Any]] = {
     "inbox": inbox,
     "unread_count": unread_count,
     "event_deliveries": event_deliveries,
     "checkpoint_deliveries": checkpoint_deliveries,
-    "publications": publications,
+    **publications.QUERIES,
     "personal_record": personal_record,
     **channels.QUERIES,
     "notification_settings": notification_settings,

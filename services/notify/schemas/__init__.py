@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from kit.fields import Id, OperationSchema, PageSchema, Whole
 from services.notify.domain.messages import STATES
-from services.notify.schemas import channels, settings
+from services.notify.schemas import channels, publications, settings
 
 
 class Asked(fields.Field[bool | None]):
@@ -46,10 +46,6 @@ class EventDeliveriesQuerySchema(PageSchema):
     event_id = Id(required=True)
 
 
-class PublicationsQuerySchema(OperationSchema):
-    event_id = Id(required=True)
-
-
 class PersonalRecordQuerySchema(OperationSchema):
     member_id = Id(required=True)
 
@@ -65,9 +61,9 @@ INPUT: dict[str, type[Schema]] = {
     "unread_count": NothingAskedSchema,
     "event_deliveries": EventDeliveriesQuerySchema,
     "checkpoint_deliveries": PageSchema,
-    "publications": PublicationsQuerySchema,
     "personal_record": PersonalRecordQuerySchema,
     **channels.INPUT,
+    **publications.INPUT,
 }
 
 
@@ -172,23 +168,6 @@ class DeliveriesSettledSchema(Schema):
     settled = fields.Integer()
 
 
-class PublicationSchema(Schema):
-    """An entry of the publication register."""
-
-    id = text("opaque identifier")
-    event_id = text("the study event")
-    channel = text("where it was published")
-    title = text("the briefing's title")
-    registered_at = fields.AwareDateTime()
-
-
-class PublicationListSchema(Schema):
-    """Where a briefing was published."""
-
-    items = fields.List(fields.Nested(PublicationSchema))
-    next_cursor = text("always null", nullable=True)
-
-
 class MessagesOfPersonSchema(Schema):
     messages = fields.List(fields.Nested(MessageSchema))
     notification_settings = fields.List(fields.Nested(settings.NotificationSettingsSchema))
@@ -205,7 +184,7 @@ OUTPUT: dict[str, type[Schema]] = {
     "unread_count": UnreadCountSchema,
     "event_deliveries": DeliveryListSchema,
     "checkpoint_deliveries": CheckpointDeliveryListSchema,
-    "publications": PublicationListSchema,
     "personal_record": MessagesOfPersonSchema,
     **channels.OUTPUT,
+    **publications.OUTPUT,
 }

@@ -24,6 +24,7 @@ NAMES_NOTHING = {
     "post_imports_events": "made in one's own branch", "post_imports_plans": "the same",
     "post_ledger_checkpoint_send": "takes nothing", "post_channels": "an admin reaches all",
     "post_webhooks": "the same",
+    "post_me_calendar_feed": "one's own",
 }  # fmt: skip
 """Creating routes whose bodies name no thing of a place, and why."""
 

@@ -11,6 +11,7 @@ from gateway.app import create_app
 from gateway.pages.actions import ACTIONS
 from gateway.pages.inspection_actions import FINDING_ACTIONS, ROUND_ACTIONS, operation_of
 from gateway.pages.views import administration, funds, plans
+from gateway.pages.views.briefings import VERBS as PUBLICATION_VERBS
 from gateway.pages.views.channels import VERBS as CHANNEL_VERBS
 from gateway.pages.views.commendations import VERBS
 from gateway.pages.views.outcomes import MOVES
@@ -81,6 +82,14 @@ STANDS_ON = {
     ("GET", "pages.finding"): "events.finding",
     ("GET", "pages.dossier"): "events.branch_dossier",
     ("POST", "pages.dossier"): "events.apply_measure",
+    ("POST", "pages.answer_by_calendar"): "partners.reply_on_behalf",
+    ("GET", "pages.briefing"): "events.briefing_screenings",
+    ("POST", "pages.screen_briefing"): "events.screen_briefing",
+    ("GET", "pages.briefing_difference"): "events.briefing_difference",
+    ("GET", "pages.publications"): "notify.publication_register",
+    ("GET", "pages.calendar_feed"): "events.calendar_feeds",
+    ("POST", "pages.calendar_feed"): "events.make_calendar_feed",
+    ("POST", "pages.revoke_calendar_feed"): "events.revoke_calendar_feed",
     ("GET", "pages.commendations"): "events.commendations",
     ("POST", "pages.new_commendation"): "events.draft_commendation",
     ("GET", "pages.commendation"): "events.commendation",
@@ -121,6 +130,10 @@ BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     "pages.act_on_plan": ("<verb>", {verb: (f"events.{verb}_plan", "plan_id") for verb in plans.VERBS}),
     "pages.act_on_fund": ("<verb>", {verb: (f"events.{verb}_fund", "fund_id") for verb in funds.VERBS}),
     "pages.act_on_channel": ("<verb>", {verb: (operation, "channel_id") for verb, operation in CHANNEL_VERBS.items()}),
+    "pages.act_on_publication": (
+        "<verb>",
+        {verb: (f"notify.{verb}_publication", "publication_id") for verb in PUBLICATION_VERBS},
+    ),
     "pages.move_outcome": ("<move>", {move: (f"events.{one[0]}", "outcome_id") for move, one in MOVES.items()}),
 }
 """Addresses that hold the name of what is done: where, and for each name the operation and what it is about."""

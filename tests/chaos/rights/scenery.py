@@ -40,6 +40,7 @@ def furnish(stack: Stack, places: dict[str, Place]) -> None:
     made(admin.post("/test-clock", {"advance_days": (day - _today(admin)).days + 1}))
     for place in places.values():
         _held(place, day)
+        _published(place)
     _inspected(places, day)
     supervise(places, partner["name"])
     for place in places.values():
@@ -182,6 +183,21 @@ def _held(place: Place, day: dt.date) -> None:
     place.things["request_id"] = made(organizer.post(f"{path}/expenses", spent))["id"]
     place.words += [("outcome_id", due["problem"]), ("request_id", spent["over_reason"])]
     place.words.append(("event_id", f"示例心得{place.name}{place.branch_id}"))
+
+
+def _published(place: Place) -> None:
+    """The briefing is out, in the register of publications, and somebody subscribes to their calendar."""
+    path, organizer = f"/events/{place.things['event_id']}", place["organizer"]
+    text = {"title": f"示例简报{place.name}{place.branch_id}", "body_html": "<p>示例</p>"}
+    made(organizer.call("PUT", f"{path}/briefing", json=text, headers={"If-Match": '"0"'}))
+    made(organizer.post(f"{path}/briefing/submit"))
+    made(place["secretary"].post(f"{path}/briefing/approve", {"comment": "可发"}))
+    made(organizer.post(f"{path}/summarize"))
+    made(organizer.post(f"{path}/publish", {"channels": []}))
+    found = _arrived(lambda: organizer.get(f"{path}/publications").json()["items"], "the publication")
+    place.things |= {"publication_id": found[0]["id"], "revision": "1"}
+    place.things["feed_id"] = made(organizer.post("/me/calendar-feed", {"kind": "own"}))["id"]
+    place.words.append(("event_id", text["title"]))
 
 
 def _inspected(places: dict[str, Place], day: dt.date) -> None:

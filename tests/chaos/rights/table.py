@@ -44,7 +44,7 @@ SHARED = {
 }
 """Things without a place: whoever has a row sees them."""
 
-ORGANIZERS = {"message_id", "view_id", "export_id"}
+ORGANIZERS = {"message_id", "view_id", "export_id", "feed_id"}
 """One's own, whoever else reaches the branch; the organizers made them. Of the views these are not shared."""
 BORROWED = {"inspection_id", "finding_id"}
 """Reach `self` is a borrowed inspector's, for their round; the callers are on no team."""

@@ -260,3 +260,19 @@ def test_all_words_are_listed_and_what_is_no_rule_is_not_there(notify):
         notify.do("change_template", DEPARTMENT, template="event-exploded", title="{")
     with pytest.raises(Conflict):
         notify.do("change_template", Actor(account_id="op", reach="all"), **OWN)
+
+
+def test_a_mail_about_an_agreed_date_brings_it_to_the_calendar_and_a_cancelled_one_takes_it_out(notify, post):
+    wish(notify)
+    moments = {"starts_at": "2026-06-08T09:00:00+08:00", "ends_at": "2026-06-08T12:00:00+08:00"}
+    notify.hears(events.EventConfirmed(**HEAD, state="confirmed", **moments, partner_ids=["p1"]))
+    make_due(notify)
+    send_all(notify)
+    notify.hears(events.EventCancelled(**HEAD, state="cancelled", reason="示例"), by="secretary")
+    make_due(notify)
+    send_all(notify)
+    found = []
+    for _, _, raw in post.mails:
+        parts = email.message_from_bytes(raw, policy=email.policy.default).walk()
+        found.append({part.get_param("method") for part in parts if part.get_content_type() == "text/calendar"})
+    assert [methods - {None} for methods in found] == [{"REQUEST"}, {"CANCEL"}]

@@ -85,6 +85,7 @@ def reviewed(**values: Any) -> StudyEvent:
     event.save_briefing("标题", "<p>正文</p>", "organizer", END, None)
     event.submit_briefing("organizer", END)
     event.approve_briefing(actor("secretary"), "可发", END)
+    event.screen_by_approval(actor("secretary"), [], END, next_id)
     return event
 
 

@@ -13,7 +13,7 @@ from tests.unit.gateway.conftest import problem_of
 ROUTES = [route for resource in RESOURCES for route in resource.ROUTES]
 CONDITIONAL = [route for route in ROUTES if route.condition]
 CREATING = [route for route in ROUTES if route.location and not route.view]
-EDITORS = {"members": "admin+secretary", "partners": "organizer", "events": "organizer", "notify": "admin"}
+EDITORS = {"members": "admin+secretary", "partners": "organizer", "events": "organizer", "notify": "organizer"}
 
 
 def address(route):
@@ -34,6 +34,9 @@ def editor(route):
         "events.change_calendar": "admin",
         "events.upload_rule_pack": "admin",
         "events.draft_commendation": "supervisor",
+        "notify.change_template": "admin",
+        **{f"notify.{name}": "admin" for name in ("create_channel", "edit_channel", "test_channel")},
+        **{f"notify.{name}": "admin" for name in ("create_webhook", "edit_webhook")},
         "events.edit_commendation": "supervisor",
     }.get(route.operation, EDITORS[route.operation.split(".")[0]])
 

@@ -24,6 +24,7 @@ OF_ONESELF = {
     "members.log_out", "members.change_password", "members.appoint_deputy", "members.end_deputy", "notify.read_message",
     "notify.read_all_messages", "notify.snooze_message", "notify.change_notification_settings",
     "events.begin_attachment", "events.add_attachment_chunk", "events.finish_attachment",
+    "events.make_calendar_feed", "events.revoke_calendar_feed",
     "events.book_me", "events.cancel_booking", "events.check_in", "events.add_reflection",
 }  # fmt: skip
 """Their own seat, presence and words as participants, their own messages, files and deputies (API.md, Roles)."""
