@@ -17,6 +17,7 @@ class DeliveryParked:
     subject: str
     channel: str
     provider_code: str | None = None
+    channel_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,27 @@ class EventTold:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChannelChanged:
+    """A channel out of the house was set up or changed. `what`: created or edited; `news`: the kinds it carries.
+
+    Of its address the host is named; of its secret which parts were given anew, and nothing else.
+    """
+
+    TYPE: ClassVar[str] = "channel.changed.v1"
+    AGGREGATE: ClassVar[str] = "channel_id"
+    SUBJECT: ClassVar[str] = "channel_id"
+    channel_id: str
+    unit_id: str
+    what: str
+    kind: str
+    name: str
+    host: str
+    news: list[str]
+    enabled: bool
+    secrets_changed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublicationRecorded:
     """It was entered where a briefing appeared, and when."""
 
@@ -92,4 +114,5 @@ FACTS = (
     PublicationRetracted,
     EventTold,
     TemplateChanged,
+    ChannelChanged,
 )

@@ -296,6 +296,18 @@ NOTIFY: dict[str, str] = {
     "event_deliveries": "event_id limit cursor",
     "checkpoint_deliveries": "limit cursor",
     "retry_delivery": "delivery_id expected_version",
+    "deliveries": "state channel_id limit cursor",
+    "delivery": "delivery_id",
+    "waiting_deliveries": "limit cursor",
+    "channels": "kind limit cursor",
+    "channel": "channel_id",
+    "create_channel": "",
+    "edit_channel": "channel_id expected_version",
+    "test_channel": "channel_id",
+    "retry_channel": "channel_id",
+    "webhooks": "limit cursor",
+    "create_webhook": "",
+    "edit_webhook": "channel_id expected_version",
 }
 
 KIT: dict[str, str] = {

@@ -362,6 +362,18 @@ _NOTIFY: dict[str, Row] = {
     "event_deliveries": BRANCH_AND_UNIT,
     "checkpoint_deliveries": {**SUPERVISOR, **ADMIN},
     "retry_delivery": {**BRANCH, "admin": "all"},
+    "deliveries": ADMIN,
+    "delivery": ADMIN,
+    "waiting_deliveries": ADMIN,
+    "channels": OFFICE_READERS,
+    "channel": OFFICE_READERS,
+    "create_channel": ADMIN,
+    "edit_channel": ADMIN,
+    "test_channel": ADMIN,
+    "retry_channel": ADMIN,
+    "webhooks": OFFICE_READERS,
+    "create_webhook": ADMIN,
+    "edit_webhook": ADMIN,
 }
 
 _KIT: dict[str, Row] = {

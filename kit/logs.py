@@ -24,7 +24,7 @@ QUIET = {
     "amqp": "WARNING",
     "alembic": "WARNING",
     "fontTools": "ERROR",
-    "urllib3": "WARNING",  # at debug it writes every address that is called, a robot's key with it
+    "urllib3": "ERROR",  # below, it writes addresses that were called (at debug; with bad headers), and keys with them
 }
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 from gateway import asking, edge, refusals
 from gateway.api.problems import ERROR_PAGE
 from gateway.documents import office
-from gateway.pages import flow_words, language, problems, sessions, surroundings, words
+from gateway.pages import channel_words, flow_words, language, problems, sessions, surroundings, words
 from gateway.pages.assets import asset, assets, icon
 from gateway.pages.views import (
     account,
@@ -17,6 +17,7 @@ from gateway.pages.views import (
     briefings,
     calendar,
     calendar_feeds,
+    channels,
     checkin,
     commendations,
     docs,
@@ -59,6 +60,7 @@ GROUPS = (
     register_pages,
     ledger,
     administration,
+    channels,
     docs,
 )
 HEADERS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
@@ -71,7 +73,11 @@ def register(app: Flask) -> None:
     """Add the pages; with `public_only` no more than partner links, public notices and static files."""
     language.install(app)
     app.jinja_env.filters.update(
-        word=words.word, colour=words.colour, field_word=words.field_word, steps=flow_words.steps
+        word=words.word,
+        colour=words.colour,
+        field_word=words.field_word,
+        steps=flow_words.steps,
+        receipt=channel_words.receipt,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(assets)

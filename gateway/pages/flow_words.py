@@ -6,6 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from gateway.pages.channel_words import WAYS
+
 PROCESSES = {
     "cancel": _l("Cancelled"),
     "decline": _l("Declined by all partners"),
@@ -49,6 +51,9 @@ CHANNELS = {
     "site": _l("This site"),
     "inbox": _l("Message on this site"),
     "log": _l("Server's log"),
+    "mail": _l("E-mail"),
+    "robot": _l("Group robot for the ledger's checkpoints"),
+    **WAYS,
 }
 DELIVERIES = {
     "queued": _l("To be sent"),

@@ -24,6 +24,7 @@ BELOW = {
     "pages.new_plan": "pages.plans",
     "pages.edit_plan": "pages.plans",
     "pages.fund": "pages.funds",
+    **dict.fromkeys(("pages.channel", "pages.new_channel", "pages.edit_channel"), "pages.channels"),
     "pages.template": "pages.templates",
     "pages.change_template": "pages.templates",
     "pages.briefing": "pages.events",
@@ -218,6 +219,8 @@ def _administration() -> tuple[Any, ...]:
         _("Administration"),
         ("pages.accounts", _("Accounts"), "person-check", runs, 0),
         ("pages.parked_facts", _("Parked facts"), "exclamation-triangle", runs, 0),
+        ("pages.channels", _("Channels"), "link-45deg", may("notify.channels"), 0),
+        ("pages.deliveries", _("Not sent yet"), "hourglass-split", may("notify.deliveries"), 0),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from gateway.pages import flow_words, inspection_words, oversight_words, publication_words
+from gateway.pages import channel_words, flow_words, inspection_words, oversight_words, publication_words
 
 STATES = {
     "draft": _l("Draft"),
@@ -227,6 +227,7 @@ FACTS = {
     "discrepancy.found": _l("Check of the data found something missing"),
     "template.changed": _l("Words of messages changed"),
     "calendar.changed": _l("Working calendar changed"),
+    "channel.changed": _l("Channel changed"),
     "delivery.parked": _l("Message could not be delivered"),
     "deputy.appointed": _l("Deputy appointed"),
     "deputy.ended": _l("Deputy's time ended"),
@@ -357,6 +358,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "fact": FACTS,
     "booking": BOOKING_STATES,
     **flow_words.KINDS,
+    **channel_words.KINDS,
     **inspection_words.KINDS,
     **oversight_words.KINDS,
     **publication_words.KINDS,
@@ -394,6 +396,8 @@ def colour(code: Any, kind: str = "state") -> str:
         "plan_line": LINE_COLOURS,
         **publication_words.COLOURS,
         "nudge": oversight_words.NUDGE_COLOURS,
+        "channel_state": channel_words.COLOURS,
+        "delivery": channel_words.DELIVERY_COLOURS,
         "notice": oversight_words.NOTICE_COLOURS,
     }[kind]
     return table.get(code, "grey")

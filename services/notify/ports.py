@@ -10,7 +10,10 @@ from typing import Any, Protocol
 from kit.calendar_file import Entry
 from kit.domain import Actor
 from kit.envelope import Envelope, Fact
+from services.notify.domain.channels import Channel as Managed
+from services.notify.domain.channels import Opened
 from services.notify.domain.messages import Delivery, Message, Receipt, Target
+from services.notify.domain.outbound import Waiting
 from services.notify.domain.preferences import Preference
 from services.notify.domain.publication import Publication
 from services.notify.domain.templates import Template
@@ -18,7 +21,10 @@ from services.notify.domain.templates import Template
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message as a channel gets it. `attachments`: file name and content, where the channel can carry files."""
+    """A message as a channel gets it. `attachments`: file name and content, where the channel can carry files.
+
+    `delivery_id` is the first's, where several deliveries go out as one.
+    """
 
     delivery_id: str
     account_id: str
@@ -29,6 +35,7 @@ class Outgoing:
     link: str
     target: str = ""
     attachments: tuple[tuple[str, bytes], ...] = ()
+    created_at: str = ""
     calendar: Entry | None = None
     """The date that the message is about, where it is about one."""
 
@@ -79,6 +86,56 @@ class Deliveries(Protocol):
 
     def due(self, at: dt.datetime, limit: int, *, outward: bool = False) -> Sequence[Delivery]:
         """What waits to be sent: over the channels that leave the house, or over all others."""
+
+
+class Channels(Protocol):
+    """Channels that administrators set up, and the deliveries over them."""
+
+    def find(self, channel_id: str) -> Managed | None:
+        """The channel, or None."""
+
+    def get(self, channel_id: str) -> Managed:
+        """The channel; NotFound when there is none."""
+
+    def add(self, channel: Managed) -> None:
+        """Keep a channel."""
+
+    def named(self, unit_id: str, name: str) -> Managed | None:
+        """The unit's channel of this name, or None."""
+
+    def of_units(self, unit_ids: Iterable[str]) -> Sequence[Managed]:
+        """Those of the units that are in use."""
+
+    def due(self, at: dt.datetime) -> Sequence[str]:
+        """Over which channels something waits, the longest first, but for those that rest."""
+
+    def hold(self, channel_id: str) -> None:
+        """Let nobody else choose for this channel until the transaction ends."""
+
+    def waiting(self, channel_id: str, at: dt.datetime, limit: int) -> Sequence[Waiting]:
+        """What is due over it, oldest first."""
+
+    def sent_since(self, channel_id: str, moment: dt.datetime) -> int:
+        """How many messages went to it."""
+
+    def rest(self, channel_id: str, until: dt.datetime) -> None:
+        """Leave it alone until then."""
+
+    def failed(self, channel_id: str, limit: int) -> Sequence[Delivery]:
+        """What did not get out over it."""
+
+    def has_unread(self, account_id: str, subject: str, fact_type: str) -> bool:
+        """Whether the account was told so about it already, and has not read it."""
+
+
+class Sealer(Protocol):
+    """Keeps secrets that must be used again."""
+
+    def seal(self, text: str, belongs_to: str) -> str:
+        """What may be stored."""
+
+    def open(self, sealed: str, belongs_to: str) -> str:
+        """The text again; raises where it cannot be had."""
 
 
 class Publications(Protocol):
@@ -194,6 +251,9 @@ class NotifyWork(Protocol):
     public_url: str
     outward: Mapping[str, Channel]
     checkpoint_targets: Sequence[Target]
+    channels: Channels
+    adapters: Mapping[str, Callable[[Opened], Channel]]
+    sealer: Sealer
 
     def publish(self, fact: Fact, *, version: int = 1) -> None:
         """Record a fact that belongs to no delivery alone."""

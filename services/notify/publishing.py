@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts import notify as facts
+from services.notify.domain.channels import Channel
 from services.notify.domain.messages import Delivery
 from services.notify.domain.publication import Publication
 from services.notify.domain.templates import Template
@@ -18,7 +19,16 @@ def delivery_parked(delivery: Delivery) -> facts.DeliveryParked:
         subject=delivery.subject,
         channel=delivery.channel,
         provider_code=delivery.provider_code,
+        channel_id=delivery.channel_id,
     )
+
+
+def channel_changed(channel: Channel, *, what: str, secrets_changed: list[str]) -> facts.ChannelChanged:
+    """Of its address the host; of its secret which parts are new."""
+    return facts.ChannelChanged(
+        channel_id=channel.id, unit_id=channel.unit_id, what=what, kind=channel.kind, name=channel.name,
+        host=channel.host, news=channel.news, enabled=channel.enabled, secrets_changed=secrets_changed,
+    )  # fmt: skip
 
 
 def publication_registered(publication: Publication) -> facts.PublicationRegistered:
@@ -63,6 +73,7 @@ def publication_retracted(publication: Publication) -> facts.PublicationRetracte
 FACTS: dict[str, Callable[..., Any]] = {
     "delivery.parked": delivery_parked,
     "publication.registered": publication_registered,
+    "channel.changed": channel_changed,
     "template.changed": template_changed,
     "publication.recorded": publication_recorded,
     "publication.retracted": publication_retracted,

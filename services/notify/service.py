@@ -7,8 +7,9 @@ from kit.config import Settings
 from kit.dead_letters import DeadLetters
 from kit.operations import Operations
 from kit.rpc import serves
+from kit.sealing import Sealer
 from kit.service import Context, Definition, Host, with_kit
-from services.notify.channels import channels_of, checkpoint_targets
+from services.notify.channels import ADAPTERS, channels_of, checkpoint_targets
 from services.notify.handlers import COMMANDS, GUARDS, PREPARE, REACTIONS, TIMERS
 from services.notify.persistence.tables import kit_tables, metadata
 from services.notify.persistence.unit_of_work import NotifyWork
@@ -23,6 +24,8 @@ def configure(settings: Settings) -> type[NotifyWork]:
     class SendingWork(NotifyWork):
         outward = channels_of(settings.sending)
         checkpoint_targets = checkpoint_targets(settings.sending)
+        adapters = ADAPTERS
+        sealer = Sealer(settings.secret_key, "channels")
         public_url = settings.public_url
 
     return SendingWork

@@ -122,7 +122,21 @@ class Robot(ThreadingHTTPServer):
         self.got: list[str] = []
         self.asked = 0
         self.over = threading.Event()
-        self.url = f"http://127.0.0.1:{self.server_address[1]}/cgi-bin/webhook/send?key={KEY}"
+        self.base_url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.url = f"{self.base_url}/cgi-bin/webhook/send?key={KEY}"
+
+    def judged(self, request: BaseHTTPRequestHandler, raw: bytes) -> tuple[int, Any]:
+        """As the real one: the key and the length in bytes are judged, in an answer of 200."""
+        said = json.loads(raw)
+        kind = said.get("msgtype")
+        content = said.get(kind, {}).get("content", "")
+        longest = {"markdown": 4096, "text": 2048}.get(kind, 0)
+        if parse_qs(urlsplit(request.path).query).get("key") != [KEY]:
+            return 200, {"errcode": 93000, "errmsg": "invalid webhook url"}
+        if not 0 < len(content.encode()) <= longest:
+            return 200, {"errcode": 40058, "errmsg": f"{kind}.content exceed max length {longest}"}
+        self.got.append(content)
+        return OK
 
 
 class _Webhook(BaseHTTPRequestHandler):
@@ -130,8 +144,8 @@ class _Webhook(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.server.asked += 1
-        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        answer = self.server.answers.pop(0) if self.server.answers else self.judged(said)
+        raw = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        answer = self.server.answers.pop(0) if self.server.answers else self.server.judged(self, raw)
         if answer == SILENCE:
             self.server.over.wait(20)
         elif answer == DRIPPING:
@@ -140,15 +154,8 @@ class _Webhook(BaseHTTPRequestHandler):
             self.answer(*answer)
         self.close_connection = True
 
-    def judged(self, said: dict[str, Any]) -> tuple[int, Any]:
-        """As the real one: the key and the length in bytes are judged, in an answer of 200."""
-        content = said.get("markdown", {}).get("content", "")
-        if parse_qs(urlsplit(self.path).query).get("key") != [KEY]:
-            return 200, {"errcode": 93000, "errmsg": "invalid webhook url"}
-        if said.get("msgtype") != "markdown" or not 0 < len(content.encode()) <= 4096:
-            return 200, {"errcode": 40058, "errmsg": "markdown.content exceed max length 4096"}
-        self.server.got.append(content)
-        return OK
+    do_PUT = do_POST  # noqa: N815
+    do_GET = do_POST  # noqa: N815
 
     def answer(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()

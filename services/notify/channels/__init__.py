@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from kit.sending import Sending
+from services.notify.channels.dingtalk import DingtalkChannel
+from services.notify.channels.feishu import FeishuChannel
 from services.notify.channels.mail import MailChannel
 from services.notify.channels.robot import RobotChannel
+from services.notify.channels.sms import SmsChannel
+from services.notify.channels.webhook import WebhookChannel
+from services.notify.channels.wecom import WecomChannel
+from services.notify.domain.channels import Opened
 from services.notify.domain.messages import Target
 from services.notify.ports import Channel
+
+ADAPTERS: Mapping[str, Callable[[Opened], Channel]] = {
+    "wecom": WecomChannel,
+    "dingtalk": DingtalkChannel,
+    "feishu": FeishuChannel,
+    "webhook": WebhookChannel,
+    "sms": SmsChannel,
+}
+"""By kind, for the channels that administrators set up."""
 
 
 def channels_of(sending: Sending) -> Mapping[str, Channel]:

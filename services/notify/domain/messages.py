@@ -74,7 +74,9 @@ class Receipt:
 class Delivery(Aggregate):
     """One message on its way over one channel. Attempts, leases and delays live on real time.
 
-    `target`: the address outside that it goes to; empty where it goes to the account.
+    `target`: the address outside that it goes to; empty where it goes to the account. `channel_id`: over which of the
+    channels that were set up; there `target` is the same, so that each of them gets a message once. `batch_id`: the
+    first of those that were last sent as one message, at `tried_at`.
     """
 
     id: str
@@ -88,11 +90,15 @@ class Delivery(Aggregate):
     attempts: int = 0
     next_attempt_at: dt.datetime
     sent_at: dt.datetime | None = None
+    channel_id: str | None = None
+    batch_id: str | None = None
+    tried_at: dt.datetime | None = None
     version: int = 0
 
-    def claim(self, at: dt.datetime) -> None:
+    def claim(self, at: dt.datetime, batch_id: str | None = None) -> None:
         """Take it for sending. When the sender dies, the lease ends and somebody else tries."""
         self.state, self.attempts, self.next_attempt_at = "sending", self.attempts + 1, at + LEASE
+        self.batch_id, self.tried_at = batch_id, at
         self.version += 1
 
     def settle(self, receipt: Receipt, *, sent_at: dt.datetime, at: dt.datetime) -> None:

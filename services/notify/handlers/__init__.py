@@ -21,12 +21,15 @@ from contracts.notify import DeliveryParked
 from contracts.partners import PartnerChanged
 from services.notify.domain.reminder_rules import TOLD
 from services.notify.handlers import (
+    channel_deliveries,
+    channel_settings,
     checkpoints,
     copies,
     dates,
     deliveries,
     guards,
     messages,
+    parked,
     publications,
     settings,
     telling,
@@ -44,14 +47,22 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "retract_publication": publications.retract_publication,
     "send_due_deliveries": deliveries.settle_deliveries,
     "send_outward_deliveries": deliveries.settle_deliveries,
+    "send_channel_deliveries": channel_deliveries.settle_channel_deliveries,
+    "create_channel": channel_settings.create_channel,
+    "edit_channel": channel_settings.edit_channel,
+    "test_channel": channel_settings.test_channel,
+    "retry_channel": channel_settings.retry_channel,
+    "create_webhook": channel_settings.create_webhook,
+    "edit_webhook": channel_settings.edit_webhook,
 }
 
 PREPARE: dict[str, Callable[..., dict[str, Any]]] = {
     "send_due_deliveries": deliveries.prepare_send_due_deliveries,
     "send_outward_deliveries": deliveries.prepare_send_outward_deliveries,
+    "send_channel_deliveries": channel_deliveries.prepare_send_channel_deliveries,
 }
 
-TIMERS: dict[str, float] = {"send_due_deliveries": 2, "send_outward_deliveries": 2}
+TIMERS: dict[str, float] = {"send_due_deliveries": 2, "send_outward_deliveries": 2, "send_channel_deliveries": 1}
 """Command -> seconds between runs."""
 
 Reaction = Callable[..., Any]
@@ -76,7 +87,7 @@ def _reactions() -> dict[type | None, tuple[Reaction, ...]]:
         fact_class = BY_TYPE[fact_type]
         reactions[fact_class] = (*reactions.get(fact_class, ()), telling.when_fact_tell)
     reactions[CheckpointSigned] = (checkpoints.when_checkpoint_signed_send,)
-    reactions[DeliveryParked] = (checkpoints.when_delivery_parked_tell,)
+    reactions[DeliveryParked] = (checkpoints.when_delivery_parked_tell, parked.when_delivery_parked_name_channel)
     reactions[ProcessResumed] = (telling.when_process_resumed_tell,)
     reactions[EventConfirmed] = (dates.when_event_confirmed_keep_date, *reactions[EventConfirmed])
     for given_up in (EventRescheduled, EventCancelled, EventRevised):
@@ -92,5 +103,6 @@ GUARDS: dict[str, Callable[[Any, str], Any]] = {
     "delivery_id": guards.see_delivery,
     "publication_id": guards.see_publication,
     "event_id": guards.see_event,
+    "channel_id": guards.see_channel,
     "template": guards.see_template,
 }

@@ -50,7 +50,7 @@ def _claim_and_send(works: Works[Any], limit: int, *, outward: bool) -> dict[str
                 one.claim(at)
             versions = {one.id: one.version for one in batch}
             claimed.append((channels.get(delivery.channel), versions, _outgoing(work, delivery, batch)))
-    sent = [(versions, _send(channel, message)) for channel, versions, message in claimed]
+    sent = [(versions, send(channel, message)) for channel, versions, message in claimed]
     return {one: (version, receipt) for versions, receipt in sent for one, version in versions.items()}
 
 
@@ -73,7 +73,8 @@ def retry_delivery(work: NotifyWork, *, delivery_id: str, expected_version: int 
     return delivery.to_dict()
 
 
-def _send(channel: Channel | None, message: Outgoing) -> Receipt:
+def send(channel: Channel | None, message: Outgoing) -> Receipt:
+    """Try once; whatever a channel raises is a receipt, too, and says no more than its kind."""
     if channel is None:
         return Receipt("refused", "no_channel")
     if message.target == NO_ADDRESS:

@@ -26,6 +26,13 @@ def see_event(work: NotifyWork, event_id: str) -> None:
         raise not_found("活动")
 
 
+def see_channel(work: NotifyWork, channel_id: str) -> None:
+    """A channel of a unit within reach."""
+    channel = work.channels.find(channel_id)
+    if channel is None or not work.actor.reaches([], channel.unit_id):
+        raise not_found("渠道")
+
+
 def see_publication(work: NotifyWork, publication_id: str) -> None:
     """An entry is as visible as its event."""
     entry = work.publications.find(publication_id)

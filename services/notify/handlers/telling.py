@@ -14,6 +14,7 @@ from kit.ids import new_id
 from services.notify.domain.messages import Delivery, Message
 from services.notify.domain.reminder_rules import BY_NAME, SUPERIOR, rule_for
 from services.notify.domain.rules import BY_FACT, ROLE_OF, UNIT_ROLE_OF, UNIT_ROLES, Rule, words
+from services.notify.handlers import outbound
 from services.notify.handlers.channels import CHANNELS
 from services.notify.handlers.mailing import mail_too
 from services.notify.ports import NotifyWork
@@ -68,7 +69,8 @@ def _tell_all(work: NotifyWork, rule: Rule, known: Known) -> list[str]:
         spared |= work.messages.said_since(today, known["subject"], title, body)
     told = [account_id for account_id in dict.fromkeys(_audience(work, rule, known)) if account_id not in spared]
     for account_id in told:
-        _tell(work, account_id, known["subject"], (rule.fact, title, body, link))
+        tell(work, account_id, known["subject"], (rule.fact, title, body, link))
+    outbound.carry(work, rule, words(rule, known), known)
     return told
 
 
@@ -81,7 +83,7 @@ def _in_own_words(work: NotifyWork, rule: Rule, unit_id: str | None) -> Rule:
     return dataclasses.replace(rule, title=nearest.title, body=nearest.body) if nearest else rule
 
 
-def _tell(work: NotifyWork, account_id: str, subject: str, said: tuple[str, str, str, str]) -> None:
+def tell(work: NotifyWork, account_id: str, subject: str, said: tuple[str, str, str, str]) -> None:
     """The inbox has it with this transaction; other channels get a queued delivery."""
     fact_type, title, body, link = said
     message = Message(

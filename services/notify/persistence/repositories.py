@@ -96,10 +96,13 @@ class Deliveries:
         return [self.work.track(found) for found in self.db.scalars(query)]
 
     def due(self, at: dt.datetime, limit: int, *, outward: bool = False) -> Sequence[Delivery]:
-        """What waits to be sent, oldest first: over the channels that leave the house, or over all others."""
+        """What waits to be sent, oldest first: over the channels that leave the house, or over all others.
+
+        Not over those that were set up: `persistence.channels` has those.
+        """
         table = tables.delivery
         ways = table.c.channel.in_(OUTWARD) if outward else table.c.channel.not_in(OUTWARD)
-        waiting = (table.c.state.in_(DUE), table.c.next_attempt_at <= at, ways)
+        waiting = (table.c.state.in_(DUE), table.c.next_attempt_at <= at, ways, table.c.channel_id.is_(None))
         query = select(Delivery).where(*waiting).order_by(table.c.next_attempt_at).limit(limit)
         return [self.work.track(found) for found in self.db.scalars(query)]
 

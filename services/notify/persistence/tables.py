@@ -43,6 +43,26 @@ inbox_message = Table(
     Index("ix_inbox_message_account_id", "account_id", "id"),
 )
 
+channel = Table(
+    "channel",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("unit_id", String(64), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("base_url", String(500), nullable=False),
+    Column("proxy", String(500), nullable=False),
+    Column("news", Json, nullable=False),
+    Column("settings", Json, nullable=False),
+    Column("secret", Json, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("resting_until", Utc),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("unit_id", "name"),
+    CheckConstraint("kind IN ('wecom', 'dingtalk', 'feishu', 'webhook', 'sms')", name="kind"),
+)
+"""`secret`: its parts, each sealed by `kit.sealing`."""
+
 
 def unread_at(now: dt.datetime) -> ColumnElement[bool]:
     """Not read, or put off until a time that has come: `Message.state_at` in SQL."""
@@ -64,10 +84,15 @@ delivery = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", Utc, nullable=False),
     Column("sent_at", Utc),
+    Column("channel_id", ForeignKey("channel.id")),
+    Column("batch_id", String(64)),
+    Column("tried_at", Utc),
     Column("version", Integer, nullable=False),
     UniqueConstraint("message_id", "channel", "target"),
     CheckConstraint("state IN ('queued', 'sending', 'delivered', 'failed', 'parked')", name="state"),
     Index("ix_delivery_state", "state", "next_attempt_at"),
+    Index("ix_delivery_channel_id", "channel_id", "state", "next_attempt_at"),
+    Index("ix_delivery_tried_at", "channel_id", "tried_at"),
 )
 
 publication = Table(

@@ -18,7 +18,7 @@ from services.notify.domain.reminder_rules import BY_NAME
 from services.notify.domain.template_view import allowed_in, example_of, shown
 from services.notify.domain.templates import check_words
 from services.notify.persistence import tables
-from services.notify.queries import publications
+from services.notify.queries import channels, publications
 
 
 def inbox(work: Work, *, unread: bool | None, limit: int, cursor: str | None) -> dict[str, Any]:
@@ -84,8 +84,9 @@ def event_deliveries(work: Work, *, event_id: str, limit: int, cursor: str | Non
     """What became of everything that was sent about an event; the guard has judged that it may be seen."""
     delivery, account, message = tables.delivery, tables.account_copy, tables.inbox_message
     query = (
-        select(delivery, account.c.name.label("recipient"), message.c.title)
+        select(delivery, func.coalesce(tables.channel.c.name, account.c.name).label("recipient"), message.c.title)
         .join(message, message.c.id == delivery.c.message_id)
+        .outerjoin(tables.channel, tables.channel.c.id == delivery.c.channel_id)
         .outerjoin(account, account.c.id == delivery.c.account_id)
         .where(delivery.c.subject == event_id)
     )
@@ -133,7 +134,7 @@ def _delivery(row: Row[Any]) -> dict[str, Any]:
     return {
         "id": row.id,
         "channel": row.channel,
-        "recipient": row.target or row.recipient or row.account_id,
+        "recipient": (row.target if row.channel_id is None else "") or row.recipient or row.account_id,
         "title": row.title,
         "state": row.state,
         "provider_code": row.provider_code,
@@ -150,6 +151,7 @@ QUERIES: dict[str, Callable[..., Any]] = {
     "checkpoint_deliveries": checkpoint_deliveries,
     **publications.QUERIES,
     "personal_record": personal_record,
+    **channels.QUERIES,
     "notification_settings": notification_settings,
     "templates": templates,
     "template": template,

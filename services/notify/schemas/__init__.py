@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from kit.fields import Id, OperationSchema, PageSchema, Whole
 from services.notify.domain.messages import STATES
-from services.notify.schemas import publications, settings
+from services.notify.schemas import channels, publications, settings
 
 
 class Asked(fields.Field[bool | None]):
@@ -62,6 +62,7 @@ INPUT: dict[str, type[Schema]] = {
     "event_deliveries": EventDeliveriesQuerySchema,
     "checkpoint_deliveries": PageSchema,
     "personal_record": PersonalRecordQuerySchema,
+    **channels.INPUT,
     **publications.INPUT,
 }
 
@@ -119,8 +120,8 @@ class DeliverySchema(Schema):
     """A message on its way over one channel."""
 
     id = text("opaque identifier")
-    channel = text("inbox, log, mail or robot")
-    recipient = text("name of the account, or the address outside")
+    channel = text("inbox, log, mail, robot, or the kind of a channel that was set up")
+    recipient = text("name of the account or of the channel, or the address outside")
     title = text("title of the message")
     state = fields.String(metadata={"enum": list(STATES)})
     provider_code = text("what the channel answered", nullable=True)
@@ -154,7 +155,7 @@ class DeliveryRetriedSchema(Schema):
 
     id = text("opaque identifier")
     message_id = text("the message")
-    channel = text("inbox, log, mail or robot")
+    channel = text("inbox, log, mail, robot, or the kind of a channel that was set up")
     state = text("queued")
     provider_code = text("what the channel answered last", nullable=True)
     attempts = fields.Integer()
@@ -184,5 +185,6 @@ OUTPUT: dict[str, type[Schema]] = {
     "event_deliveries": DeliveryListSchema,
     "checkpoint_deliveries": CheckpointDeliveryListSchema,
     "personal_record": MessagesOfPersonSchema,
+    **channels.OUTPUT,
     **publications.OUTPUT,
 }

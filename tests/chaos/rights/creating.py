@@ -22,7 +22,8 @@ NAMES_NOTHING = {
     "post_imports_members": "rows name branches by name, of those within reach",
     "post_register_exports": "filters narrow what lies within reach", "post_register_views": "the same",
     "post_imports_events": "made in one's own branch", "post_imports_plans": "the same",
-    "post_ledger_checkpoint_send": "takes nothing",
+    "post_ledger_checkpoint_send": "takes nothing", "post_channels": "an admin reaches all",
+    "post_webhooks": "the same",
     "post_me_calendar_feed": "one's own",
 }  # fmt: skip
 """Creating routes whose bodies name no thing of a place, and why."""

@@ -14,6 +14,8 @@ OF_THE_UNIT = {"fund_id", "resource_id", "outage_id", "view_id shared"}
 """Every branch of a unit sees these: a proposal chooses from them, a saved view was shared with it."""
 ON_PAGES = {*OF_THE_UNIT, "branch_id", "member_id", "account_id", "dispatch_id", "unit_id"}
 """Pages name branches and people of the unit, too: in filters, and as successors."""
+OF_ADMINS = {"channel_id"}
+"""What administrators look after in every unit."""
 
 
 def hidden_from(role: str, reach: str, places: dict[str, Place]) -> list[str]:
@@ -31,7 +33,10 @@ def hidden_on_pages(role: str, places: dict[str, Place]) -> list[str]:
     """What no page may show to this role; a page is made of many operations, so the widest reach counts."""
     if role in IN_UNIT:
         return _words(places, FOREIGN)
-    hidden = _words(places, FOREIGN, ON_PAGES if role == "admin" else set()) + _words(places, SIBLING, ON_PAGES)
+    if role == "admin":
+        shown = ON_PAGES | OF_ADMINS
+        return _words(places, FOREIGN, shown) + _words(places, SIBLING, shown)
+    hidden = _words(places, FOREIGN) + _words(places, SIBLING, ON_PAGES)
     return hidden + (_unconfirmed(places[OWN]) if role == "member" else [])
 
 

@@ -12,6 +12,7 @@ from gateway.pages.actions import ACTIONS
 from gateway.pages.inspection_actions import FINDING_ACTIONS, ROUND_ACTIONS, operation_of
 from gateway.pages.views import administration, funds, plans
 from gateway.pages.views.briefings import VERBS as PUBLICATION_VERBS
+from gateway.pages.views.channels import VERBS as CHANNEL_VERBS
 from gateway.pages.views.commendations import VERBS
 from gateway.pages.views.outcomes import MOVES
 from gateway.policy import POLICY
@@ -25,6 +26,7 @@ from tests.support.stack import Api
 FOR_ANYONE = {
     "pages.home", "pages.log", "pages.inbox", "pages.password", "pages.partners", "pages.funds", "pages.new_event",
     "pages.new_inspection", "pages.new_commendation", "pages.dossiers", "pages.new_plan", "pages.notifications",
+    "pages.new_channel",
 }  # fmt: skip
 """Pages that everybody with a login gets; what is in them is asked by the rights of whoever looks."""
 STANDS_ON = {
@@ -102,6 +104,13 @@ STANDS_ON = {
     ("POST", "pages.register_exports"): "events.request_register_export",
     ("POST", "pages.retry_register_export"): "events.retry_register_export",
     ("GET", "pages.log_entry"): "events.ledger_entry",
+    ("GET", "pages.channels"): "notify.channels",
+    ("POST", "pages.new_channel"): "notify.create_channel",
+    ("GET", "pages.channel"): "notify.channel",
+    ("GET", "pages.edit_channel"): "notify.channel",
+    ("POST", "pages.edit_channel"): "notify.edit_channel",
+    ("GET", "pages.deliveries"): "notify.deliveries",
+    ("POST", "pages.retry_delivery"): "notify.retry_delivery",
 }
 BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     "pages.act": ("<name>", {name: (one.operation, one.subject) for name, one in ACTIONS.items()}),
@@ -120,6 +129,7 @@ BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     ),
     "pages.act_on_plan": ("<verb>", {verb: (f"events.{verb}_plan", "plan_id") for verb in plans.VERBS}),
     "pages.act_on_fund": ("<verb>", {verb: (f"events.{verb}_fund", "fund_id") for verb in funds.VERBS}),
+    "pages.act_on_channel": ("<verb>", {verb: (operation, "channel_id") for verb, operation in CHANNEL_VERBS.items()}),
     "pages.act_on_publication": (
         "<verb>",
         {verb: (f"notify.{verb}_publication", "publication_id") for verb in PUBLICATION_VERBS},

@@ -88,6 +88,9 @@ def _of_branch(admin: Api, place: Place, day: dt.date) -> None:
     away = {"project": unique(f"示例外派{place.name}"), "place": "示例", "member_ids": place.members[3:]}
     away |= {"starts_on": later, "ends_on": later}
     _keep(place, "dispatch_id", made(place["secretary"].post("/dispatches", away)), "project")
+    group = {"unit_id": place.unit_id, "kind": "wecom", "name": unique(f"示例群{place.name}"), "news": []}
+    group |= {"base_url": f"http://{uuid.uuid4().hex}.invalid", "secret": {"key": "exercise"}}
+    _keep(place, "channel_id", made(admin.post("/channels", group)), "name")
     for kind in ("members", "partners", "events", "plans"):
         role = "secretary" if kind == "members" else "organizer"
         files = {"file": (f"{unique(place.name)}.csv", TABLE, "text/csv")}

@@ -27,6 +27,7 @@ INTERNAL = {
     "notify.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.send_due_deliveries": "a timer's",
     "notify.send_outward_deliveries": "a timer's",
+    "notify.send_channel_deliveries": "a timer's",
 }
 
 

@@ -35,6 +35,8 @@ def editor(route):
         "events.upload_rule_pack": "admin",
         "events.draft_commendation": "supervisor",
         "notify.change_template": "admin",
+        **{f"notify.{name}": "admin" for name in ("create_channel", "edit_channel", "test_channel")},
+        **{f"notify.{name}": "admin" for name in ("create_webhook", "edit_webhook")},
         "events.edit_commendation": "supervisor",
     }.get(route.operation, EDITORS[route.operation.split(".")[0]])
 

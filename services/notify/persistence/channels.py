@@ -1,0 +1,96 @@
+"""Where handlers find channels that were set up, and what waits for each of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, or_, select, update
+
+from kit.domain import not_found
+from kit.work import Work
+from services.notify.domain.channels import Channel
+from services.notify.domain.messages import Delivery, Message
+from services.notify.domain.outbound import Waiting
+from services.notify.persistence import tables
+from services.notify.persistence.repositories import DUE
+
+
+class Channels:
+    """Channels that administrators set up, and the deliveries over them."""
+
+    def __init__(self, work: Work) -> None:
+        self.work, self.db = work, work.db
+
+    def find(self, channel_id: str) -> Channel | None:
+        """The channel, or None."""
+        found = self.db.get(Channel, channel_id)
+        return None if found is None else self.work.track(found)
+
+    def get(self, channel_id: str) -> Channel:
+        """The channel; NotFound when there is none."""
+        found = self.find(channel_id)
+        if found is None:
+            raise not_found("渠道")
+        return found
+
+    def add(self, channel: Channel) -> None:
+        """Keep a channel."""
+        self.db.add(self.work.track(channel))
+
+    def named(self, unit_id: str, name: str) -> Channel | None:
+        """The unit's channel of this name, or None."""
+        table = tables.channel
+        return self.db.scalars(select(Channel).where(table.c.unit_id == unit_id, table.c.name == name)).first()
+
+    def of_units(self, unit_ids: Iterable[str]) -> Sequence[Channel]:
+        """Those of the units that are in use."""
+        table = tables.channel
+        query = select(Channel).where(table.c.unit_id.in_(list(unit_ids)), table.c.enabled.is_(True))
+        return self.db.scalars(query.order_by(table.c.id)).all()
+
+    def due(self, at: dt.datetime) -> Sequence[str]:
+        """Over which channels something waits, the longest first, but for those that rest."""
+        table, channel = tables.delivery, tables.channel
+        query = select(table.c.channel_id).join(channel, channel.c.id == table.c.channel_id)
+        query = query.where(table.c.state.in_(DUE), table.c.next_attempt_at <= at)
+        query = query.where(or_(channel.c.resting_until.is_(None), channel.c.resting_until <= at))
+        query = query.group_by(table.c.channel_id).order_by(func.min(table.c.next_attempt_at))
+        return list(self.db.scalars(query))
+
+    def hold(self, channel_id: str) -> None:
+        """Let nobody else choose for this channel until the transaction ends, or both would count the same minute."""
+        table = tables.channel
+        self.db.execute(select(table.c.id).where(table.c.id == channel_id).with_for_update())
+
+    def waiting(self, channel_id: str, at: dt.datetime, limit: int) -> Sequence[Waiting]:
+        """What is due over it, oldest first."""
+        table, message = tables.delivery, tables.inbox_message
+        query = select(table.c.id, table.c.next_attempt_at, message.c.fact_type, message.c.title, message.c.link)
+        query = query.join(message, message.c.id == table.c.message_id)
+        query = query.where(table.c.channel_id == channel_id, table.c.state.in_(DUE), table.c.next_attempt_at <= at)
+        rows = self.db.execute(query.order_by(table.c.next_attempt_at, table.c.id).limit(limit)).all()
+        return [Waiting(row.id, row.next_attempt_at, row.fact_type, row.title, row.link) for row in rows]
+
+    def sent_since(self, channel_id: str, moment: dt.datetime) -> int:
+        """How many messages went to it, those that were several deliveries once; with tries that came to nothing."""
+        table = tables.delivery
+        query = select(func.count(table.c.batch_id.distinct()))
+        return self.db.execute(query.where(table.c.channel_id == channel_id, table.c.tried_at > moment)).scalar_one()
+
+    def rest(self, channel_id: str, until: dt.datetime) -> None:
+        """Leave it alone until then; its version stays, for nobody changed it."""
+        self.db.execute(update(tables.channel).where(tables.channel.c.id == channel_id).values(resting_until=until))
+
+    def failed(self, channel_id: str, limit: int) -> Sequence[Delivery]:
+        """What did not get out over it, oldest first."""
+        table = tables.delivery
+        query = select(Delivery).where(table.c.channel_id == channel_id, table.c.state.in_(("failed", "parked")))
+        return [self.work.track(found) for found in self.db.scalars(query.order_by(table.c.id).limit(limit))]
+
+    def has_unread(self, account_id: str, subject: str, fact_type: str) -> bool:
+        """Whether the account was told so about it already, and has not read it."""
+        table = tables.inbox_message
+        query = select(Message).where(table.c.account_id == account_id, table.c.subject == subject)
+        query = query.where(table.c.fact_type == fact_type, table.c.read_at.is_(None))
+        return self.db.scalars(query.limit(1)).first() is not None
