@@ -68,7 +68,7 @@ RECEIPTS = {
     "feishu 11232": _l("too many messages, later again"),
 }
 """Code, where it is one provider's own behind its name -> what to do about it."""
-KINDS: dict[str, dict[str, Any]] = {"way": WAYS, "news": NEWS, "channel_state": STATES, "secret": SECRETS}
+KINDS: dict[str, dict[str, Any]] = {"way": WAYS, "channel_news": NEWS, "channel_state": STATES, "secret": SECRETS}
 
 
 def receipt(delivery: Mapping[str, Any]) -> str:

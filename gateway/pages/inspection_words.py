@@ -26,14 +26,6 @@ CLASSES = {
     "prompt": _l("Promptly (7 days)"),
     "planned": _l("By a dated plan (3 months)"),
 }
-FINDING_CATEGORIES = {
-    "detail": _l("Detail"),
-    "knowledge": _l("Knowledge"),
-    "record": _l("Record"),
-    "publicity": _l("Publicity"),
-    "money": _l("Money"),
-    "discipline": _l("Discipline"),
-}
 SEVERITIES = {"general": _l("General"), "serious": _l("Serious"), "severe": _l("Severe")}
 SEVERITY_COLOURS = {"general": "grey", "serious": "amber", "severe": "red"}
 METHODS = {
@@ -107,7 +99,6 @@ KINDS: dict[str, dict[str, Any]] = {
     "round": ROUND_STATES,
     "finding": FINDING_STATES,
     "class": CLASSES,
-    "finding_category": FINDING_CATEGORIES,
     "severity": SEVERITIES,
     "method": METHODS,
     "dimension": DIMENSIONS,

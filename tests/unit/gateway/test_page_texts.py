@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from contracts.catalogue import BY_TYPE
-from gateway.pages import markup, words
+from gateway.pages import channel_words, flow_words, inspection_words, markup, oversight_words, publication_words, words
 from gateway.pages.language import span
 
 PAGES = Path(__file__).parents[3] / "gateway" / "pages"
@@ -109,3 +110,13 @@ def test_a_slot_names_its_day_once() -> None:
     slot = {"starts_at": "2026-05-08T01:00:00+00:00", "ends_at": "2026-05-08T12:30:00+08:00"}
     assert "2026" in span(slot)
     assert span(slot).count("2026") == 1
+
+
+def test_no_two_parts_have_words_under_one_name() -> None:
+    tree = ast.parse((PAGES / "words.py").read_text(encoding="utf-8"))
+    table = next(node for node in tree.body if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "KINDS")
+    assert isinstance(table.value, ast.Dict)
+    names = [key.value for key in table.value.keys if isinstance(key, ast.Constant)]
+    parts = (flow_words, channel_words, inspection_words, oversight_words, publication_words)
+    names += [name for part in parts for name in part.KINDS]
+    assert sorted(names) == sorted(words.KINDS)
