@@ -54,13 +54,17 @@ def taking(kind: Kind) -> Callable[[], Response]:
         asked_for = {"dry_run": False, **edge.query(request, kind.asks)}
         if not isinstance(asked_for["dry_run"], bool):
             raise edge.invalid("/dry_run", "应为 true 或 false。", "dry_run is true or false.")
-        with closing(sent_file()) as file:
-            name = description_of(file)["name"]
-            with table_in(file) as table:
-                begun = _sent(kind.service, clients(), table, key, kind=kind.name, file_name=name, **asked_for)
-        return _answered(kind, begun)
+        return _answered(kind, taken(kind, key, asked_for))
 
     return take
+
+
+def taken(kind: Kind, key: str | None, asked_for: dict[str, Any]) -> Answer:
+    """Take the request's file over; the import as it ended, or as it stands after a while."""
+    with closing(sent_file()) as file:
+        name = description_of(file)["name"]
+        with table_in(file) as table:
+            return _sent(kind.service, clients(), table, key, kind=kind.name, file_name=name, **asked_for)
 
 
 def _sent(service: str, asked: Clients, table: Table, key: str | None, **about: Any) -> Answer:

@@ -25,6 +25,7 @@ from gateway.pages.views import (
     findings,
     funds,
     home,
+    imports,
     inspections,
     ledger,
     links,
@@ -59,13 +60,14 @@ GROUPS = (
     notifications,
     register_pages,
     ledger,
+    imports,
     administration,
     channels,
     docs,
 )
 HEADERS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
 """Besides those of `gateway.headers`. A form without any Referer has no Origin either, and that is looked at."""
-WITH_FILES = {"pages.act", "pages.answer_by_calendar", "pages.do_inspection", "pages.do_finding"}
+WITH_FILES = {"pages.act", "pages.import_table", "pages.answer_by_calendar", "pages.do_inspection", "pages.do_finding"}
 WITHOUT_LOGIN = {"pages.login", "pages.docs"}
 
 

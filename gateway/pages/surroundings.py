@@ -19,6 +19,7 @@ BELOW = {
     "pages.dossier": "pages.dossiers",
     "pages.member": "pages.members",
     "pages.account": "pages.accounts",
+    "pages.import_job": "pages.imports",
     "pages.branch": "pages.branches",
     "pages.plan": "pages.plans",
     "pages.new_plan": "pages.plans",
@@ -36,6 +37,11 @@ BELOW = {
 def may(operation: str) -> bool:
     """Whether the caller's roles allow "events.submit_event" at all; the service still judges the thing itself."""
     return security.reach_of(asking.current_actor(), operation) is not None
+
+
+def may_import() -> bool:
+    """Whether the caller may take any table over."""
+    return any(may(f"{service}.begin_import") for service in ("members", "partners", "events"))
 
 
 def leads(operation: str) -> bool:
@@ -208,6 +214,7 @@ def _records() -> tuple[Any, ...]:
         ("pages.funds", _("Funds"), "wallet2", may("events.funds"), 0),
         ("pages.templates", _("Words of messages"), "pencil", may("notify.templates"), 0),
         ("pages.calendar_feed", _("Calendar subscription"), "card-checklist", may("events.calendar_feeds"), 0),
+        ("pages.imports", _("Imports"), "plus-lg", may_import(), 0),
         ("pages.log", _("Activity log"), "clock-history", True, 0),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from gateway.api.imports import KINDS
 from gateway.app import create_app
 from gateway.pages.actions import ACTIONS
 from gateway.pages.inspection_actions import FINDING_ACTIONS, ROUND_ACTIONS, operation_of
@@ -25,8 +26,8 @@ from tests.support.stack import Api
 
 FOR_ANYONE = {
     "pages.home", "pages.log", "pages.inbox", "pages.password", "pages.partners", "pages.funds", "pages.new_event",
-    "pages.new_inspection", "pages.new_commendation", "pages.dossiers", "pages.new_plan", "pages.notifications",
-    "pages.new_channel",
+    "pages.new_inspection", "pages.new_commendation", "pages.dossiers", "pages.new_plan", "pages.imports",
+    "pages.notifications", "pages.new_channel",
 }  # fmt: skip
 """Pages that everybody with a login gets; what is in them is asked by the rights of whoever looks."""
 STANDS_ON = {
@@ -127,6 +128,8 @@ BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         "<verb>",
         {verb: (f"events.{verb}_fact", "fact_id") for verb in administration.FACT_VERBS},
     ),
+    "pages.import_table": ("<kind>", {one.name: (f"{one.service}.begin_import", "event_id") for one in KINDS}),
+    "pages.import_job": ("<kind>", {one.name: (f"{one.service}.import_job", "import_id") for one in KINDS}),
     "pages.act_on_plan": ("<verb>", {verb: (f"events.{verb}_plan", "plan_id") for verb in plans.VERBS}),
     "pages.act_on_fund": ("<verb>", {verb: (f"events.{verb}_fund", "fund_id") for verb in funds.VERBS}),
     "pages.act_on_channel": ("<verb>", {verb: (operation, "channel_id") for verb, operation in CHANNEL_VERBS.items()}),
@@ -215,11 +218,15 @@ class PageWalker:
     def ask(self, cell: PageCell) -> None:
         """One cell; whatever is not as it should be is noted."""
         self.tally.runs += 1
-        path = re.sub("<([^>]+)>", lambda found: thing(self.places, cell.place, found[1]) or "nothing", cell.path)
+        path = re.sub("<([^>]+)>", lambda found: self._thing(cell, found[1]) or "nothing", cell.path)
         form = {cell.subject: thing(self.places, cell.place, cell.subject) or ""} if cell.method == "POST" else None
         http = self.callers[cell.caller].http
         answer = http.request(cell.method, self.base_url + path, data=form, timeout=30, allow_redirects=False)
         self.judge(cell, answer)
+
+    def _thing(self, cell: PageCell, name: str) -> str | None:
+        kind = f"import_id {cell.path.split('/')[2]}" if name == "import_id" else name
+        return thing(self.places, cell.place, kind)
 
     def judge(self, cell: PageCell, answer: Any) -> None:
         """To the login page; refused; not there; or a page, and no word too much on it."""
