@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from gateway import asking
 from gateway.api.imports import KINDS, OVER, Kind, taken
+from gateway.api.passing import admit
 from gateway.pages import forms, problems
 from gateway.pages.surroundings import items, may
 from kit.domain import DomainError, not_found
@@ -31,6 +32,7 @@ def imports() -> Any:
 def import_table(kind: str) -> Any:
     """Check or take over; then how it went, which has an address of its own."""
     known = _kind(kind)
+    admit(f"{known.service}.begin_import")  # before the file is looked at
     asked: dict[str, Any] = {"dry_run": request.form.get("do") != "import"}
     if "year" in known.asks:
         asked["year"] = forms.number(forms.text(request.form, "year"))

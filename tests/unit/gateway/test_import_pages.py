@@ -50,6 +50,8 @@ def test_each_sees_the_tables_that_their_roles_take_over(app: Flask, backend: Fa
     page = client.get("/imports").text
     assert "action=" not in page.partition("<main")[2]
     assert 'href="/imports"' not in page
+    client, token = logged_in(app, backend, "finance")
+    assert client.post("/imports/members", data={"csrf_token": token}).status_code == 403
 
 
 @pytest.mark.parametrize(("pressed", "dry_run"), [("check", True), ("import", False), ("", True)])
