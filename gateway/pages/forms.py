@@ -44,6 +44,23 @@ def number(raw: str | None) -> int | str | None:
     return int(raw) if re.fullmatch(r"-?\d{1,15}", raw) else raw
 
 
+def changed(
+    form: Form, known: Mapping[str, Any], names: Sequence[str], may_be_empty: Sequence[str]
+) -> dict[str, Any]:  # fmt: skip
+    """What differs from what is known: a field that was not touched must not overwrite what others wrote.
+
+    Emptied fields go on as nothing where they may be empty, else as they are, for the service to refuse.
+    """
+    given = {name: text(form, name) for name in names if name in form}
+    different = {name: value for name, value in given.items() if value != known.get(name)}
+    return {name: value if value is not None or name in may_be_empty else "" for name, value in different.items()}
+
+
+def version(form: Form) -> Any:
+    """The version that the form was made of."""
+    return number(text(form, "expected_version"))
+
+
 def moment(raw: str | None) -> str | None:
     """What <input type=datetime-local> gives, on Shanghai's wall clock, as RFC 3339."""
     if not raw:

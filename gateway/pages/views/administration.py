@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 
 from gateway import asking
 from gateway.operations import SERVICES
 from gateway.pages import forms, problems
+from gateway.pages.answering import shown
 from gateway.pages.surroundings import MANY, branches, items
 from kit.domain import DomainError, NotFound, not_found
 
@@ -45,7 +46,7 @@ def accounts() -> Any:
     page = asking.clients().members.accounts(
         limit=50, cursor=request.args.get("cursor", ""), **({"q": q} if q else {})
     )  # fmt: skip
-    return _shown("accounts.html", error, page=page, q=q, **_places())
+    return shown("accounts.html", error, page=page, q=q, **_places())
 
 
 def account(account_id: str) -> Any:
@@ -53,22 +54,20 @@ def account(account_id: str) -> Any:
     known, error = asking.clients().members.account(account_id=account_id), None
     if request.method == "POST":
         try:
-            asking.clients().members.edit_account(account_id=account_id, expected_version=_version(), **_edited(known))
+            asking.clients().members.edit_account(
+                account_id=account_id, expected_version=forms.version(request.form), **_edited(known)
+            )
             return redirect(url_for("pages.account", account_id=account_id, done="saved"), 303)
         except NotFound:
             raise
         except DomainError as refusal:
             error = problems.told(refusal, (*CHANGED, "roles", "active"))
-    return _shown("account.html", error, holder=known, password=None, **_places())
+    return shown("account.html", error, holder=known, password=None, **_places())
 
 
 def _edited(known: dict[str, Any]) -> dict[str, Any]:
     """What differs; the roles are sent as they are ticked, none at all for the service to refuse."""
-    typed = {name: forms.text(request.form, name) for name in CHANGED if name in request.form}
-    changed = {name: value for name, value in typed.items() if value != known.get(name)}
-    body: dict[str, Any] = {
-        name: value if value is not None or name in EMPTY_MEANS_NONE else "" for name, value in changed.items()
-    }
+    body = forms.changed(request.form, known, CHANGED, EMPTY_MEANS_NONE)
     return {**body, "roles": request.form.getlist("roles"), "active": request.form.get("active") == "yes"}
 
 
@@ -76,14 +75,16 @@ def reset_password(account_id: str) -> Any:
     """Make a password and show it once: this page is not kept anywhere."""
     known, error, password = asking.clients().members.account(account_id=account_id), None, None
     try:
-        made = asking.clients().members.reset_password(account_id=account_id, expected_version=_version())
+        made = asking.clients().members.reset_password(
+            account_id=account_id, expected_version=forms.version(request.form)
+        )
         password = made["password"]
         known = {**known, "version": made["version"], "state": made["state"]}
     except NotFound:
         raise
     except DomainError as refusal:
         error = problems.told(refusal, ())
-    return _shown("account.html", error, holder=known, password=password, **_places())
+    return shown("account.html", error, holder=known, password=password, **_places())
 
 
 def _places() -> dict[str, Any]:
@@ -119,14 +120,4 @@ def _facts(failed: dict[str, Any] | None = None) -> Any:
     ]
     found = [{**one, "service": name} for name in SERVICES for one in items(f"{name}.discrepancies", limit=20)]
     error = failed["error"] if failed else None
-    return _shown("parked_facts.html", error, parked=parked, found=found, failed=failed)
-
-
-def _version() -> Any:
-    return forms.number(forms.text(request.form, "expected_version"))
-
-
-def _shown(template: str, error: problems.Problem | None, **values: Any) -> Any:
-    done = _("Saved.") if request.args.get("done") == "saved" else ""
-    shown = render_template(template, error=error, typed=request.form, done=done, **values)
-    return make_response(shown, error.status if error else 200)
+    return shown("parked_facts.html", error, parked=parked, found=found, failed=failed)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 
 from gateway import asking
 from gateway.pages import forms, problems
+from gateway.pages.answering import shown
 from gateway.pages.surroundings import MANY, branches, items, may
 from kit.domain import DomainError, NotFound, not_found
 
@@ -46,22 +47,27 @@ def members() -> Any:
     wish = {name: request.args[name].strip() for name in FILTERS if request.args.get(name, "").strip()}
     asked = {name: FLAGS.get(value, value) if name == "active" else value for name, value in wish.items()}
     page = asking.clients().members.members(limit=50, cursor=request.args.get("cursor", ""), **asked)
-    return _shown("members.html", error, page=page, wish=wish, branches=branches())
+    return shown("members.html", error, page=page, wish=wish, branches=branches())
 
 
 def member(member_id: str) -> Any:
     """One member with the history of their status; POST changes what was typed."""
     known, error = asking.clients().members.member(member_id=member_id), None
     if request.method == "POST":
-        body = {**_changed(known, MEMBER), **{name: request.form.get(name) == "yes" for name in ("retired", "active")}}
+        body = {
+            **forms.changed(request.form, known, MEMBER, CLEARED),
+            **{name: request.form.get(name) == "yes" for name in ("retired", "active")},
+        }
         try:
-            asking.clients().members.edit_member(member_id=member_id, expected_version=_version(), **body)
+            asking.clients().members.edit_member(
+                member_id=member_id, expected_version=forms.version(request.form), **body
+            )
             return redirect(url_for("pages.member", member_id=member_id, done="saved"), 303)
         except NotFound:
             raise
         except DomainError as refusal:
             error = problems.told(refusal, (*MEMBER, "retired", "active"))
-    return _shown("member.html", error, member=known)
+    return shown("member.html", error, member=known)
 
 
 def branch_list() -> Any:
@@ -74,7 +80,7 @@ def branch_list() -> Any:
         except DomainError as refusal:
             error = problems.told(refusal, BRANCH)
     page = asking.clients().members.branches(limit=MANY, cursor=request.args.get("cursor", ""))
-    return _shown("branches.html", error, page=page, units=items("members.units", limit=MANY))
+    return shown("branches.html", error, page=page, units=items("members.units", limit=MANY))
 
 
 def branch(branch_id: str) -> Any:
@@ -83,8 +89,8 @@ def branch(branch_id: str) -> Any:
 
 
 def _edit_branch(branch_id: str, known: dict[str, Any]) -> None:
-    body = _changed(known, ("name", "parent_id", "founded_on", "secretary_id"))
-    asking.clients().members.edit_branch(branch_id=branch_id, expected_version=_version(), **body)
+    body = forms.changed(request.form, known, ("name", "parent_id", "founded_on", "secretary_id"), CLEARED)
+    asking.clients().members.edit_branch(branch_id=branch_id, expected_version=forms.version(request.form), **body)
 
 
 def dissolve_branch(branch_id: str) -> Any:
@@ -92,7 +98,9 @@ def dissolve_branch(branch_id: str) -> Any:
 
     def dissolve(key: str, _known: dict[str, Any]) -> None:
         reason = forms.text(request.form, "reason") or ""
-        asking.clients().members.dissolve_branch(branch_id=key, expected_version=_version(), reason=reason)
+        asking.clients().members.dissolve_branch(
+            branch_id=key, expected_version=forms.version(request.form), reason=reason
+        )
 
     return _branch(branch_id, "dissolve", dissolve)
 
@@ -110,7 +118,7 @@ def _branch(branch_id: str, verb: str = "", change: Any = None) -> Any:
             failed = {"verb": verb, "error": problems.told(refusal, (*BRANCH, "secretary_id", "reason"))}
     people = items("members.members", branch_id=branch_id, active=True, limit=MANY)
     error = failed["error"] if failed else None
-    return _shown("branch.html", error, branch=known, people=people, failed=failed)
+    return shown("branch.html", error, branch=known, people=people, failed=failed)
 
 
 def dispatches() -> Any:
@@ -127,7 +135,7 @@ def dispatches() -> Any:
     page = asking.clients().members.dispatches(limit=50, cursor=request.args.get("cursor", ""))
     people = items("members.members", active=True, limit=MANY) if may("members.record_dispatch") else []
     names = {one["id"]: one["name"] for one in items("members.members", limit=MANY)}
-    return _shown("dispatches.html", error, page=page, people=people, names=names)
+    return shown("dispatches.html", error, page=page, people=people, names=names)
 
 
 def form_temporary_branch(dispatch_id: str) -> Any:
@@ -145,23 +153,3 @@ def form_temporary_branch(dispatch_id: str) -> Any:
 def _typed(names: tuple[str, ...]) -> dict[str, Any]:
     """What was typed into these fields; an empty one is left to the service's own default."""
     return {name: value for name in names if (value := forms.text(request.form, name)) is not None}
-
-
-def _changed(known: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """What differs from what is known: a field that was not touched must not overwrite what others wrote.
-
-    Emptied fields go on as nothing where they may be empty, else as they are, for the service to refuse.
-    """
-    given = {name: forms.text(request.form, name) for name in names if name in request.form}
-    changed = {name: value for name, value in given.items() if value != known.get(name)}
-    return {name: value if value is not None or name in CLEARED else "" for name, value in changed.items()}
-
-
-def _version() -> Any:
-    return forms.number(forms.text(request.form, "expected_version"))
-
-
-def _shown(template: str, error: problems.Problem | None, **values: Any) -> Any:
-    done = _("Saved.") if request.args.get("done") == "saved" else ""
-    shown = render_template(template, error=error, typed=request.form, done=done, **values)
-    return make_response(shown, error.status if error else 200)

@@ -1,0 +1,17 @@
+"""The answer of a page with a form: with what was typed, what is wrong with it, and the status that goes with that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import make_response, render_template, request
+from flask_babel import gettext as _
+
+from gateway.pages.problems import Problem
+
+
+def shown(template: str, error: Problem | None, **values: Any) -> Any:
+    """The page; after a form was saved it says so."""
+    done = _("Saved.") if request.args.get("done") == "saved" else ""
+    page = render_template(template, error=error, typed=request.form, done=done, **values)
+    return make_response(page, error.status if error else 200)
