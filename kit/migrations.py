@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, create_engine, text
+from sqlalchemy import Connection, MetaData, create_engine, text
 
 from kit.database import driver_url
 from kit.tables import APPEND_ONLY
@@ -40,7 +40,7 @@ def run_env(alembic_context: Any) -> None:
     with engine.connect() as connection, _locked(connection):
         alembic_context.configure(
             connection=connection, target_metadata=attributes["metadata"], render_as_batch=True, compare_type=True,
-            render_item=_rendered,
+            render_item=_rendered, include_name=_of_the_models(connection),
         )  # fmt: skip
         with alembic_context.begin_transaction():
             alembic_context.run_migrations()
@@ -53,6 +53,17 @@ def _rendered(kind: str, item: Any, _context: Any) -> Any:
     if kind == "type" and type(item).__module__.startswith("services."):
         return f"sa.{type(item.impl_instance).__name__}()"
     return False
+
+
+def _of_the_models(connection: Connection) -> Callable[..., bool]:
+    """SQLite's virtual tables and those that these keep their data in are an index's insides: no model has them."""
+    if connection.dialect.name != "sqlite":
+        return lambda *_: True
+    found = connection.execute(text("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"))
+    insides = tuple(found.scalars())
+    return lambda name, kind, _: (
+        kind != "table" or not any(name == one or name.startswith(f"{one}_") for one in insides)
+    )
 
 
 @contextmanager
@@ -139,7 +150,8 @@ def drift(service: str, metadata: MetaData) -> list[str]:
         upgrade(service, url, metadata)
         engine = create_engine(url)
         with engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            opts = {"compare_type": True, "include_name": _of_the_models(connection)}
+            context = MigrationContext.configure(connection, opts=opts)
             differences = compare_metadata(context, metadata)
         engine.dispose()
     return [str(difference) for difference in differences]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from kit.domain import in_shanghai
 from services.events.domain.register import Materials, actual_of, lacking, own_headcount, partner_headcount
 from services.events.domain.register_sums import Values, places_of, sums_of
+from services.events.domain.search_key import EventBigrams, bigrams
 
 COUNTS = (
     "checkins", "photos", "reflections", "briefing", "outcomes", "findings", "unsolved", "donations", "partner_paid",
@@ -56,13 +57,16 @@ def row_of(event: Any, materials: Materials, funding: str | None, at_the_front: 
     }
 
 
-def gathered(events: Iterable[Any], at_the_front: Collection[str], new_id: Callable[[], str]) -> list[Any]:
-    """Row, places, partners and sums of new events on which nothing hangs yet, as things to be inserted."""
+def gathered(events: Sequence[Any], at_the_front: Collection[str], new_id: Callable[[], str]) -> list[Any]:
+    """Row, places, partners and sums of new events on which nothing hangs yet, and what these are found by, as things
+    to be inserted.
+    """
     things: list[Any] = []
     rows = [row_of(event, Materials(), None, at_the_front) for event in events]
-    for row in rows:
+    for event, row in zip(events, rows, strict=True):
         known = {"number": row["number"], "event_id": row["event_id"]}
         things.append(_thing(RegisterRow, row))
+        things.append(_thing(EventBigrams, {"event_id": event.id, "bigrams": " ".join(bigrams(event.search_key))}))
         things += [_thing(RegisterPlace, {**known, "branch_id": key}) for key in places_of(row)]
         things += [_thing(RegisterPartner, {**known, "partner_id": key}) for key in dict.fromkeys(row["partner_ids"])]
     for kind, sums in sums_of((row, 1) for row in rows).items():

@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 from kit.domain import Actor
 from services.events.domain.register import BITS
 from services.events.domain.states import AGREED
-from services.events.persistence.event_search import said
+from services.events.persistence.event_search import FEW_HITS, said
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.register_tables import register_partner, register_place, register_row
 
 Filters = Mapping[str, Any]
 FEW_YEARS = 10
-FEW_HITS = 500
 _row = register_row.c
 _SHOWN = select(*(column for column in _row if column.name != "cohost_branch_ids"))
 
