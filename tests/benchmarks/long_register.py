@@ -51,6 +51,7 @@ TYPES = (
     "reflection.added.v1", "briefing.approved.v1", "event.published.v1", "event.closed.v1",
 )  # fmt: skip
 FRONT = {f"bench-partner-{n}" for n in range(0, PARTNERS, 3)}
+_NAMES = {f"bench-partner-{n}": f"示例企业{n:03}" for n in range(PARTNERS)}
 BEGAN = dt.datetime(2021, 1, 4, 9, tzinfo=SHANGHAI)
 
 
@@ -100,10 +101,7 @@ def _fill_names(db: Any, unit_id: str) -> None:
     told = {"version": 1, "initials": "slqy", "under_audit": False}
     db.execute(
         insert(partner_copy),
-        [
-            {**told, "id": f"bench-partner-{n}", "name": f"示例企业{n:03}", "frontline": f"bench-partner-{n}" in FRONT}
-            for n in range(PARTNERS)
-        ],
+        [{**told, "id": key, "name": name, "frontline": key in FRONT} for key, name in _NAMES.items()],
     )
 
 
@@ -122,8 +120,9 @@ def _event(rng: random.Random, unit_id: str, number: int) -> tuple[dict[str, Any
         "branch_id": f"bench-branch-{rng.randrange(BRANCHES)}",
         "cohost_branch_ids": [f"bench-branch-{rng.randrange(BRANCHES)}"] if rng.random() < 0.05 else [],
         "proposer_id": "bench", "theme": theme, "form": rng.choice(FORMS), "partner_ids": partners, "slots": [],
-        "search_key": search_key(name, None, theme, initials(theme)), "estimate": estimate, "checklist": {},
-        "agenda": [], "preflight": [], "packs": [], "terms": 1, "channels": ["site"], "seats_taken": 0,
+        "search_key": search_key(name, None, theme, initials(theme), [(_NAMES[key], "slqy") for key in partners]),
+        "estimate": estimate, "checklist": {}, "agenda": [], "preflight": [], "packs": [],
+        "terms": 1, "channels": ["site"], "seats_taken": 0,
         "negotiation": {key: {"answer": "accepted", "headcount": rng.randrange(5, 30)} for key in partners},
         "venue": {"name": "示例科技园〔exercise〕", "region": "武汉", "off_site": False}, "starts_at": starts_at,
         "ends_at": starts_at + dt.timedelta(hours=3), "created_at": starts_at - dt.timedelta(days=40),

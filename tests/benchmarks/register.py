@@ -32,7 +32,8 @@ PAGES = {
     "findings, all years": "/register?findings=any",
     "amounts, all years": "/register?actual_from=4000.00&over_budget=true",
     "front line, all years": "/register?frontline=true",
-    "a word, one hit": "/register?q=exercise%E3%80%95777",
+    "a word, few hits": "/register?q=exercise%E3%80%95777",
+    "a partner's name, few hits": "/register?q=%E4%BC%81%E4%B8%9A007",
 }
 LEDGER = {
     "nothing": "/ledger?order=desc&limit=50",

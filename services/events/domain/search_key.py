@@ -1,7 +1,8 @@
-"""What a study event is found by, in one text: its number, the number it had before, its theme and its initials."""
+"""What a study event is found by, in one text: numbers, theme and partners, these two also by pinyin initials."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 
@@ -9,9 +10,16 @@ class EventBigrams:
     """One event's pairs of characters, as an index takes them."""
 
 
-def search_key(number: str, legacy_number: str | None, theme: str, initials: str) -> str:
-    """In lower case, a line each: no word that people search by goes over the end of a line."""
-    return "\n".join((number, legacy_number or "", theme, initials)).lower()
+def search_key(
+    number: str, legacy_number: str | None, theme: str, initials: str, partners: Iterable[tuple[str, str]]
+) -> str:
+    """In lower case, a line each: no word that people search by goes over the end of a line.
+
+    `partners`: name and initials of each.
+    """
+    return "\n".join(
+        (number, legacy_number or "", theme, initials, *(word for one in partners for word in one))
+    ).lower()
 
 
 def bigrams(text: str) -> list[str]:

@@ -64,10 +64,11 @@ def known(work: EventsWork, actor: Actor) -> Known:
     """The actor's own branch, the partners by name, and what the branch has held."""
     branch = work.copies.branch(actor.branch_id) if actor.branch_id else None
     partners: dict[str, str] = {}
-    for partner_id, name in sorted(work.copies.partner_names()):
+    words = work.copies.partner_words()
+    for partner_id, (name, _) in sorted(words.items()):
         partners.setdefault(same_name(name), partner_id)
     held = work.events.past_of_branch(branch.id) if branch else set()
-    return {"branch": branch, "partners": partners, "held": held}
+    return {"branch": branch, "partners": partners, "words": words, "held": held}
 
 
 def check(found: Known, rows: list[Row], job: Job, now: dt.datetime) -> Judged:
@@ -81,7 +82,7 @@ def check(found: Known, rows: list[Row], job: Job, now: dt.datetime) -> Judged:
         faults += wrong
         seen.add((values["theme"], values["starts_on"]))
         if pattern is not None and not faults:
-            things.append(_event(pattern, found["partners"], values, number))
+            things.append(_event(pattern, found, values, number))
     return things, faults
 
 
@@ -120,18 +121,24 @@ def _pattern(found: Known, job: Job, now: dt.datetime) -> StudyEvent:
     )
 
 
-def _event(pattern: StudyEvent, partners: dict[str, str], values: dict[str, Any], row: int) -> StudyEvent:
+def _event(pattern: StudyEvent, found: Known, values: dict[str, Any], row: int) -> StudyEvent:
     starts_at, ends_at = _whole_days(values["starts_on"], values["ends_on"] or values["starts_on"])
-    place, told = values["place"], {name: values[name] for name in TOLD}
-    venue = {"name": place, "region": None, "off_site": False, "address": None} if place else None
+    partners = list(dict.fromkeys(found["partners"][same_name(name)] for name in values["partners"]))
+    told, venue = {name: values[name] for name in TOLD}, _venue(values["place"])
     return like(
         pattern,
         id=new_id(starts_at),  # lists are in the order of ids: it stands among the events of its time
         theme=values["theme"],
-        search_key=search_key("", values["legacy_number"], values["theme"], pinyin.initials(values["theme"])),
+        search_key=search_key(
+            "",
+            values["legacy_number"],
+            values["theme"],
+            pinyin.initials(values["theme"]),
+            [found["words"][key] for key in partners],
+        ),
         imported={**(pattern.imported or {}), "row": row, **told, "actual": f"{values['actual']:.2f}"},
         legacy_number=values["legacy_number"],
-        partner_ids=list(dict.fromkeys(partners[same_name(name)] for name in values["partners"])),
+        partner_ids=partners,
         form=values["form"],
         venue=venue,
         venue_key=venue_key(venue),
@@ -139,6 +146,10 @@ def _event(pattern: StudyEvent, partners: dict[str, str], values: dict[str, Any]
         starts_at=starts_at,
         ends_at=ends_at,
     )
+
+
+def _venue(place: str | None) -> dict[str, Any] | None:
+    return {"name": place, "region": None, "off_site": False, "address": None} if place else None
 
 
 def number(work: EventsWork, things: list[StudyEvent]) -> set[str]:

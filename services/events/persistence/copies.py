@@ -175,13 +175,14 @@ class Copies:
         return True
 
     def put_partner(self, key: str, version: int, **values: Any) -> None:
-        """A partner; where it comes to the front line or leaves it, its events in the register follow."""
-        known = self.db.scalar(select(partner_copy.c.frontline).where(partner_copy.c.id == key))
-        if self.put("partner", key, version, **values) and known is not values["frontline"]:
-            for event_id in self.db.scalars(
-                select(partner_events.c.event_id).where(partner_events.c.partner_id == key)
-            ):
-                touch(self.db, event_id)
+        """A partner; its events in the register follow where it comes to the front line or leaves it, or is renamed."""
+        followed = ("frontline", "name", "initials")
+        known = self.db.execute(select(partner_copy).where(partner_copy.c.id == key)).one_or_none()
+        before, now = [getattr(known, name, None) for name in followed], [values[name] for name in followed]
+        if self.put("partner", key, version, **values) and before != now:
+            of_it = select(partner_events.c.event_id).where(partner_events.c.partner_id == key)
+            for event_id in self.db.scalars(of_it):
+                touch(self.db, event_id, renamed=before[1:] != now[1:])
 
     def put_dispatch(self, key: str, version: int, member_ids: Iterable[str], **values: Any) -> None:
         """A dispatch and who is away."""
@@ -245,9 +246,13 @@ class Copies:
         count, versions = self.db.execute(counted).one()
         return int(branch or 0), int(count), int(versions or 0)
 
+    def partner_words(self) -> dict[str, tuple[str, str]]:
+        """Name and pinyin initials of every partner."""
+        return {row.id: (row.name, row.initials) for row in self.db.execute(select(partner_copy))}
+
     def partner_names(self) -> list[tuple[str, str]]:
         """(id, name) of every partner."""
-        return [(row.id, row.name) for row in self.db.execute(select(partner_copy.c.id, partner_copy.c.name))]
+        return [(key, name) for key, (name, _) in self.partner_words().items()]
 
     def members(self, member_ids: Iterable[str], *, lock: bool = False) -> dict[str, Member]:
         """The known ones of these members by id; locked in one order, so that nobody is booked twice at once."""

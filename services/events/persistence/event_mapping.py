@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import event, inspect
 from sqlalchemy.orm import relationship
 
-from kit.pinyin import initials
 from services.events.domain.approval import Approval
 from services.events.domain.briefing import Briefing, BriefingRevision
 from services.events.domain.presence import CheckIn
 from services.events.domain.screening import Screening
-from services.events.domain.search_key import search_key
 from services.events.domain.seats import Booking
 from services.events.domain.study_event import StudyEvent
 from services.events.domain.summary import Outcome, Photo, Reflection
@@ -50,14 +45,4 @@ def map_events() -> None:
     )
 
 
-def _write_search_key(_mapper: Any, _connection: Any, written: StudyEvent) -> None:
-    """What is saved can be found by what it says, and by the pinyin initials of its theme."""
-    attributes = inspect(written).attrs
-    if any(attributes[name].history.has_changes() for name in ("number", "legacy_number", "theme")):
-        key = search_key(written.number, written.legacy_number, written.theme, initials(written.theme))
-        written.search_key = key
-
-
 map_events()
-for _moment in ("before_insert", "before_update"):
-    event.listen(StudyEvent, _moment, _write_search_key)

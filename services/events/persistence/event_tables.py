@@ -104,7 +104,7 @@ study_event = Table(
 
 Index("ix_study_event_busy", study_event.c.state, study_event.c.ends_at)
 """What is going on in a period: most events are over, so the end narrows it down."""
-Index("ix_study_event_search", study_event.c.id, study_event.c.search_key)
+Index("ix_study_event_search", study_event.c.id, study_event.c.search_key).ddl_if(dialect="sqlite")
 """Rows are wide: SQLite looks for words here, in the order of lists, and fetches only rows that hold them."""
 
 event_number = Table(

@@ -18,19 +18,18 @@ from services.events.domain.money import ZERO
 from services.events.domain.register import Materials
 from services.events.domain.register_row import row_of
 from services.events.domain.register_sums import COUNTED, CUTS, Values, places_of, sums_of
-from services.events.domain.search_key import bigrams
 from services.events.domain.study_event import StudyEvent
-from services.events.persistence.bigram_tables import event_bigrams
 from services.events.persistence.copies import Copies, feedback_copy
 from services.events.persistence.event_tables import booking, briefing, checkin, outcome, photo, reflection, study_event
+from services.events.persistence.event_words import spell
 from services.events.persistence.money_tables import contribution, fund, reservation
 from services.events.persistence.register_tables import SUMS, register_partner, register_place, register_row
-from services.events.persistence.register_touch import TOUCHED, touch
+from services.events.persistence.register_touch import RENAMED, TOUCHED, touch
 from services.events.persistence.supervision_tables import finding
 
 AT_ONCE = 500
 FOLDED_AT_ONCE = 1000
-FOUND_BY = ("number", "theme", "legacy_number")
+FOUND_BY = ("number", "theme", "legacy_number", "partner_ids")
 
 
 def watch(db: Session) -> None:
@@ -41,7 +40,9 @@ def watch(db: Session) -> None:
 def keep(db: Session) -> int:
     """Write the rows of all that was touched; how many were not as they should be. Call it after the last flush."""
     touched = sorted(db.info.pop(TOUCHED, ()))
-    return sum(_kept(db, touched[start : start + AT_ONCE]) for start in range(0, len(touched), AT_ONCE))
+    written = sum(_kept(db, touched[start : start + AT_ONCE]) for start in range(0, len(touched), AT_ONCE))
+    db.info.pop(RENAMED, None)
+    return written
 
 
 def fold(db: Session) -> int:
@@ -88,12 +89,20 @@ def _kept(db: Session, event_ids: Sequence[str]) -> int:
     changed = [key for key in event_ids if key in after and before.get(key) != after[key]]
     for key in changed:
         _write(db, before.get(key), after[key])
-    _index(db, [key for key in changed if key not in before or any(before[key][n] != after[key][n] for n in FOUND_BY)])
+    _spell(db, changed, before, after)
     signed = [(before[key], -1) for key in changed if key in before] + [(after[key], 1) for key in changed]
     for kind, sums in sums_of(signed).items():
         if sums:
             db.execute(insert(SUMS[kind]), [{"id": new_id(), **values} for values in sums])
     return len(changed)
+
+
+def _spell(db: Session, changed: Sequence[str], before: Mapping[str, Values], after: Mapping[str, Values]) -> None:
+    """What is now found by other words."""
+    other = {
+        key for key in changed if key not in before or any(before[key][name] != after[key][name] for name in FOUND_BY)
+    }
+    spell(db, sorted(other | (db.info.get(RENAMED, set()) & after.keys())))
 
 
 def _write(db: Session, before: Mapping[str, Any] | None, after: Values) -> None:
@@ -106,15 +115,6 @@ def _write(db: Session, before: Mapping[str, Any] | None, after: Values) -> None
         _point(db, register_place, "branch_id", places, after)
     if before is None or list(dict.fromkeys(before["partner_ids"])) != partners:
         _point(db, register_partner, "partner_id", partners, after)
-
-
-def _index(db: Session, event_ids: Sequence[str]) -> None:
-    """What these events are found by."""
-    if not event_ids:
-        return
-    db.execute(delete(event_bigrams).where(event_bigrams.c.event_id.in_(event_ids)))
-    found = db.execute(select(study_event.c.id, study_event.c.search_key).where(study_event.c.id.in_(event_ids)))
-    db.execute(insert(event_bigrams), [{"event_id": key, "bigrams": " ".join(bigrams(text))} for key, text in found])
 
 
 def _point(db: Session, table: Table, name: str, keys: Iterable[str], row: Values) -> None:

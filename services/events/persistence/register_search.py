@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kit.domain import Actor
 from services.events.domain.register import BITS
 from services.events.domain.states import AGREED
-from services.events.persistence.event_search import FEW_HITS, said
+from services.events.persistence.event_search import FEW_HITS, hits, looked_for
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.register_tables import register_partner, register_place, register_row
 
@@ -63,7 +63,10 @@ def asked(db: Session, actor: Actor, filters: Filters, now: dt.datetime) -> Aske
 
 def _with_words(db: Session, words: str) -> Any:
     """Ids of the events that hold these words; where they are few, looked for once and not once a question."""
-    found = select(study_event.c.id).where(*said(db, words))
+    known = hits(db, words)
+    if known is not None:
+        return known
+    found = select(study_event.c.id).where(*looked_for(db, words))
     few = list(db.scalars(found.limit(FEW_HITS + 1)))
     return few if len(few) <= FEW_HITS else found
 

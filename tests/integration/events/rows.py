@@ -14,10 +14,8 @@ from kit.clock import SHANGHAI
 from kit.database import Database
 from kit.domain import Actor
 from kit.ids import new_id
-from kit.pinyin import initials
 from kit.work import Works
 from services.events import signing
-from services.events.domain.search_key import search_key
 from services.events.persistence import event_tables as tables
 from services.events.persistence import register_keeping, register_touch
 from services.events.persistence.copies import branch_copy, partner_copy
@@ -81,9 +79,8 @@ def put_event(database: Database, number: int, **changes: Any) -> str:
         "ends_at": starts_at + dt.timedelta(hours=3) if starts_at else None, "created_at": shanghai(4, 1),
     }  # fmt: skip
     row |= changes
-    found_by = search_key(row["number"], row.get("legacy_number"), row["theme"], initials(row["theme"]))
     with database.transaction() as db:
-        db.execute(insert(tables.study_event).values({"search_key": found_by} | row))
+        db.execute(insert(tables.study_event).values(row))
         keep_in_register(db, event_id)
     return event_id
 

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from contracts import partners
 from kit.database import Database
 from kit.domain import Conflict, DomainError, Forbidden, NotFound, Stale
+from kit.pinyin import initials
 from services.events.domain.register_exports import GIVEN_UP_AFTER
 from services.events.domain.register_sums import COUNTED, CUTS, Cut, places_of, sums_of
 from services.events.domain.search_key import bigrams
@@ -50,10 +51,10 @@ def feedback(office: Office, event_id: str) -> None:
     )  # fmt: skip
 
 
-def partner_changed(office: Office, *, frontline: bool) -> None:
+def partner_changed(office: Office, *, frontline: bool, name: str = "示例企业1") -> None:
     office.hear(
         partners.PartnerChanged(
-            partner_id=PARTNER, name="示例企业1", industry=None, field=None, region=None, frontline=frontline,
+            partner_id=PARTNER, name=name, initials=initials(name), industry=None, field=None, region=None, frontline=frontline,
             under_audit=False,
         )
     )  # fmt: skip
@@ -86,6 +87,7 @@ MOVES: dict[str, Any] = {
     "feedback": feedback,
     "leave the front line": lambda office, key: partner_changed(office, frontline=False),
     "come to it": lambda office, key: partner_changed(office, frontline=True),
+    "rename it": lambda office, key: partner_changed(office, frontline=True, name="示例新名"),
     "cancel": lambda office, key: office.do(ORGANIZER, "cancel_event", event_id=key, reason="示例"),
     "later": lambda office, key: office.clock.advance(days=20),
 }  # fmt: skip
@@ -100,7 +102,7 @@ def kept_and_worked_out(database: Database) -> None:
         assert places == {(key, row["number"]) for row in kept.values() for key in places_of(row)}
         pointers = {(row.partner_id, row.number) for row in db.execute(select(register_partner))}
         assert pointers == {(key, row["number"]) for row in kept.values() for key in row["partner_ids"]}
-        texts = db.execute(select(study_event.c.id, study_event.c.search_key))
+        texts = db.execute(select(study_event.c.id, study_event.c.search_key)).all()
         assert {row.event_id: row.bigrams.split() for row in db.execute(select(event_bigrams))} == {
             key: bigrams(text) for key, text in texts
         }
@@ -175,6 +177,14 @@ def test_a_partner_that_leaves_the_front_line_takes_its_events_along(office: Off
         with office.works.database.reading() as db:
             found = select(register_row.c.frontline).where(register_row.c.event_id == key)
             assert db.scalar(found) is frontline
+    kept_and_worked_out(office.works.database)
+
+
+def test_a_partner_that_is_renamed_is_found_by_its_new_name_alone(office: Office) -> None:
+    key = office.drafted()
+    partner_changed(office, frontline=True, name="示例新名")
+    for words, found in (("新名", [key]), ("slxm", [key]), ("示例企业1", [])):
+        assert [one["id"] for one in office.do(ORGANIZER, "events", q=words)["items"]] == found, words
     kept_and_worked_out(office.works.database)
 
 

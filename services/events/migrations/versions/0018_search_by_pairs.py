@@ -1,9 +1,11 @@
-"""an index of the pairs of characters that study events are found by"""
+"""what study events are found by has their partners, too; an index of its pairs of characters"""
 
 from itertools import pairwise
 
 import sqlalchemy as sa
 from alembic import op
+
+import kit.columns
 
 revision = "0018"
 down_revision = "0017"
@@ -39,17 +41,24 @@ def upgrade() -> None:
     connection = op.get_bind()
     for statement in _STATEMENTS[connection.dialect.name]:
         op.execute(statement)
+    if connection.dialect.name == "postgresql":  # reads the table faster; partners' names can be too long for it
+        op.drop_index("ix_study_event_search", "study_event")
     _fill(connection, table)
 
 
 def _fill(connection: sa.Connection, table: sa.Table) -> None:
-    event = sa.table("study_event", sa.column("id", sa.String), sa.column("search_key", sa.Text))
-    last = ""
-    wanted = sa.select(event).order_by(event.c.id).limit(AT_ONCE)
+    event = sa.table(
+        "study_event", sa.column("id"), sa.column("search_key"), sa.column("partner_ids", kit.columns.Json)
+    )
+    partner = sa.table("partner_copy", sa.column("id"), sa.column("name"), sa.column("initials"))
+    partners = {row.id: f"\n{row.name}\n{row.initials}".lower() for row in connection.execute(sa.select(partner))}
+    last, wanted = "", sa.select(event).order_by(event.c.id).limit(AT_ONCE)
+    written = sa.update(event).where(event.c.id == sa.bindparam("key")).values(search_key=sa.bindparam("words"))
     while rows := connection.execute(wanted.where(event.c.id > last)).all():
-        connection.execute(
-            table.insert(), [{"event_id": row.id, "bigrams": " ".join(_bigrams(row.search_key))} for row in rows]
-        )
+        words = {row.id: row.search_key + "".join(partners.get(key, "") for key in row.partner_ids) for row in rows}
+        connection.execute(written, [{"key": key, "words": text} for key, text in words.items()])
+        found = [{"event_id": key, "bigrams": " ".join(_bigrams(text))} for key, text in words.items()]
+        connection.execute(table.insert(), found)
         last = rows[-1].id
 
 
