@@ -54,8 +54,8 @@ def feedback(office: Office, event_id: str) -> None:
 def partner_changed(office: Office, *, frontline: bool, name: str = "示例企业1") -> None:
     office.hear(
         partners.PartnerChanged(
-            partner_id=PARTNER, name=name, initials=initials(name), industry=None, field=None, region=None, frontline=frontline,
-            under_audit=False,
+            partner_id=PARTNER, name=name, initials=initials(name), industry=None, field=None, region=None,
+            frontline=frontline, under_audit=False,
         )
     )  # fmt: skip
 
