@@ -24,11 +24,11 @@ from services.events.domain.ledger import merkle
 from services.events.domain.register import Materials
 from services.events.domain.register_row import row_of
 from services.events.domain.register_sums import places_of, sums_of
-from services.events.domain.search_key import bigrams, search_key
-from services.events.persistence.bigram_tables import event_bigrams
+from services.events.domain.search_key import ngrams, search_key
 from services.events.persistence.copies import branch_copy, partner_copy
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.ledger_tables import ledger_day, ledger_entry, ledger_node
+from services.events.persistence.ngram_tables import event_ngrams
 from services.events.persistence.register_keeping import fold
 from services.events.persistence.register_tables import SUMS, register_partner, register_place, register_row
 
@@ -74,9 +74,9 @@ def fill_events(database: Database, unit_id: str, count: int) -> None:
         with database.transaction() as db:
             db.execute(insert(study_event), [values for values, _ in found])
             words = [
-                {"event_id": values["id"], "bigrams": " ".join(bigrams(values["search_key"]))} for values, _ in found
+                {"event_id": values["id"], "ngrams": " ".join(ngrams(values["search_key"]))} for values, _ in found
             ]
-            db.execute(insert(event_bigrams), words)
+            db.execute(insert(event_ngrams), words)
             rows = [row_of(_Event(values), materials, "party_dues", FRONT) for values, materials in found]
             db.execute(insert(register_row), rows)
             places = [(row, key) for row in rows for key in places_of(row)]

@@ -8,7 +8,7 @@ from typing import Any
 from kit.domain import in_shanghai
 from services.events.domain.register import Materials, actual_of, lacking, own_headcount, partner_headcount
 from services.events.domain.register_sums import Values, places_of, sums_of
-from services.events.domain.search_key import EventBigrams, bigrams
+from services.events.domain.search_key import EventNgrams, ngrams
 
 COUNTS = (
     "checkins", "photos", "reflections", "briefing", "outcomes", "findings", "unsolved", "donations", "partner_paid",
@@ -66,7 +66,7 @@ def gathered(events: Sequence[Any], at_the_front: Collection[str], new_id: Calla
     for event, row in zip(events, rows, strict=True):
         known = {"number": row["number"], "event_id": row["event_id"]}
         things.append(_thing(RegisterRow, row))
-        things.append(_thing(EventBigrams, {"event_id": event.id, "bigrams": " ".join(bigrams(event.search_key))}))
+        things.append(_thing(EventNgrams, {"event_id": event.id, "ngrams": " ".join(ngrams(event.search_key))}))
         things += [_thing(RegisterPlace, {**known, "branch_id": key}) for key in places_of(row)]
         things += [_thing(RegisterPartner, {**known, "partner_id": key}) for key in dict.fromkeys(row["partner_ids"])]
     for kind, sums in sums_of((row, 1) for row in rows).items():

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 
 
-class EventBigrams:
-    """One event's pairs of characters, as an index takes them."""
+class EventNgrams:
+    """One event's n-grams, as an index takes them."""
 
 
 def search_key(
@@ -22,10 +21,20 @@ def search_key(
     ).lower()
 
 
-def bigrams(text: str) -> list[str]:
-    """The pairs of neighbouring characters, each once, as hexadecimal code points: what an index of words can take.
+def ngrams(text: str) -> list[str]:
+    """Every two and every three neighbouring characters of a line, each once: what an index of words can take."""
+    return _of_lines(text, 2) + _of_lines(text, 3)
 
-    Whatever holds a word of two or more characters has all of that word's pairs; the reverse is not so.
-    """
-    pairs = {f"{ord(one):x}x{ord(other):x}" for one, other in pairwise(text) if "\n" not in one + other}
-    return sorted(pairs)
+
+def asked_ngrams(words: Iterable[str]) -> list[str]:
+    """Those that a text must have to hold all the words; it may have them and hold none. None for single characters."""
+    return sorted({one for word in words for one in _of_lines(word, min(len(word), 3)) if len(word) > 1})
+
+
+def _of_lines(text: str, size: int) -> list[str]:
+    lines = text.translate(_LETTERS).split("\n")
+    return sorted({line[start : start + size] for line in lines for start in range(len(line) - size + 1)})
+
+
+_LETTERS = {code: 0xE000 + code for code in range(128) if code != ord("\n") and not chr(code).isalnum()}
+"""Signs stand as characters of the private use area: indexes take what is not ASCII as it is."""

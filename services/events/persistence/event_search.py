@@ -7,19 +7,19 @@ import math
 from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
-from services.events.domain.search_key import bigrams
-from services.events.persistence.bigram_tables import event_bigrams
+from services.events.domain.search_key import asked_ngrams
 from services.events.persistence.event_tables import study_event
+from services.events.persistence.ngram_tables import event_ngrams
 
 MOST_WORDS = 8
-FEW_HITS = 500
-LOOKED_AT = 2000
+FEW_HITS = 2000
+LOOKED_AT = 3000
 """Looking at an event that an index names costs as much as passing by ten of them."""
-ENOUGH_PAIRS = 3
-_HUNDREDTH = text("SELECT rowid FROM event_bigrams_index WHERE event_bigrams_index MATCH :pair LIMIT 1 OFFSET 100")
+ENOUGH = 3
+_HUNDREDTH = text("SELECT rowid FROM event_ngrams_index WHERE event_ngrams_index MATCH :gram LIMIT 1 OFFSET 100")
 _MATCHES = {
-    "sqlite": "event_bigrams.id IN (SELECT rowid FROM event_bigrams_index WHERE event_bigrams_index MATCH :pairs)",
-    "postgresql": "string_to_array(event_bigrams.bigrams, ' ') @> string_to_array(:pairs, ' ')",
+    "sqlite": "event_ngrams.id IN (SELECT rowid FROM event_ngrams_index WHERE event_ngrams_index MATCH :grams)",
+    "postgresql": "string_to_array(event_ngrams.ngrams, ' ') @> string_to_array(:grams, ' ')",
 }
 
 
@@ -31,14 +31,12 @@ def said(db: Session, words: str) -> list[ColumnElement[bool]]:
 
 def hits(db: Session, words: str) -> list[str] | None:
     """Ids of the events that hold the words, where an index names few that come into question; else None."""
-    pairs = bigrams("\n".join(_asked(words)))
-    if not pairs:
+    grams = asked_ngrams(_asked(words))
+    if not grams:
         return None
-    sqlite = db.get_bind().dialect.name == "sqlite"
-    matches = text(_MATCHES[db.get_bind().dialect.name]).bindparams(
-        pairs=" ".join(_rarest(db, pairs) if sqlite else pairs)
-    )
-    named = select(event_bigrams.c.event_id).where(matches).limit(LOOKED_AT + 1).subquery()
+    dialect = db.get_bind().dialect.name
+    matches = text(_MATCHES[dialect]).bindparams(grams=" ".join(_rarest(db, grams) if dialect == "sqlite" else grams))
+    named = select(event_ngrams.c.event_id).where(matches).limit(LOOKED_AT + 1).subquery()
     if int(db.scalar(select(func.count()).select_from(named)) or 0) > LOOKED_AT:
         return None
     holding = select(named.c.event_id).join(study_event, study_event.c.id == named.c.event_id)
@@ -56,10 +54,11 @@ def _asked(words: str) -> list[str]:
     return words.lower().split()[:MOST_WORDS]
 
 
-def _rarest(db: Session, pairs: list[str]) -> list[str]:
-    """The few pairs that narrow most: FTS5 goes through all that it is given, and most pairs are everywhere.
+def _rarest(db: Session, grams: list[str]) -> list[str]:
+    """The few that narrow most, quoted: FTS5 goes through all that it is given, and most n-grams are everywhere.
 
     Rare is what comes up for the hundredth time late, or never.
     """
-    late = {pair: db.scalar(_HUNDREDTH, {"pair": pair}) for pair in pairs}
-    return sorted(pairs, key=lambda pair: late[pair] or math.inf, reverse=True)[:ENOUGH_PAIRS]
+    quoted = [f'"{gram}"' for gram in grams]
+    late = {gram: db.scalar(_HUNDREDTH, {"gram": gram}) for gram in quoted}
+    return sorted(quoted, key=lambda gram: late[gram] or math.inf, reverse=True)[:ENOUGH]

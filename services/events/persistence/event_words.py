@@ -8,10 +8,10 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from kit.pinyin import initials
-from services.events.domain.search_key import bigrams, search_key
-from services.events.persistence.bigram_tables import event_bigrams
+from services.events.domain.search_key import ngrams, search_key
 from services.events.persistence.copies import partner_copy
 from services.events.persistence.event_tables import study_event
+from services.events.persistence.ngram_tables import event_ngrams
 
 _event = study_event.c
 _WRITTEN = update(study_event).where(_event.id == bindparam("event_id")).values(search_key=bindparam("words"))
@@ -32,9 +32,9 @@ def spell(db: Session, event_ids: Sequence[str]) -> None:
         for row in rows
     }  # fmt: skip
     db.connection().execute(_WRITTEN, [{"event_id": key, "words": text} for key, text in words.items()])
-    db.execute(delete(event_bigrams).where(event_bigrams.c.event_id.in_(list(words))))
-    found = [{"event_id": key, "bigrams": " ".join(bigrams(text))} for key, text in words.items()]
-    db.execute(insert(event_bigrams), found)
+    db.execute(delete(event_ngrams).where(event_ngrams.c.event_id.in_(list(words))))
+    found = [{"event_id": key, "ngrams": " ".join(ngrams(text))} for key, text in words.items()]
+    db.execute(insert(event_ngrams), found)
 
 
 def _partners(db: Session, partner_ids: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What the index of pairs finds is what looking through everything finds."""
+"""What the index finds is what looking through everything finds."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from kit.database import Database
-from services.events.domain.search_key import bigrams
+from services.events.domain.search_key import asked_ngrams, ngrams
 from services.events.persistence import event_search
-from services.events.persistence.bigram_tables import event_bigrams
 from services.events.persistence.copies import partner_copy
 from services.events.persistence.event_search import said
 from services.events.persistence.event_tables import study_event
+from services.events.persistence.ngram_tables import event_ngrams
 from tests.integration.events import rows
 from tests.support.databases import FrozenClock
 
@@ -79,10 +79,10 @@ def test_the_index_changes_nothing_of_what_is_found(filled: Database, words: lis
 
 @pytest.mark.parametrize("words", ["赋能", "数据 赋能", "旧-3", "赋能 武汉大学", "进光纤预"])
 def test_a_word_of_few_events_is_found_by_the_index(filled: Database, words: str) -> None:
-    """Without its pairs an event is not found: nothing but the index was asked which come into question."""
+    """Without its row in the index an event is not found: nothing but the index was asked which come into question."""
     with filled.transaction() as db:
         assert found(db, words)
-        db.execute(delete(event_bigrams))
+        db.execute(delete(event_ngrams))
         assert not found(db, words)
 
 
@@ -93,11 +93,12 @@ def test_a_word_of_many_events_is_looked_for_without_the_index(
     monkeypatch.setattr(event_search, "LOOKED_AT", 0)
     with filled.transaction() as db:
         there = found(db, "审计监督")
-        db.execute(delete(event_bigrams).where(event_bigrams.c.event_id == min(there)))
+        db.execute(delete(event_ngrams).where(event_ngrams.c.event_id == min(there)))
         assert found(db, "审计监督") == there
         assert len(there) == 2
 
 
-def test_pairs_do_not_go_over_the_end_of_a_line() -> None:
-    assert bigrams("ab\nbab") == ["61x62", "62x61"]
-    assert bigrams("光") == []
+def test_ngrams_do_not_go_over_the_end_of_a_line() -> None:
+    assert ngrams("ab\nb c") == ["ab", "b\ue020", "\ue020c", "b\ue020c"]
+    assert ngrams("光") == []
+    assert asked_ngrams(["光", "数据", "审计监督"]) == ["审计监", "数据", "计监督"]

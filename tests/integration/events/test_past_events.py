@@ -128,7 +128,7 @@ def test_events_are_found_by_number_words_partner_and_initials(past: Past) -> No
 
 
 def test_sqlite_looks_for_words_without_reading_every_wide_row() -> None:
-    """Where the index of pairs does not help: a single character is in none."""
+    """Where the index does not help: a single character is in none."""
     past = Past(Database("sqlite://"))
     with past.works.read(ORGANIZER) as work:
         listed = select(study_event).where(visible_to(ORGANIZER), *said(work.db, "炉"))

@@ -18,11 +18,11 @@ from kit.domain import Conflict, DomainError, Forbidden, NotFound, Stale
 from kit.pinyin import initials
 from services.events.domain.register_exports import GIVEN_UP_AFTER
 from services.events.domain.register_sums import COUNTED, CUTS, Cut, places_of, sums_of
-from services.events.domain.search_key import bigrams
+from services.events.domain.search_key import ngrams
 from services.events.persistence import register_exports as repository
-from services.events.persistence.bigram_tables import event_bigrams
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.money_tables import fund
+from services.events.persistence.ngram_tables import event_ngrams
 from services.events.persistence.register_keeping import fold, keep, worked_out
 from services.events.persistence.register_tables import SUMS, register_partner, register_place, register_row
 from services.events.persistence.supervision_tables import finding, inspection
@@ -103,8 +103,8 @@ def kept_and_worked_out(database: Database) -> None:
         pointers = {(row.partner_id, row.number) for row in db.execute(select(register_partner))}
         assert pointers == {(key, row["number"]) for row in kept.values() for key in row["partner_ids"]}
         texts = db.execute(select(study_event.c.id, study_event.c.search_key)).all()
-        assert {row.event_id: row.bigrams.split() for row in db.execute(select(event_bigrams))} == {
-            key: bigrams(text) for key, text in texts
+        assert {row.event_id: row.ngrams.split() for row in db.execute(select(event_ngrams))} == {
+            key: ngrams(text) for key, text in texts
         }
         sums = sums_of((row, 1) for row in kept.values())
         for cut in CUTS:

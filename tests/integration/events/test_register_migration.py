@@ -11,10 +11,10 @@ from sqlalchemy import select
 from kit.database import Database
 from kit.migrations import config_of, upgrade
 from services.events.domain.register_sums import sums_of
-from services.events.domain.search_key import bigrams
-from services.events.persistence.bigram_tables import event_bigrams
+from services.events.domain.search_key import ngrams
 from services.events.persistence.ledger_tables import ledger_day
 from services.events.persistence.metadata import metadata
+from services.events.persistence.ngram_tables import event_ngrams
 from services.events.persistence.register_keeping import keep, worked_out
 from services.events.persistence.register_tables import SUMS, register_partner, register_place, register_row
 from services.events.persistence.register_touch import touch
@@ -70,8 +70,8 @@ def test_the_register_is_filled_as_the_service_would_fill_it(database: Database)
             ("p1", "LX-2026-0002"),
             ("p2", "LX-2026-0002"),
         }
-        assert {(row.event_id, row.bigrams) for row in db.execute(select(event_bigrams))} == {
-            (str(event["id"]), " ".join(bigrams("示例"))) for event in EVENTS
+        assert {(row.event_id, row.ngrams) for row in db.execute(select(event_ngrams))} == {
+            (str(event["id"]), " ".join(ngrams("示例"))) for event in EVENTS
         }
         days = [(str(row.day), row.first_seq, row.last_seq) for row in db.execute(select(ledger_day))]
         assert sorted(days) == [("2026-05-01", 1, 3), ("2026-05-02", 2, 2)]
