@@ -33,7 +33,8 @@ PAGES = {
     "amounts, all years": "/register?actual_from=4000.00&over_budget=true",
     "front line, all years": "/register?frontline=true",
     "a word, few hits": "/register?q=exercise%E3%80%95777",
-    "a partner's name, few hits": "/register?q=%E4%BC%81%E4%B8%9A007",
+    "a partner's name": "/register?q=%E4%BC%81%E4%B8%9A007",
+    "a word that a sixth of all hold": "/register?q=%E5%AE%A1%E8%AE%A1%E7%9B%91%E7%9D%A3",
 }
 LEDGER = {
     "nothing": "/ledger?order=desc&limit=50",

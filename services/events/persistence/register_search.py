@@ -28,13 +28,14 @@ class Asked:
     """Which rows: where they are looked up, by which number they are in order, and under which conditions.
 
     `hints` follow from the conditions and name a small index that a page is found by, in the order of numbers; sums
-    are faster over the wide one.
+    are faster over the wide one. `words`: one condition in two forms, for a page, which ends early, and for sums.
     """
 
     source: FromClause = register_row
     number: ColumnElement[str] = _row.number
     conditions: list[ColumnElement[bool]] = field(default_factory=list)
     hints: list[ColumnElement[bool]] = field(default_factory=list)
+    words: tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]] = ([], [])
 
     def through(self, pointers: Any, condition: ColumnElement[bool]) -> None:
         """Look the rows up in the order of another table's key."""
@@ -57,18 +58,20 @@ def asked(db: Session, actor: Actor, filters: Filters, now: dt.datetime) -> Aske
     if filters.get("missing") in BITS and filters["missing"] != "hold":
         wanted.hints.append(_row.lacking > 0)
     if filters.get("q"):
-        wanted.conditions.append(_row.event_id.in_(_with_words(db, filters["q"])))
+        wanted.words = _with_words(db, filters["q"])
     return wanted
 
 
-def _with_words(db: Session, words: str) -> Any:
-    """Ids of the events that hold these words; where they are few, looked for once and not once a question."""
-    known = hits(db, words)
-    if known is not None:
-        return known
-    found = select(study_event.c.id).where(*looked_for(db, words))
-    few = list(db.scalars(found.limit(FEW_HITS + 1)))
-    return few if len(few) <= FEW_HITS else found
+def _with_words(db: Session, words: str) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+    """Events that hold these words; where they are few, looked for once and not once a question."""
+    few = hits(db, words)
+    holding = select(study_event.c.id).where(*looked_for(db, words))
+    if few is None:
+        looked = list(db.scalars(holding.limit(FEW_HITS + 1)))
+        few = looked if len(looked) <= FEW_HITS else None
+    if few is not None:
+        return [_row.event_id.in_(few)], [_row.event_id.in_(few)]
+    return [holding.where(study_event.c.id == _row.event_id).exists()], [_row.event_id.in_(holding)]
 
 
 def _within_reach(wanted: Asked, actor: Actor) -> None:
@@ -133,7 +136,8 @@ def _missing(what: str, now: dt.datetime) -> ColumnElement[bool]:
 
 def page_of(db: Session, wanted: Asked, *, newest_first: bool, after: str | None, limit: int) -> Sequence[Row[Any]]:
     """Rows in the order of their numbers, behind a number; found in an index before any of the wide rows is read."""
-    found = select(_row.event_id).select_from(wanted.source).where(*wanted.conditions, *wanted.hints)
+    conditions = (*wanted.conditions, *wanted.hints, *wanted.words[0])
+    found = select(_row.event_id).select_from(wanted.source).where(*conditions)
     if after is not None:
         found = found.where(wanted.number < after if newest_first else wanted.number > after)
     found = found.order_by(wanted.number.desc() if newest_first else wanted.number).limit(limit)

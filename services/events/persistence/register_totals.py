@@ -27,7 +27,11 @@ def totals_of(db: Session, actor: Actor, filters: Filters, wanted: Asked) -> dic
     query: Any = _kept_sums(actor, filters)
     if query is None:
         summed = [func.sum(_row[name]).label(name) for name in COUNTED if name != "events"]
-        query = select(func.count().label("events"), *summed).select_from(wanted.source).where(*wanted.conditions)
+        query = (
+            select(func.count().label("events"), *summed)
+            .select_from(wanted.source)
+            .where(*wanted.conditions, *wanted.words[1])
+        )
     found = db.execute(query).one()._asdict()
     money = {name: found[name] or ZERO for name in ("estimate", "actual")}
     return {name: money.get(name) or int(found[name] or 0) for name in COUNTED} | money

@@ -19,6 +19,7 @@ from kit.pinyin import initials
 from services.events.domain.register_exports import GIVEN_UP_AFTER
 from services.events.domain.register_sums import COUNTED, CUTS, Cut, places_of, sums_of
 from services.events.domain.search_key import ngrams
+from services.events.persistence import event_search, register_search
 from services.events.persistence import register_exports as repository
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.money_tables import fund
@@ -269,6 +270,16 @@ def test_each_filter_lets_through_what_it_says_and_totals_are_of_the_same_rows(f
             page = ask(filled, actor, "register", **filters)
             first = ask(filled, actor, "register", limit=1, **filters)  # does not have them all, and asks for the sums
             assert page["totals"] == first["totals"] == summed(page["items"]), (filters, actor.account_id)
+
+
+@pytest.mark.parametrize("few", [0, 2, 2000])
+def test_a_word_of_many_events_finds_the_same(filled: Any, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (event_search, register_search):
+        monkeypatch.setattr(module, "FEW_HITS", few)
+    for filters, numbers in (({"q": "光缆"}, [5, 4, 3, 1]), ({"q": "缆", "state": "held"}, [1]), ({"q": "武汉"}, [2])):
+        page, first = (ask(filled, rows.SUPERVISOR, "register", limit=limit, **filters) for limit in (50, 1))
+        assert [int(row["number"][-1]) for row in page["items"]] == numbers, filters
+        assert page["totals"] == first["totals"] == summed(page["items"]), filters
 
 
 @pytest.mark.parametrize(
