@@ -34,8 +34,9 @@ PAGES = {
     "front line, all years": "/register?frontline=true",
     "a word, few hits": "/register?q=exercise%E3%80%95777",
     "a partner's name": "/register?q=%E4%BC%81%E4%B8%9A007",
-    "a word that a sixth of all hold": "/register?q=%E5%AE%A1%E8%AE%A1%E7%9B%91%E7%9D%A3",
 }
+COMMON = {"a word that a sixth of all hold": "/register?q=%E5%AE%A1%E8%AE%A1%E7%9B%91%E7%9D%A3"}
+"""Shown without a target: its totals are added up row by row, of which there are 17,000."""
 LEDGER = {
     "nothing": "/ledger?order=desc&limit=50",
     "a kind": "/ledger?type=event.closed&order=desc&limit=50",
@@ -86,7 +87,7 @@ def _at_size(figures: Figures, stack: Stack, events: int, entries: int, rounds: 
     _filled(stack, events, entries)
     column = f"{events:,}"
     for _ in range(rounds):
-        _pages(figures, stack, column, "/register", PAGES)
+        _pages(figures, stack, column, "/register", PAGES | COMMON)
         _pages(figures, stack, column, "/ledger", _following(entries))
         _workbook(figures, stack, column)
 
