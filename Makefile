@@ -10,7 +10,7 @@ LOCK_ARGS ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev run test check format lint types migrate bench bench-long chaos up lock docs screenshots notices clean
+.PHONY: help setup setup-dev run test check format lint types migrate bench bench-long bench-pages chaos up lock docs screenshots notices clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -54,6 +54,9 @@ bench: setup-dev ## Measure requests, facts and documents per second
 
 bench-long: setup-dev ## Measure register, ledger and verifier with up to a million entries (half an hour)
 	@$(BIN)/python -m tests.benchmarks.long $(ARGS)
+
+bench-pages: setup-dev ## Measure pages with 10,000 events, and the partner's page on a slow phone (5 minutes)
+	@$(BIN)/python -m tests.benchmarks.pages $(ARGS)
 
 chaos: setup-dev ## Try to break every promise of docs/architecture.md with real faults (ARGS="--seed 7 --only 2,5")
 	@scripts/bring-test-services

@@ -20,7 +20,7 @@ from tests.benchmarks import raw
 from tests.benchmarks.figures import Figures, machine
 from tests.benchmarks.importing import ROWS, import_round
 from tests.benchmarks.product import Measured, plain
-from tests.benchmarks.report import AFTER_JOB, AFTER_LOAD, EMBEDDED, FIRST, FULL, LONG, READY, document
+from tests.benchmarks.report import AFTER_JOB, AFTER_LOAD, EMBEDDED, FIRST, FULL, PAGES, READY, document
 from tests.support.processes import eventually
 from tests.support.rabbit import RabbitNode
 from tests.support.stack import Stack, embedded_stack, full_stack
@@ -59,7 +59,7 @@ def main() -> None:
     print("\n" + text)
     print(f"took {time.monotonic() - began:.0f} s")
     if not quick:
-        _, head, rest = DOCUMENT.read_text(encoding="utf-8").partition(LONG)
+        _, head, rest = DOCUMENT.read_text(encoding="utf-8").partition(PAGES)
         DOCUMENT.write_text(f"{text}\n{head}{rest}" if head else text, encoding="utf-8")
 
 

@@ -61,6 +61,8 @@ class Caller(threading.Thread):
         headers = {}
         if token := self.spec.get("token"):
             headers["Authorization"] = "Bearer " + token
+        if cookie := self.spec.get("cookie"):
+            headers["Cookie"] = cookie
         if "body" not in self.spec:
             return headers, None
         headers |= {"Content-Type": "application/json", "Idempotency-Key": uuid.uuid4().hex}

@@ -77,14 +77,14 @@ def measure(figures: Figures, home: Path, sizes: Sequence[int], entries: int, ro
         for size in sizes:
             _at_size(figures, stack, size, size, rounds)
         if entries > sizes[-1]:
-            _filled(stack, 0, entries)
+            filled(stack, 0, entries)
             for _ in range(rounds):
                 _pages(figures, stack, f"{entries:,}", "/ledger", _following(entries))
     return [f"{size:,}" for size in (*sizes, *([entries] if entries > sizes[-1] else []))]
 
 
 def _at_size(figures: Figures, stack: Stack, events: int, entries: int, rounds: int) -> None:
-    _filled(stack, events, entries)
+    filled(stack, events, entries)
     column = f"{events:,}"
     for _ in range(rounds):
         _pages(figures, stack, column, "/register", PAGES | COMMON)
@@ -97,7 +97,7 @@ def _following(entries: int) -> dict[str, str]:
     return {name: f"{path}&cursor={encode_cursor(entries)}" for name, path in LEDGER.items()}
 
 
-def _filled(stack: Stack, events: int, entries: int) -> None:
+def filled(stack: Stack, events: int, entries: int) -> None:
     """Stop the product, add what is missing, and start it again."""
     unit_id = stack.session("supervisor").account["unit_id"]
     stack.stop()

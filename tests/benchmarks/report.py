@@ -40,6 +40,8 @@ longest. Each imported row is a fact of its own, which travels afterwards. Memor
 processes of the product together.
 """
 
+PAGES = "## Pages"
+"""The head of what `make bench-pages` writes, before the next one."""
 LONG = "## When register and ledger are long"
 """The head of what `make bench-long` writes below everything else."""
 
