@@ -288,6 +288,7 @@ NOTIFY: dict[str, str] = {
     "preview_template": "template",
     "change_template": "template expected_version",
     "reset_template": "template",
+    "choose_audience": "template expected_version",
     "read_all_messages": "",
     "publications": "event_id",
     "publication_register": "branch_id event_id channel state since until limit cursor",

@@ -35,6 +35,7 @@ def editor(route):
         "events.upload_rule_pack": "admin",
         "events.draft_commendation": "supervisor",
         "notify.change_template": "admin",
+        "notify.choose_audience": "admin",
         **{f"notify.{name}": "admin" for name in ("create_channel", "edit_channel", "test_channel")},
         **{f"notify.{name}": "admin" for name in ("create_webhook", "edit_webhook")},
         "events.edit_commendation": "supervisor",
