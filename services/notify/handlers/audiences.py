@@ -32,10 +32,13 @@ def audience(work: NotifyWork, rule: Rule, known: Known) -> Iterable[str]:
 
 def _wanted(work: NotifyWork, rule: Rule, accounts: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     """Those accounts of retired members whose own unit, or the nearest above it that has chosen, wants them told."""
-    chosen = work.audiences.of_name(rule.name)
+    chosen, wants = work.audiences.of_name(rule.name), dict[str, bool]()
     for account in accounts:
-        nearest = (chosen[unit] for unit in work.copies.unit_and_above(account["unit_id"]) if unit in chosen)
-        if next(nearest, rule.retired):
+        unit_id = account["unit_id"]
+        if unit_id not in wants:
+            nearest = (chosen[unit] for unit in work.copies.unit_and_above(unit_id) if unit in chosen)
+            wants[unit_id] = bool(next(nearest, rule.retired))
+        if wants[unit_id]:
             yield account["id"]
 
 
