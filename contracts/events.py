@@ -967,8 +967,9 @@ class AccountabilityApplied:
 
 @dataclass(frozen=True, kw_only=True)
 class RulePackUploaded:
-    """An office uploaded a version of a rule pack. `branch_rules`: those of its rules that are about branches, with
-    kind, limits, clause, source, verified, effective_from and effective_to; the members service judges by them.
+    """An office uploaded a version of a rule pack. `branch_rules`: those of its rules that are about branches and
+    about greetings, with kind, limits, clause, source, verified, effective_from and effective_to; the members service
+    goes by them.
     """
 
     TYPE: ClassVar[str] = "rule_pack.uploaded.v1"

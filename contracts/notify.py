@@ -34,7 +34,10 @@ class PublicationRegistered:
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateChanged:
-    """An office put other words in place of a rule's own, or took them back: both texts are empty then."""
+    """An office put other words in place of a rule's own, or took them back: both texts are empty then.
+
+    `for_channels`: the title also goes out over the channels that were set up.
+    """
 
     TYPE: ClassVar[str] = "template.changed.v1"
     AGGREGATE: ClassVar[str] = "template_id"
@@ -44,6 +47,21 @@ class TemplateChanged:
     name: str
     title: str
     body: str
+    language: str = "zh"
+    for_channels: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AudienceChanged:
+    """An office chose whether its retired members get a kind of message; `retired` null: as the house has it."""
+
+    TYPE: ClassVar[str] = "audience.changed.v1"
+    AGGREGATE: ClassVar[str] = "choice_id"
+    SUBJECT: ClassVar[str] = "choice_id"
+    choice_id: str
+    unit_id: str
+    name: str
+    retired: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +96,7 @@ class ChannelChanged:
     news: list[str]
     enabled: bool
     secrets_changed: list[str]
+    language: str = "zh"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,5 +133,6 @@ FACTS = (
     PublicationRetracted,
     EventTold,
     TemplateChanged,
+    AudienceChanged,
     ChannelChanged,
 )

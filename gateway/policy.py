@@ -355,6 +355,7 @@ _NOTIFY: dict[str, Row] = {
     "preview_template": ADMIN,
     "change_template": ADMIN,
     "reset_template": ADMIN,
+    "choose_audience": ADMIN,
     "publications": READERS_AND_MEMBER,
     "publication_register": READERS_AND_MEMBER,
     "record_publication": BRANCH,

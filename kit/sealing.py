@@ -7,6 +7,8 @@ another row it opens nothing.
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import os
 
 NONCE = 12
@@ -24,13 +26,19 @@ class Sealer:
         from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
 
-        key = HKDF(SHA256(), 32, salt=None, info=f"lianxue {purpose}".encode()).derive(secret_key.encode())
-        self._cipher = AESGCM(key)
+        def key_for(use: str) -> bytes:
+            return HKDF(SHA256(), 32, salt=None, info=f"lianxue {use}".encode()).derive(secret_key.encode())
+
+        self._cipher, self._marks = AESGCM(key_for(purpose)), key_for(f"{purpose} fingerprints")
 
     def seal(self, text: str, belongs_to: str) -> str:
         """What may be stored; never the same twice."""
         nonce = os.urandom(NONCE)
         return base64.b64encode(nonce + self._cipher.encrypt(nonce, text.encode(), belongs_to.encode())).decode()
+
+    def fingerprint(self, text: str) -> str:
+        """Always the same for the same text; without the key nobody can tell what it was, nor try texts."""
+        return hmac.new(self._marks, text.encode(), hashlib.sha256).hexdigest()
 
     def open(self, sealed: str, belongs_to: str) -> str:
         """The text again; Unreadable without a word about it."""

@@ -21,6 +21,9 @@ from kit.domain import NotFound
 TITLE = "简报 Briefings"
 PICTURES = {"image/png", "image/jpeg", "image/gif"}
 LARGEST_PICTURE = 8 * 2**20
+NOT_IN_NAMES = frozenset('\\/:*?"<>|')
+LONGEST_THEME = 60
+"""Letters; three bytes each, and a name may have 255 bytes."""
 
 
 Parts = tuple[dict[str, Any], dict[str, Any], dict[str, Any] | None]
@@ -52,23 +55,33 @@ def _docx(parts: Parts) -> bytes:
     return cpu.run(briefing_document, *parts)
 
 
+def _name(parts: Parts) -> str:
+    """With number and theme, as the other papers have theirs, without what file systems do not take."""
+    event = parts[1]
+    theme = (event.get("theme") or "")[:LONGEST_THEME]
+    name = f"{event['number']}简报（{theme}）" if theme else f"{event['number']}简报"
+    return "".join("_" if letter in NOT_IN_NAMES or not letter.isprintable() else letter for letter in name)
+
+
 def as_document(event_id: str) -> Response:
     """The briefing as a docx that WPS and Word can edit."""
-    return attached(_docx(_parts(event_id)), DOCX, "简报.docx")
+    parts = _parts(event_id)
+    return attached(_docx(parts), DOCX, f"{_name(parts)}.docx")
 
 
 def as_pdf(event_id: str) -> Response:
     """The same as PDF; 501 where LibreOffice is absent."""
     parts = _parts(event_id)
     office = find_office()
-    return attached(cpu.run(to_pdf, office, _docx(parts)), PDF, "简报.pdf")
+    return attached(cpu.run(to_pdf, office, _docx(parts)), PDF, f"{_name(parts)}.pdf")
 
 
 def as_page(event_id: str) -> Response:
     """The briefing as one HTML file that needs nothing else."""
     from gateway.documents.briefing import briefing_page  # noqa: PLC0415  (as for docx)
 
-    response = attached(briefing_page(*_parts(event_id)).encode(), HTML, "简报.html")
+    parts = _parts(event_id)
+    response = attached(briefing_page(*parts).encode(), HTML, f"{_name(parts)}.html")
     response.headers["Content-Security-Policy"] = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     return response
 

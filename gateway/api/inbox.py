@@ -13,9 +13,10 @@ ROUTES = (
     action("/inbox/<message_id>/snooze", "notify.snooze_message", "Put a message off: unread again at that time."),
     get("/me/notifications", "notify.notification_settings", "Show how you want to be told."),
     put("/me/notifications", "notify.change_notification_settings", "Choose how you want to be told."),
-    get("/templates", "notify.templates", "List the words that people get."),
+    get("/templates", "notify.templates", "List the words that people get, in one language."),
     get("/templates/<template>", "notify.template", "Show the words of one kind of message."),
     put("/templates/<template>", "notify.change_template", "Put other words in their place, in your unit."),
     delete("/templates/<template>", "notify.reset_template", "Go back to the product's own words."),
+    put("/templates/<template>/audience", "notify.choose_audience", "Choose whether retired members get it."),
     action("/templates/<template>/preview", "notify.preview_template", "See words with invented values."),
 )

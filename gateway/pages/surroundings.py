@@ -28,6 +28,7 @@ BELOW = {
     **dict.fromkeys(("pages.channel", "pages.new_channel", "pages.edit_channel"), "pages.channels"),
     "pages.template": "pages.templates",
     "pages.change_template": "pages.templates",
+    "pages.choose_audience": "pages.templates",
     "pages.briefing": "pages.events",
     "pages.briefing_difference": "pages.events",
 }

@@ -226,6 +226,7 @@ FACTS = {
     "ledger.key_rotated": _l("Ledger key replaced"),
     "discrepancy.found": _l("Check of the data found something missing"),
     "template.changed": _l("Words of messages changed"),
+    "audience.changed": _l("Chosen whether retired members are told"),
     "calendar.changed": _l("Working calendar changed"),
     "channel.changed": _l("Channel changed"),
     "delivery.parked": _l("Message could not be delivered"),
@@ -337,10 +338,13 @@ NEWS = {
     "running": _l("Trouble with the system (administrators)"),
 }
 DIGESTS = {"at_once": _l("Each message at once"), "daily": _l("One mail a day, at half past eight")}
+MESSAGE_LANGUAGES = {"zh": "中文", "en": "English"}
+"""Each under its own name, so that its readers find it."""
 
 KINDS: dict[str, dict[str, Any]] = {
     "news": NEWS,
     "digest": DIGESTS,
+    "message_language": MESSAGE_LANGUAGES,
     "state": STATES,
     "invitation": INVITATION_STATES,
     "approval": APPROVAL_STATES,

@@ -60,7 +60,7 @@ class Members(Things[Member], Protocol):
         """(branch, name, day of birth) of everybody active in these branches."""
 
     def with_days(self) -> Sequence[Any]:
-        """(id, born_on, joined_party_on) of everybody active of whom one of the two is known."""
+        """(id, born_on, joined_party_on, unit_id) of everybody active of whom one of the two is known."""
 
     def add_status(self, change: StatusChange) -> None:
         """Append to the history."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kit.calendar_file import Entry
 from kit.domain import Actor
 from kit.envelope import Envelope, Fact
+from services.notify.domain.audience import AudienceChoice
 from services.notify.domain.channels import Channel as Managed
 from services.notify.domain.channels import Opened
 from services.notify.domain.messages import Delivery, Message, Receipt, Target
@@ -109,17 +110,23 @@ class Channels(Protocol):
     def due(self, at: dt.datetime) -> Sequence[str]:
         """Over which channels something waits, the longest first, but for those that rest."""
 
-    def hold(self, channel_id: str) -> None:
-        """Let nobody else choose for this channel until the transaction ends."""
+    def hold(self, channel_id: str, robot: str) -> None:
+        """Let nobody else choose for this channel or this robot until the transaction ends."""
+
+    def leads_to(self, channel_id: str, robot: str) -> None:
+        """Keep what stands for its robot."""
 
     def waiting(self, channel_id: str, at: dt.datetime, limit: int) -> Sequence[Waiting]:
         """What is due over it, oldest first."""
 
-    def sent_since(self, channel_id: str, moment: dt.datetime) -> int:
-        """How many messages went to it."""
+    def sent_since(self, channel_id: str, robot: str, moment: dt.datetime) -> int:
+        """How many messages went to it, or to its robot."""
 
-    def rest(self, channel_id: str, until: dt.datetime) -> None:
-        """Leave it alone until then."""
+    def is_resting(self, robot: str, at: dt.datetime) -> bool:
+        """Whether the robot said that it was too fast."""
+
+    def rest(self, channel_id: str, robot: str, until: dt.datetime) -> None:
+        """Leave it alone until then, and all that lead to the same robot."""
 
     def failed(self, channel_id: str, limit: int) -> Sequence[Delivery]:
         """What did not get out over it."""
@@ -136,6 +143,9 @@ class Sealer(Protocol):
 
     def open(self, sealed: str, belongs_to: str) -> str:
         """The text again; raises where it cannot be had."""
+
+    def fingerprint(self, text: str) -> str:
+        """Always the same for the same text, and nothing that tells of it."""
 
 
 class Publications(Protocol):
@@ -174,6 +184,11 @@ class Copies(Protocol):
     def account_of_member(self, member_id: str) -> str | None:
         """The active account of a member."""
 
+    def retired_accounts(
+        self, *, branch_id: str | None = None, unit_ids: Iterable[str] | None = None
+    ) -> Sequence[Mapping[str, Any]]:
+        """`id` of active accounts of retired members of a branch, or of these units, with the member's `unit_id`."""
+
     def accounts_of_member(self, member_id: str) -> list[str]:
         """All accounts of a member, active or not."""
 
@@ -203,6 +218,9 @@ class Preferences(Protocol):
     def of(self, account_id: str) -> Preference:
         """The account's, or what goes without saying."""
 
+    def languages(self, account_ids: Collection[str]) -> dict[str, str]:
+        """By account, the language of those who have chosen one."""
+
     def keep(self, preference: Preference) -> None:
         """Keep what was changed."""
 
@@ -213,16 +231,32 @@ class Preferences(Protocol):
 class Templates(Protocol):
     """Other words, by unit and name."""
 
-    def find(self, unit_id: str, name: str) -> Template | None:
+    def find(self, unit_id: str, name: str, language: str) -> Template | None:
         """The unit's own entry, or None."""
 
     def add(self, template: Template) -> None:
         """A unit's first words for a rule."""
 
-    def of_name(self, name: str) -> dict[str, Template]:
-        """By unit, those that have words of their own for this rule."""
+    def of_name(self, name: str) -> dict[tuple[str, str], Template]:
+        """By unit and language, those that have words of their own for this rule."""
 
-    def of_unit(self, unit_id: str) -> dict[str, Template]:
+    def of_unit(self, unit_id: str, language: str) -> dict[str, Template]:
+        """All entries of a unit in a language, by name."""
+
+
+class AudienceChoices(Protocol):
+    """Whether retired members get a kind of message, by unit and name."""
+
+    def find(self, unit_id: str, name: str) -> AudienceChoice | None:
+        """The unit's own entry, or None."""
+
+    def add(self, choice: AudienceChoice) -> None:
+        """A unit's first choice for a rule."""
+
+    def of_name(self, name: str) -> dict[str, bool]:
+        """By unit, what was chosen for this rule."""
+
+    def of_unit(self, unit_id: str) -> dict[str, AudienceChoice]:
         """All entries of a unit, by name."""
 
 
@@ -247,10 +281,12 @@ class NotifyWork(Protocol):
     told: Told
     preferences: Preferences
     templates: Templates
+    audiences: AudienceChoices
     working_days: WorkingDays
     public_url: str
     outward: Mapping[str, Channel]
     checkpoint_targets: Sequence[Target]
+    checkpoint_robot: str
     channels: Channels
     adapters: Mapping[str, Callable[[Opened], Channel]]
     sealer: Sealer

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts import notify as facts
+from services.notify.domain.audience import AudienceChoice
 from services.notify.domain.channels import Channel
 from services.notify.domain.messages import Delivery
 from services.notify.domain.publication import Publication
@@ -28,6 +29,7 @@ def channel_changed(channel: Channel, *, what: str, secrets_changed: list[str]) 
     return facts.ChannelChanged(
         channel_id=channel.id, unit_id=channel.unit_id, what=what, kind=channel.kind, name=channel.name,
         host=channel.host, news=channel.news, enabled=channel.enabled, secrets_changed=secrets_changed,
+        language=channel.language,
     )  # fmt: skip
 
 
@@ -46,7 +48,14 @@ def template_changed(template: Template) -> facts.TemplateChanged:
         name=template.name,
         title=template.title,
         body=template.body,
+        language=template.language,
+        for_channels=template.for_channels,
     )
+
+
+def audience_changed(choice: AudienceChoice) -> facts.AudienceChanged:
+    """The unit's choice now."""
+    return facts.AudienceChanged(choice_id=choice.id, unit_id=choice.unit_id, name=choice.name, retired=choice.retired)
 
 
 def publication_recorded(publication: Publication) -> facts.PublicationRecorded:
@@ -75,6 +84,7 @@ FACTS: dict[str, Callable[..., Any]] = {
     "publication.registered": publication_registered,
     "channel.changed": channel_changed,
     "template.changed": template_changed,
+    "audience.changed": audience_changed,
     "publication.recorded": publication_recorded,
     "publication.retracted": publication_retracted,
 }

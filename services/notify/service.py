@@ -10,6 +10,7 @@ from kit.rpc import serves
 from kit.sealing import Sealer
 from kit.service import Context, Definition, Host, with_kit
 from services.notify.channels import ADAPTERS, channels_of, checkpoint_targets
+from services.notify.domain.channels import robot_at
 from services.notify.handlers import COMMANDS, GUARDS, PREPARE, REACTIONS, TIMERS
 from services.notify.persistence.tables import kit_tables, metadata
 from services.notify.persistence.unit_of_work import NotifyWork
@@ -20,12 +21,14 @@ from services.notify.schemas import INPUT
 
 def configure(settings: Settings) -> type[NotifyWork]:
     """Units of work that know the ways out of the house that this office has set."""
+    secrets, robot_url = Sealer(settings.secret_key, "channels"), settings.sending.checkpoint_robot_url
 
     class SendingWork(NotifyWork):
         outward = channels_of(settings.sending)
         checkpoint_targets = checkpoint_targets(settings.sending)
         adapters = ADAPTERS
-        sealer = Sealer(settings.secret_key, "channels")
+        sealer = secrets
+        checkpoint_robot = secrets.fingerprint(robot_at(robot_url)) if robot_url else ""
         public_url = settings.public_url
 
     return SendingWork

@@ -660,16 +660,16 @@ class FakeBackend:
 
     def notify_notification_settings(self) -> Any:
         chosen = {"address": "exercise@example.org", "mailed": ["reminders"], "digest": "daily"}
-        times = {"quiet_from": "22:00", "quiet_to": "07:00", "workdays_only": True}
+        times = {"quiet_from": "22:00", "quiet_to": "07:00", "workdays_only": True, "language": "zh"}
         return {"id": "account", "version": 3, **chosen, **times, "mail_is_set": True}
 
     def notify_change_notification_settings(self, **wanted: Any) -> Any:
         return {**self.notify_notification_settings(), **wanted, "version": 4}
 
-    def notify_templates(self) -> Any:
-        return {"items": [self.notify_template("event-returned")], "next_cursor": None}
+    def notify_templates(self, language: str) -> Any:
+        return {"items": [self.notify_template("event-returned", language)], "next_cursor": None}
 
-    def notify_template(self, template: str) -> Any:
+    def notify_template(self, template: str, language: str) -> Any:
         words = {"title": "被退回：{theme}", "body": "原因：{reason}"}
         default = {f"default_{name}": text for name, text in words.items()}
         known = {
@@ -677,17 +677,26 @@ class FakeBackend:
             "name": template,
             "fact_type": "event.returned.v1",
             "placeholders": ["reason", "theme"],
+            "language": language,
+            "for_channels": False,
+            "channel_placeholders": ["theme"],
+            "retired_default": False,
+            "retired": None,
+            "audience_version": 4,
         }
         return {**known, **words, **default, "state": "own", "version": 2, "changed_at": None}
 
-    def notify_preview_template(self, template: str, title: str, body: str) -> Any:
+    def notify_preview_template(self, template: str, title: str, body: str, **_more: Any) -> Any:
         return {"title": title, "body": body}
 
-    def notify_change_template(self, template: str, expected_version: int, title: str, body: str) -> Any:
-        return {**self.notify_template(template), "title": title, "body": body, "version": 3}
+    def notify_change_template(self, template: str, language: str, **words: Any) -> Any:
+        return {**self.notify_template(template, language), **words, "version": 3}
 
-    def notify_reset_template(self, template: str) -> Any:
-        return {**self.notify_template(template), "state": "default", "version": 3}
+    def notify_reset_template(self, template: str, language: str) -> Any:
+        return {**self.notify_template(template, language), "state": "default", "version": 3}
+
+    def notify_choose_audience(self, template: str, expected_version: int, retired: bool | None) -> Any:
+        return {"id": template, "name": template, "version": expected_version + 1, "retired": retired}
 
     def notify_event_deliveries(self, **_args: Any) -> Any:
         return {

@@ -143,6 +143,7 @@ def _written(kind: str) -> dict[str, Any]:
     body: dict[str, Any] = {name: forms.text(form, name) or "" for name in ("name", "base_url", "proxy")}
     secret = {part: forms.text(form, f"secret-{part}") for part in channel_words.PARTS.get(kind, ())}
     body |= {"news": form.getlist("news"), "enabled": form.get("enabled") == "yes"}
+    body["language"] = forms.text(form, "language") or "zh"
     body["secret"] = {part: text for part, text in secret.items() if text}
     if kind == "sms":
         settings = {name: forms.text(form, f"settings-{name}") for name in SETTINGS}
@@ -156,7 +157,7 @@ def _form(kind: str, values: dict[str, Any], refusal: DomainError | None = None,
     if kind not in channel_words.WAYS:
         raise not_found(_("page"))
     parts = [(part, part in channel_words.NEEDED[kind]) for part in channel_words.PARTS[kind]]
-    names = ("name", "base_url", "proxy", "news", "unit_id", *(f"secret-{part}" for part, _must in parts))
+    names = ("name", "base_url", "proxy", "news", "unit_id", "language", *(f"secret-{part}" for part, _must in parts))
     names += tuple(f"settings-{name}" for name in SETTINGS) if kind == "sms" else ()
     error = problems.told(refusal, names) if refusal else None
     shown = render_template(

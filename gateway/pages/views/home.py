@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from gateway import asking
 from gateway.pages.surroundings import items, may, pending, seen, todo
+from gateway.policy import POLICY
 from gateway.security import reach_of
 from kit.domain import Unavailable
 
@@ -56,7 +57,10 @@ def _coming(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _parts() -> list[dict[str, Any]]:
-    """For those who run the system: each part, whether it answers, and how many facts it had to park."""
+    """For those who run the system: each part, whether it answers, and how many facts it had to park.
+
+    Not each part parks facts: there is the broker, and what is still being waited for after a start.
+    """
     try:
         found = asking.transport().ping()
     except Unavailable:
@@ -66,7 +70,7 @@ def _parts() -> list[dict[str, Any]]:
         {
             "name": name,
             "state": state,
-            "parked": len(items(f"{name}.parked_facts", limit=200)) if name != "broker" else 0,
+            "parked": len(items(f"{name}.parked_facts", limit=200)) if f"{name}.parked_facts" in POLICY else 0,
         }
         for name, state in states.items()
     ]

@@ -14,8 +14,10 @@ from kit.clock import Clock, SystemClock, TestClock, in_shanghai
 from kit.domain import DomainError, NotFound
 
 WORDS = ("title", "body")
+LANGUAGES = ("zh", "en")
+RETIRED = {"yes": True, "no": False, "": None}
 TIMES = ("quiet_from", "quiet_to")
-FIELDS = ("address", "mailed", "digest", *TIMES)
+FIELDS = ("address", "mailed", "digest", "language", *TIMES)
 MORNING = dt.time(8, 30)
 
 
@@ -27,6 +29,7 @@ def add_to(pages: Blueprint) -> None:
     rule("/templates", "templates", templates)
     rule("/templates/<template>", "template", template)
     rule("/templates/<template>", "change_template", change_template, methods=["POST"])
+    rule("/templates/<template>/audience", "choose_audience", choose_audience, methods=["POST"])
 
 
 def notifications() -> Any:
@@ -39,6 +42,7 @@ def notifications() -> Any:
         "digest": forms.text(request.form, "digest") or "at_once",
         **{name: forms.text(request.form, name) for name in TIMES},
         "workdays_only": "workdays_only" in request.form,
+        "language": forms.text(request.form, "language") or LANGUAGES[0],
     }
     version = forms.number(forms.text(request.form, "expected_version"))
     try:
@@ -59,35 +63,60 @@ def snooze_message(message_id: str) -> Any:
 
 
 def templates() -> str:
-    """All words that people may get."""
-    page = asking.clients().notify.templates()
+    """All words that people may get, in one language."""
+    page = asking.clients().notify.templates(language=_language())
     done = _("Saved.") if request.args.get("done") else ""
-    return render_template("templates.html", page=page, done=done)
+    return render_template("templates.html", page=page, language=_language(), done=done)
 
 
 def template(template: str) -> Any:
     """One rule's words, to be changed."""
-    return _words(asking.clients().notify.template(template=template))
+    return _words(asking.clients().notify.template(template=template, language=_language()))
 
 
 def change_template(template: str) -> Any:
     """Save, look first, or go back to the default, by the button that was pressed."""
     notify, pressed = asking.clients().notify, request.form.get("do", "")
-    typed = {name: forms.text(request.form, name) or "" for name in WORDS}
-    version = forms.number(forms.text(request.form, "expected_version"))
+    which = {"template": template, "language": _language()}
+    typed: dict[str, Any] = {name: forms.text(request.form, name) or "" for name in WORDS}
+    typed["for_channels"] = "for_channels" in request.form
     try:
         if pressed == "preview":
-            seen = notify.preview_template(template=template, **typed)
-            return _words({**notify.template(template=template), **typed, "version": version}, seen=seen)
+            seen = notify.preview_template(**which, **typed)
+            return _words({**notify.template(**which), **typed, "version": forms.version(request.form)}, seen=seen)
         if pressed == "reset":
-            notify.reset_template(template=template)
+            notify.reset_template(**which)
         else:
-            notify.change_template(template=template, expected_version=version, **typed)
+            notify.change_template(**which, expected_version=forms.version(request.form), **typed)
     except NotFound:
         raise
     except DomainError as refusal:
-        return _words({**notify.template(template=template), **typed, "version": version}, refusal)
-    return redirect(url_for("pages.templates", done="saved"), 303)
+        return _words({**notify.template(**which), **typed, "version": forms.version(request.form)}, refusal)
+    return _saved()
+
+
+def choose_audience(template: str) -> Any:
+    """Whether retired members get it, or as the house has it."""
+    notify, version = asking.clients().notify, forms.version(request.form)
+    retired = RETIRED.get(request.form.get("retired", ""))
+    try:
+        notify.choose_audience(template=template, expected_version=version, retired=retired)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        known = notify.template(template=template, language=_language())
+        return _words({**known, "retired": retired, "audience_version": version}, refusal)
+    return _saved()
+
+
+def _language() -> str:
+    """Which language's words are looked at; not that of the page."""
+    asked = request.values.get("language", "")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+def _saved() -> Any:
+    return redirect(url_for("pages.templates", language=_language(), done="saved"), 303)
 
 
 def _now() -> dt.datetime:
@@ -105,6 +134,6 @@ def _settings(values: dict[str, Any], refusal: DomainError | None = None) -> Any
 
 
 def _words(values: dict[str, Any], refusal: DomainError | None = None, seen: Any = None) -> Any:
-    error = problems.told(refusal, WORDS) if refusal else None
-    shown = render_template("template.html", values=values, error=error, seen=seen)
+    error = problems.told(refusal, (*WORDS, "for_channels")) if refusal else None
+    shown = render_template("template.html", values=values, language=_language(), error=error, seen=seen)
     return make_response(shown, error.status if error else 200)

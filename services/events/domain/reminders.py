@@ -1,8 +1,8 @@
 """When somebody is reminded of one thing: by how many days lie between today and the day on which it is due.
 
 Each stage is told once for a thing and a due day, so another due day begins anew. Where several stages have come by,
-because the product was not running, only the newest is told: the others are no news any more. The days are ours; how
-long each kind may take before it is due is the office's (rule kind `owed_after`).
+because the product was not running, only the newest is told: the others are no news any more. The days are the
+office's (rule kind `reminder_days`), and so is how long each kind may take before it is due (`owed_after`).
 """
 
 from __future__ import annotations
@@ -24,19 +24,40 @@ class Stage(NamedTuple):
 
 NEWS_FOR = dt.timedelta(days=30)
 """How long after its day a stage is still worth telling; what is older stands on the lists of what is owed."""
-OVERDUE = (Stage("on_the_day", 0), Stage("overdue", 1), Stage("escalated", 7))
+MOST_AHEAD = dt.timedelta(days=60)
+"""How long before its day an event may be spoken of."""
+DEFAULTS: Mapping[str, int] = {
+    "event_first": 7, "event_last": 1, "outcome_first": 7, "finding_first": 7, "finding_last": 1,
+    "overdue": 1, "escalated": 7, "approval_escalated": 4,
+}  # fmt: skip
+"""Where no pack has the kind: an office may have ended ours."""
 
-LADDERS: Mapping[str, Sequence[Stage]] = {
-    "event": (Stage("week_before", -7), Stage("day_before", -1)),
-    "hold": (Stage("overdue", 1), Stage("escalated", 7)),
-    "summary": OVERDUE,
-    "publication": OVERDUE,
-    "settlement": OVERDUE,
-    "outcome": (Stage("week_before", -7), *OVERDUE),
-    "finding": (Stage("week_before", -7), Stage("day_before", -1)),  # what is late has a ladder of its own
-    "approval": (Stage("overdue", 1), Stage("escalated", 4)),
-}
-"""By kind, the earliest first. What is not here is told by the nudges of its branch."""
+
+def ladders(days: Mapping[str, int]) -> Mapping[str, Sequence[Stage]]:
+    """By kind, the earliest stage first, `days` as the rule has them. What is not here its branch's nudges tell.
+
+    The first two stages are called by what they are where nobody has chosen.
+    """
+    late, later = Stage("overdue", days["overdue"]), Stage("escalated", days["escalated"])
+    overdue = (Stage("on_the_day", 0), late, later)
+    return {
+        "event": (*_ahead("week_before", days["event_first"]), *_ahead("day_before", days["event_last"])),
+        "hold": (late, later),
+        "summary": overdue,
+        "publication": overdue,
+        "settlement": overdue,
+        "outcome": (*_ahead("week_before", days["outcome_first"]), *overdue),
+        # what is late has a ladder of its own
+        "finding": (*_ahead("week_before", days["finding_first"]), *_ahead("day_before", days["finding_last"])),
+        "approval": (late, Stage("escalated", days["approval_escalated"])),
+    }
+
+
+def _ahead(name: str, days: int) -> Sequence[Stage]:
+    return (Stage(name, -days),) if days else ()
+
+
+LADDERS = ladders(DEFAULTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +98,9 @@ def stage_reached(ladder: Sequence[Stage], since: dt.date, due: dt.date, today: 
     return None if day <= since or over else newest
 
 
-def due_now(owed: Owed, today: dt.date) -> Due | None:
-    """What is to be told of something owed, if anything."""
-    stage = stage_reached(LADDERS.get(owed.kind, ()), owed.since, owed.due, today)
+def due_now(owed: Owed, today: dt.date, by_kind: Mapping[str, Sequence[Stage]] = LADDERS) -> Due | None:
+    """What is to be told of something owed, if anything; `by_kind`: the ladders of its unit."""
+    stage = stage_reached(by_kind.get(owed.kind, ()), owed.since, owed.due, today)
     if stage is None:
         return None
     return Due(

@@ -16,8 +16,9 @@ AT_ONCE = 200
 def raise_reminders(work: Any) -> dict[str, Any]:
     """The timer's command. A row a stage stands for the telling, in the same transaction as the fact."""
     today = in_shanghai(work.now).date()
-    owed = (due_now(one, today) for one in work.owed.listed(SYSTEM))
-    found = [*work.reminders.near(today), *(one for one in owed if one is not None)]
+    scope = work.owed.scope(SYSTEM)
+    owed = (due_now(one, today, scope.ladders(one.unit_id)) for one in work.owed.listed(SYSTEM))
+    found = [*work.reminders.near(today, scope.ladders), *(one for one in owed if one is not None)]
     raised = [one for one in work.reminders.untold(found)[:AT_ONCE] if work.reminders.note(one)]
     for one in raised:
         work.publish(_fact(work.reminders.with_people(one)))

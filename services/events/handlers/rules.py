@@ -13,11 +13,11 @@ from kit.ids import new_id
 from kit.work import Works
 from services.events.domain.rules import RulePack
 from services.events.domain.rules.pack_view import pack_view
-from services.events.domain.rules.shapes import BRANCH_KINDS
+from services.events.domain.rules.shapes import MEMBERS_KINDS
 from services.events.domain.rules.versions import PackVersion
 from services.events.ports import EventsWork
 
-TOLD_OF_A_BRANCH_RULE = ("kind", "limits", "clause", "source", "verified", "effective_from", "effective_to")
+TOLD_OF_A_RULE = ("kind", "limits", "clause", "source", "verified", "effective_from", "effective_to")
 
 
 def choose_rule_packs(work: EventsWork, *, pack_ids: list[str]) -> dict[str, Any]:
@@ -84,9 +84,7 @@ def _uploaded(version: PackVersion, unit_id: str, text: str) -> RulePackUploaded
         rules=len(version.pack.rules),
         text_sha256=hashlib.sha256(text.encode()).hexdigest(),
         branch_rules=[
-            {name: rule[name] for name in TOLD_OF_A_BRANCH_RULE}
-            for rule in shown["rules"]
-            if rule["kind"] in BRANCH_KINDS
+            {name: rule[name] for name in TOLD_OF_A_RULE} for rule in shown["rules"] if rule["kind"] in MEMBERS_KINDS
         ],
     )
 

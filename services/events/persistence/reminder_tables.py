@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from kit.clock import SHANGHAI, in_shanghai
 from kit.columns import Utc
 from kit.work import Work
-from services.events.domain.reminders import LADDERS, Due, stage_reached
+from services.events.domain.reminders import MOST_AHEAD, Due, Stage, stage_reached
 from services.events.persistence.event_tables import booking, outcome, study_event
 from services.events.persistence.metadata import metadata
 
@@ -52,14 +52,14 @@ class Reminders:
         row = {"kind": kind, "thing_id": thing_id, "stage": stage, "due_on": due_on, "told_at": self.work.now}
         return bool(self.db.execute(insert(reminder).values(row).on_conflict_do_nothing()).rowcount)  # type: ignore[attr-defined]
 
-    def near(self, today: dt.date) -> Iterator[Due]:
-        """Agreed events that lie before people."""
-        columns, ladder = study_event.c, LADDERS["event"]
-        last = dt.datetime.combine(today, dt.time(), SHANGHAI) + dt.timedelta(days=1 - ladder[0].days)
+    def near(self, today: dt.date, ladders_of: Callable[[str], Mapping[str, Sequence[Stage]]]) -> Iterator[Due]:
+        """Agreed events that lie before people; `ladders_of`: by unit."""
+        columns = study_event.c
+        last = dt.datetime.combine(today, dt.time(), SHANGHAI) + dt.timedelta(days=1) + MOST_AHEAD
         agreed = (columns.state == "confirmed", columns.starts_at > self.work.now, columns.starts_at < last)
         for row in self.db.execute(select(study_event).where(*agreed).order_by(columns.id)):
             day, since = in_shanghai(row.starts_at).date(), in_shanghai(row.confirmed_at or row.created_at).date()
-            if stage := stage_reached(ladder, since, day, today):
+            if stage := stage_reached(ladders_of(row.unit_id)["event"], since, day, today):
                 yield _near(row, stage.name, day)
 
     def with_people(self, due: Due) -> Due:

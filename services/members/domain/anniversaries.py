@@ -6,8 +6,6 @@ import datetime as dt
 
 LATE = 2
 """Days within which a greeting is still one: the product may not have been running on the day itself."""
-AWAY_EVERY = 30
-"""Days between two reminders of integrity while somebody is away; ours."""
 
 
 def kept_on(day: dt.date, year: int) -> dt.date:
@@ -27,8 +25,8 @@ def greeted_on(day: dt.date, today: dt.date) -> dt.date | None:
     return None
 
 
-def away_on(starts_on: dt.date, ends_on: dt.date, today: dt.date) -> dt.date | None:
-    """The newest day on which people away are reminded: the first, and each thirtieth after it; None when not away."""
+def away_on(starts_on: dt.date, ends_on: dt.date, today: dt.date, every_days: int) -> dt.date | None:
+    """The newest day on which people away are reminded: the first, and again after so many days; None when not away."""
     if not starts_on <= today <= ends_on:
         return None
-    return today - dt.timedelta(days=(today - starts_on).days % AWAY_EVERY)
+    return today - dt.timedelta(days=(today - starts_on).days % every_days)

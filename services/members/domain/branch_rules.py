@@ -1,8 +1,10 @@
-"""When people who are away should have a branch of their own: the figures, and by which version a day is judged.
+"""When people who are away should have a branch of their own, and who is greeted: the figures, and by which version a
+day is judged.
 
-The figures are rules of the packs `office-branches` and `national-branch-work`, which the events service keeps. What
-ships is here as well, so that this service asks nobody; what an office uploads arrives as a fact. Versions take turns
-as there: the newest first day, then the highest version, and no day before the upload is judged by it.
+The figures are rules of the packs `office-branches`, `national-branch-work` and `office-reminders`, which the events
+service keeps. What ships is here as well, so that this service asks nobody; what an office uploads arrives as a fact.
+Versions take turns as there: the newest first day, then the highest version, and no day before the upload is judged by
+it.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ SCOPES = ("national", "office")
 
 @dataclass(frozen=True, kw_only=True)
 class BranchRule:
-    """One rule. `kind`: temporary_branch (months, full_members), regular_branch (also committee_from)."""
+    """One rule. `kind`: temporary_branch (months, full_members), regular_branch (also committee_from), greetings
+    (birthday, political_birthday: 1 or 0), away_reminders (every_days).
+    """
 
     kind: str
     limits: Mapping[str, int]
@@ -67,9 +71,24 @@ REGULAR = BranchRule(
     source="《中国共产党支部工作条例（试行）》，据转载件",
     verified=False,
 )
+GREETINGS = BranchRule(
+    kind="greetings",
+    limits={"birthday": 1, "political_birthday": 1},
+    clause="问候：生日、政治生日当天发送（1 为发送，0 为不发送）",
+    source="本单位设置",
+    verified=True,
+)
+AWAY = BranchRule(
+    kind="away_reminders",
+    limits={"every_days": 30},
+    clause="外派廉洁提醒：外派首日提醒，此后每 30 天提醒一次",
+    source="本单位设置",
+    verified=True,
+)
 SHIPPED = (
     PackVersion(id="national-branch-work", version="2018.1", scope="national", rules=(REGULAR,)),
     PackVersion(id="office-branches", version="2018.1", scope="office", rules=(TEMPORARY,)),
+    PackVersion(id="office-reminders", version="2026.1", scope="office", rules=(GREETINGS, AWAY)),
 )
 
 

@@ -95,11 +95,12 @@ class Members(Repository[Member]):
         rows = self.db.execute(select(member.branch_id, member.name, member.born_on).where(member.active.is_(True)))
         return {(row.branch_id, row.name, row.born_on) for row in rows if row.branch_id in wanted}
 
-    def with_days(self) -> Sequence[Row[str, dt.date | None, dt.date | None]]:
-        """(id, born_on, joined_party_on) of everybody active of whom one of the two is known."""
-        member = tables.member.c
+    def with_days(self) -> Sequence[Row[str, dt.date | None, dt.date | None, str]]:
+        """(id, born_on, joined_party_on, unit_id) of everybody active of whom one of the two is known."""
+        member, branch = tables.member.c, tables.branch
         known = or_(member.born_on.is_not(None), member.joined_party_on.is_not(None))
-        query = select(member.id, member.born_on, member.joined_party_on).where(member.active.is_(True), known)
+        query = select(member.id, member.born_on, member.joined_party_on, branch.c.unit_id)
+        query = query.join(branch, branch.c.id == member.branch_id).where(member.active.is_(True), known)
         return self.db.execute(query.order_by(member.id)).all()
 
     def add_status(self, change: StatusChange) -> None:

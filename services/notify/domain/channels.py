@@ -10,10 +10,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from kit.domain import Aggregate, Invalid, field_error
 from services.notify.domain import sms
+from services.notify.domain.languages import CHINESE
 
 NEWS: Mapping[str, tuple[str, ...]] = {
     "approvals": ("approval.requested.v1", "event.approved.v1", "event.returned.v1", "event.rejected.v1"),
@@ -74,7 +75,8 @@ class Opened:
 class Channel(Aggregate):
     """`secret`: part -> what was sealed. `settings`: what an SMS gateway wants to be asked like; empty for the others.
 
-    `resting_until`: the provider said that it was too fast; real time.
+    `resting_until`: the provider said that it was too fast; real time. `robot`: what stands for the robot that it leads
+    to, so that channels that lead to one share its minute; empty where nobody counts. `language`: of what it carries.
     """
 
     id: str
@@ -87,6 +89,8 @@ class Channel(Aggregate):
     settings: dict[str, Any]
     secret: dict[str, str]
     enabled: bool = True
+    language: str = CHINESE
+    robot: str = ""
     resting_until: dt.datetime | None = None
     version: int = 0
 
@@ -135,6 +139,7 @@ class Channel(Aggregate):
             "settings": self.settings,
             "secret_set": sorted(self.secret),
             "enabled": self.enabled,
+            "language": self.language,
             "state": "enabled" if self.enabled else "disabled",
             "version": self.version,
         }
@@ -164,6 +169,26 @@ def secret_problems(secret: Mapping[str, str], kind: str) -> list[dict[str, str]
     if kind == "webhook" and not _is_webhook_secret(secret.get("signing_secret")):
         wrong.append(_wrong("/secret/signing_secret", "应为 whsec_ 加 24–64 个字节的 Base64。"))
     return wrong
+
+
+def robot_of(kind: str, base_url: str, secret: Mapping[str, str]) -> str:
+    """Which robot that is, whichever way its address is written; with its secret in it, so never to be kept as it is.
+
+    Empty where nobody counts messages.
+    """
+    if KINDS[kind].per_minute is None:
+        return ""
+    parts = urlsplit(base_url)
+    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    return f"{kind}\n{parts.hostname}{port}{parts.path.rstrip('/')}\n{secret.get('key') or secret.get('token')}"
+
+
+def robot_at(url: str) -> str:
+    """The same of the whole address of a WeCom robot, as the settings have it for the ledger's checkpoints."""
+    parts = urlsplit(url)
+    key = parse_qs(parts.query).get("key", [""])[0]
+    base_url = f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix('/cgi-bin/webhook/send')}"
+    return robot_of("wecom", base_url, {"key": key})
 
 
 def webhook_key(secret: str) -> bytes | None:

@@ -13,7 +13,9 @@ MOST_ATTEMPTS = 5
 BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800))
 LEASE = dt.timedelta(seconds=60)
 LONGEST_SNOOZE = dt.timedelta(days=366)
-OUTWARD = ("mail", "robot")
+ROBOT = "robot"
+"""The group robot of the settings, which gets the ledger's checkpoints."""
+OUTWARD = ("mail", ROBOT)
 """Channels that leave the house. They may take half a minute each, so they are sent one at a time, by themselves."""
 
 
@@ -99,6 +101,11 @@ class Delivery(Aggregate):
         """Take it for sending. When the sender dies, the lease ends and somebody else tries."""
         self.state, self.attempts, self.next_attempt_at = "sending", self.attempts + 1, at + LEASE
         self.batch_id, self.tried_at = batch_id, at
+        self.version += 1
+
+    def put_off(self, until: dt.datetime) -> None:
+        """Not now, and no attempt either: the robot has had its number."""
+        self.next_attempt_at = until
         self.version += 1
 
     def settle(self, receipt: Receipt, *, sent_at: dt.datetime, at: dt.datetime) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.notify.domain.channels import TEST, Kind
+from services.notify.domain.languages import CHINESE, ENGLISH
 
 PREFIX = "【联学】"
+LISTED = {CHINESE: "{count} 条消息", ENGLISH: "{count} messages"}
 """Before each text. 钉钉 and 飞书 robots can be told to take only what has a certain word in it: 联学."""
 PATIENCE = dt.timedelta(minutes=1)
 """What has waited longer goes out with whatever else waits."""
@@ -45,12 +47,12 @@ def next_batch(kind: Kind, waiting: Sequence[Waiting], sent: int, at: dt.datetim
     return waiting[: _fitting(waiting, kind.longest)]
 
 
-def words_of(batch: Sequence[Waiting]) -> tuple[str, str]:
+def words_of(batch: Sequence[Waiting], language: str = CHINESE) -> tuple[str, str]:
     """Title and text of what goes out: the message's own, or a list of them all."""
     if len(batch) == 1:
         return batch[0].title, batch[0].link
     lines = [f"{number}. {one.title}\n{one.link}".strip() for number, one in enumerate(batch, 1)]
-    return f"{len(batch)} 条消息", "\n".join(lines)
+    return LISTED[language].format(count=len(batch)), "\n".join(lines)
 
 
 def text_of(title: str, text: str) -> str:
@@ -61,6 +63,6 @@ def text_of(title: str, text: str) -> str:
 def _fitting(waiting: Sequence[Waiting], longest: int) -> int:
     """How many fit into one text of so many bytes; one at least."""
     for count in range(min(len(waiting), MOST_AT_ONCE), 1, -1):
-        if len(text_of(*words_of(waiting[:count])).encode()) <= longest:
+        if len(text_of(*words_of(waiting[:count])).encode()) <= longest:  # in Chinese, which is the longer heading
             return count
     return 1

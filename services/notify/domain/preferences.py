@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kit.domain import SHANGHAI, Aggregate, Invalid, field_error, in_shanghai
+from services.notify.domain.languages import CHINESE
 
 NEWS: Mapping[str, tuple[str, ...]] = {
     "reminders": ("reminder", "member", "dispatch"),
@@ -39,7 +40,10 @@ def news_of(fact_type: str) -> str | None:
 
 @dataclass(eq=False, kw_only=True)
 class Preference(Aggregate):
-    """`id`: the account. `quiet_from`, `quiet_to`: times of day in Shanghai, over midnight where the first is later."""
+    """`id`: the account. `quiet_from`, `quiet_to`: times of day in Shanghai, over midnight where the first is later.
+
+    `language`: of messages and mail; a message stays in the language in which it was told.
+    """
 
     id: str
     version: int = 0
@@ -49,6 +53,7 @@ class Preference(Aggregate):
     quiet_from: str | None = None
     quiet_to: str | None = None
     workdays_only: bool = False
+    language: str = CHINESE
 
     def change(self, **wanted: Any) -> None:
         """Take over all of it."""
@@ -103,7 +108,7 @@ class Preference(Aggregate):
         return {
             "id": self.id, "version": self.version, "address": self.address, "mailed": list(self.mailed),
             "digest": self.digest, "quiet_from": self.quiet_from, "quiet_to": self.quiet_to,
-            "workdays_only": self.workdays_only,
+            "workdays_only": self.workdays_only, "language": self.language,
         }  # fmt: skip
 
 

@@ -1,11 +1,12 @@
-"""Which fact is told to whom, in which words. The words are here and nowhere else.
+"""Which fact is told to whom, in which words. The Chinese words are here, the English ones in `english`.
 
 Audiences: `proposer` of the event · `organizers`, `secretaries` of the branch · `leaders`, `committee`, `supervisors`,
 `finance` of the unit and those above it · `holders`: the role that the fact names · `approvers`: the same with their
 deputies, without those whose own it is · `member`, `author`, `owner`, `requester`, `account`: whom the fact names ·
 `people`: the members whom the fact lists · `superiors`: who sees to it that the named role does its step ·
 `runners`: organizers and secretaries of all branches of the unit and below · `told`: everybody who was told about this
-event before · `admins`: all of them.
+event before · `admins`: all of them · `retired_of_branch`, `retired_below`: retired members of the branch, or of all
+branches of the unit and below, where the office has them told.
 Titles and bodies name things, never people: names can be erased in one place, sentences cannot.
 """
 
@@ -13,22 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 ROLE_OF = {"organizers": "organizer", "secretaries": "secretary"}
 UNIT_ROLE_OF = {"leaders": "leader", "committee": "committee", "supervisors": "supervisor", "finance": "finance"}
 UNIT_ROLES = ("leader", "finance", "committee", "supervisor", "admin")
-
-ROLE_NAMES = {"secretary": "支部书记", "leader": "单位领导", "finance": "财务", "committee": "机关党委审批岗"}
-
-KIND_NAMES = {
-    "outbox_row_missing": "发件记录缺失", "inbox_row_missing": "收件记录缺失",
-    "message_lost": "消息在队列中丢失（已补收）",
-    "ledger_entry_missing": "台账缺少记录", "ledger_gap": "台账序号中断", "ledger_entry_changed": "台账记录被改动",
-}  # fmt: skip
-"""What a comparison can find; a kind that is not here is shown as it is."""
-
-CHANNEL_NAMES = {"mail": "电子邮件", "robot": "企业微信群机器人"}
 
 HOME = "/"
 EVENT = "/events/{event_id}"
@@ -53,6 +42,7 @@ class Rule:
     `spare_proposer`: what is to be decided is not for whoever proposed the event.
     `variant`: which of its fact's rules it is, where there are several.
     `once_a_day`: the same words about the same thing are said to the same person once a day.
+    `retired`: whether retired members get it while their office has not chosen; None: it is none of their business.
     """
 
     fact: str
@@ -64,6 +54,7 @@ class Rule:
     spare_proposer: bool = False
     variant: str = ""
     once_a_day: bool = False
+    retired: bool | None = None
 
     @property
     def name(self) -> str:
@@ -71,9 +62,9 @@ class Rule:
         return name_of(self.fact, self.variant)
 
 
-def of_state(fact: str, title: str, body: str, *more: str) -> Rule:
+def of_state(fact: str, title: str, body: str, *more: str, retired: bool | None = None) -> Rule:
     """A change of the event's state."""
-    return Rule(fact, ("proposer", *more), title, body, spare_actor=False)
+    return Rule(fact, ("proposer", *more), title, body, spare_actor=False, retired=retired)
 
 
 RULES: tuple[Rule, ...] = (
@@ -82,7 +73,8 @@ RULES: tuple[Rule, ...] = (
     of_state("event.returned.v1", "被退回：{theme}", "活动 {number} 被退回修改，原因：{reason}"),
     of_state("event.rejected.v1", "未通过：{theme}", "活动 {number} 未通过审批，原因：{reason}"),
     of_state("event.approved.v1", "审批通过：{theme}", "活动 {number} 审批通过，可以向联学单位发送邀请链接。"),
-    of_state("event.confirmed.v1", "时间已商定：{theme}", "活动 {number} 各方已商定时间，可以报名了。"),
+    of_state("event.confirmed.v1", "时间已商定：{theme}", "活动 {number} 各方已商定时间，可以报名了。",
+             "retired_of_branch", retired=False),
     Rule("event.venue_taken.v1", ("proposer", "organizers"), "场地冲突：{theme}",
          "活动 {number} 各方已商定时间，但届时场地已被占用，请改期或更换场地。", spare_actor=False),
     Rule("event.resource_taken.v1", ("proposer", "organizers"), "资源冲突：{theme}",
@@ -93,7 +85,8 @@ RULES: tuple[Rule, ...] = (
     of_state("event.handed_over.v1", "已移交：{theme}", "活动 {number} 已移交，原因：{reason}", "organizers"),
     of_state("event.held.v1", "已开展：{theme}", "活动 {number} 已开展，请收集心得、整理成果并撰写简报。"),
     of_state("event.summarized.v1", "已总结：{theme}", "活动 {number} 已完成总结，可以宣传发布。"),
-    of_state("event.published.v1", "已宣传：{theme}", "活动 {number} 的简报已发布并登记。"),
+    of_state("event.published.v1", "已宣传：{theme}", "活动 {number} 的简报已发布并登记。",
+             "retired_of_branch", retired=True),
     of_state("event.closed.v1", "已归档：{theme}", "活动 {number} 已归档。"),
     Rule("event.revised.v1", ("proposer",), "内容被修改：{theme}", "活动 {number} 的内容被他人修改，请查看。"),
     Rule("approval.requested.v1", ("approvers",), "待审批：{theme}", "活动 {number} 等待{role}审批。"),
@@ -120,25 +113,25 @@ RULES: tuple[Rule, ...] = (
     Rule("booking.made.v1", ("member",), "已为您报名：{theme}", "您已被安排参加该活动。"),
     Rule("booking.waitlisted.v1", ("member",), "候补中：{theme}", "名额已满，您在候补名单上。", spare_actor=False),
     Rule("booking.promoted.v1", ("member",), "候补成功：{theme}", "有名额空出，您已报名成功。", spare_actor=False),
-    Rule("outcome.added.v1", ("owner",), "成果转化事项：{theme}", "由您负责：{problem}，期限 {due_on}。"),
+    Rule("outcome.added.v1", ("owner",), "成果转化事项：{theme}", "由您负责：{problem}，期限{due_on}。"),
     Rule("briefing.submitted.v1", ("secretaries", "leaders"), "简报待审：{theme}", "活动的简报已提交，等待审核。"),
     Rule("briefing.approved.v1", ("author",), "简报通过：{theme}", "您撰写的简报已通过审核。{comment}"),
     Rule("briefing.returned.v1", ("author",), "简报退回：{theme}", "您撰写的简报被退回，原因：{reason}"),
-    Rule("finding.raised.v1", ("organizers", "secretaries"), "督导发现问题：{theme}", "请在 {due_on} 前整改。",
+    Rule("finding.raised.v1", ("organizers", "secretaries"), "督导发现问题：{theme}", "请在{due_on}前整改。",
          FINDING),
     Rule("finding.rectified.v1", ("supervisors",), "待复查：{theme}", "支部报告问题已整改，请复查。", FINDING),
     Rule("finding.verified.v1", ("organizers", "secretaries"), "整改通过：{theme}", "问题已整改到位。", FINDING),
     Rule("finding.reopened.v1", ("organizers", "secretaries"), "整改未通过：{theme}", "复查未通过，原因：{reason}",
          FINDING),
     Rule("finding.planned.v1", ("supervisors",), "整改方案已提交：{theme}",
-         "支部已提交整改方案，共 {measures} 项措施，最后一项 {last_due_on} 前完成。", FINDING),
+         "支部已提交整改方案，共 {measures} 项措施，最后一项{last_due_on}前完成。", FINDING),
     Rule("finding.extension_requested.v1", ("supervisors",), "申请延期：{theme}",
-         "支部申请把整改期限延至 {until}，原因：{reason}", FINDING),
+         "支部申请把整改期限延至{until}，原因：{reason}", FINDING),
     Rule("finding.extension_decided.v1", ("organizers", "secretaries"), "延期申请已有决定：{theme}",
-         "整改期限为 {due_on}，理由：{reason}", FINDING),
+         "整改期限为{due_on}，理由：{reason}", FINDING),
     Rule("finding.escalated.v1", ("holders",), "整改逾期：{theme}",
-         "该活动的问题应于 {due_on} 前整改，至今未报告，请督促整改。", FINDING, spare_actor=False),
-    Rule("inspector.appointed.v1", ("account",), "您已加入检查组", "授权期限为 {from_on} 至 {to_on}。", INSPECTION),
+         "该活动的问题应于{due_on}前整改，至今未报告，请督促整改。", FINDING, spare_actor=False),
+    Rule("inspector.appointed.v1", ("account",), "您已加入检查组", "授权期限为{from_on}至{to_on}。", INSPECTION),
     Rule("accountability.applied.v1", ("organizers", "secretaries", "leaders"), "问责决定：{name}",
          "对{branch}作出“{name}”，依据：{basis}", DOSSIER),
     Rule("nudge.opened.v1", ("secretaries", "organizers"), "请抓紧：{branch}有逾期事项", "{text}。请尽快补齐。",
@@ -151,8 +144,10 @@ RULES: tuple[Rule, ...] = (
     Rule("notice.submitted.v1", ("leaders", "committee", "supervisors"), "经验通报待审核：{title}",
          "一份经验通报等待审核印发。", NOTICE),
     Rule("notice.returned.v1", ("author",), "经验通报被退回：{title}", "通报被退回，原因：{reason}", NOTICE),
-    Rule("notice.issued.v1", ("runners",), "经验通报{number}：{title}", "请各支部学习借鉴。", NOTICE),
-    Rule("notice.retracted.v1", ("runners",), "经验通报{number}已撤回：{title}", "撤回原因：{reason}", NOTICE),
+    Rule("notice.issued.v1", ("runners", "retired_below"), "经验通报{number}：{title}", "请各支部学习借鉴。", NOTICE,
+         retired=True),
+    Rule("notice.retracted.v1", ("runners", "retired_below"), "经验通报{number}已撤回：{title}", "撤回原因：{reason}",
+         NOTICE, retired=True),
     Rule("plan.submitted.v1", ("leaders", "committee"), "年度计划待审批", "{branch} {year} 年度计划等待审批。", PLAN),
     Rule("plan.approved.v1", ("organizers",), "年度计划已批准", "{year} 年度计划已批准。{comment}", PLAN),
     Rule("discrepancy.found.v1", ("admins",), "数据核对发现异常：{kind}",
@@ -165,24 +160,3 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 BY_FACT: Mapping[str, Rule] = {rule.fact: rule for rule in RULES}
-
-LONGEST_TITLE, LONGEST_BODY = 200, 2000
-
-
-def words(rule: Rule, known: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Title, body and link with what is known filled in; what is not known stays blank."""
-    values = _Blank({key: "" if value is None else str(value) for key, value in known.items()})
-    values["role"] = ROLE_NAMES.get(values["role"], values["role"])
-    values["kind"] = KIND_NAMES.get(values["kind"], values["kind"])
-    values["channel"] = CHANNEL_NAMES.get(values["channel"], values["channel"])
-    values["theme"] = values["theme"] or "联学活动"
-    return (
-        " ".join(rule.title.format_map(values).split())[:LONGEST_TITLE],
-        rule.body.format_map(values)[:LONGEST_BODY],
-        rule.link.format_map(values),
-    )
-
-
-class _Blank(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return ""

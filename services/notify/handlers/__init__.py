@@ -16,7 +16,15 @@ from contracts.events import (
     EventRevised,
     ProcessResumed,
 )
-from contracts.members import AccountChanged, BranchChanged, DeputyAppointed, DeputyEnded, MemberErased, UnitChanged
+from contracts.members import (
+    AccountChanged,
+    BranchChanged,
+    DeputyAppointed,
+    DeputyEnded,
+    MemberChanged,
+    MemberErased,
+    UnitChanged,
+)
 from contracts.notify import DeliveryParked
 from contracts.partners import PartnerChanged
 from services.notify.domain.reminder_rules import TOLD
@@ -42,6 +50,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "change_notification_settings": settings.change_notification_settings,
     "change_template": settings.change_template,
     "reset_template": settings.reset_template,
+    "choose_audience": settings.choose_audience,
     "retry_delivery": deliveries.retry_delivery,
     "record_publication": publications.record_publication,
     "retract_publication": publications.retract_publication,
@@ -75,6 +84,7 @@ _OF_COPIES: dict[type | None, tuple[Reaction, ...]] = {
     UnitChanged: (copies.when_unit_changed_copy,),
     PartnerChanged: (copies.when_partner_changed_copy,),
     CalendarChanged: (copies.when_calendar_changed_copy,),
+    MemberChanged: (copies.when_member_changed_copy,),
     MemberErased: (copies.when_member_erased_forget,),
     **dict.fromkeys(copies.EVENT_FACTS, (copies.when_event_changed_copy,)),
 }

@@ -19,6 +19,7 @@ from kit.work import Works
 from services.notify.domain.channels import KINDS, TEST, Channel, Opened
 from services.notify.domain.messages import Receipt
 from services.notify.domain.outbound import MINUTE, MOST_AT_ONCE, Waiting, next_batch, words_of
+from services.notify.handlers import robots
 from services.notify.handlers.deliveries import send
 from services.notify.ports import NotifyWork, Outgoing
 
@@ -32,6 +33,7 @@ class Sent:
     """One message and what came of it; `versions`: of each delivery that it was, as it was claimed."""
 
     channel_id: str
+    robot: str
     versions: Mapping[str, int]
     receipt: Receipt
 
@@ -39,12 +41,14 @@ class Sent:
 def prepare_send_channel_deliveries(works: Works[Any], _args: dict[str, Any], _actor: Actor) -> dict[str, Any]:
     """One message after the other, for a while that ends long before a lease does.
 
-    A channel that did not take one is left alone for the rest of the turn: others need not wait for its timeouts.
+    A channel that did not take one is left alone for the rest of the turn, with all that lead to its robot: others need
+    not wait for its timeouts.
     """
     sent: list[Sent] = []
     began = time.monotonic()
     while len(sent) < MOST_A_TURN and time.monotonic() - began < TURN:
-        tired = {one.channel_id for one in sent if one.receipt.status != "delivered"}
+        refused = [one for one in sent if one.receipt.status != "delivered"]
+        tired = {one.channel_id for one in refused} | {one.robot for one in refused if one.robot}
         one = _claim_and_send(works, tired)
         if one is None:
             break
@@ -62,7 +66,7 @@ def settle_channel_deliveries(work: NotifyWork) -> dict[str, Any]:
                 delivery.settle(one.receipt, sent_at=work.now, at=at)
                 settled += 1
         if one.receipt.retry_after:
-            work.channels.rest(one.channel_id, at + one.receipt.retry_after)
+            work.channels.rest(one.channel_id, one.robot, at + one.receipt.retry_after)
     return {"settled": settled}
 
 
@@ -76,20 +80,25 @@ def _claim_and_send(works: Works[Any], tired: Collection[str]) -> Sent | None:
         if claimed is None:
             return None
         channel, batch, versions = claimed
-        opened, message = _opened(work, channel, batch), _outgoing(work, batch)
-        adapters, channel_id = work.adapters, channel.id
+        opened, message = _opened(work, channel, batch), _outgoing(work, batch, channel.language)
+        adapters, channel_id, robot = work.adapters, channel.id, robots.of_channel(work, channel)
     receipt = opened if isinstance(opened, Receipt) else send(adapters[opened.kind](opened), message)
-    return Sent(channel_id, versions, receipt)
+    return Sent(channel_id, robot, versions, receipt)
 
 
 def _claim(work: NotifyWork, tired: Collection[str]) -> tuple[Channel, Sequence[Waiting], dict[str, int]] | None:
-    """The next batch of the first channel that may send now, with the versions that were claimed."""
+    """The next batch of the first channel that may send now, with the versions that were claimed. `tired`: channels and
+    robots that are left alone.
+    """
     at = SystemClock().now()
     for channel_id in (one for one in work.channels.due(at) if one not in tired):
-        work.channels.hold(channel_id)
         channel = work.channels.get(channel_id)
+        robot = robots.of_channel(work, channel)
+        if robot in tired:
+            continue
+        work.channels.hold(channel_id, robot)
         waiting = [_with_address(work, one) for one in work.channels.waiting(channel_id, at, MOST_AT_ONCE)]
-        sent = work.channels.sent_since(channel_id, at - MINUTE)
+        sent = work.channels.sent_since(channel_id, robot, at - MINUTE)
         batch = next_batch(KINDS[channel.kind], waiting, sent, at)
         if batch:
             claimed = [work.deliveries.get(one.delivery_id) for one in batch]
@@ -109,18 +118,18 @@ def _opened(work: NotifyWork, channel: Channel, batch: Sequence[Waiting]) -> Ope
     if not channel.enabled and batch[0].fact_type != TEST:
         return Receipt("refused", "disabled")
     try:
-        secret = {part: work.sealer.open(text, f"{channel.id}:{part}") for part, text in channel.secret.items()}
+        secret = robots.secret_of(work, channel)
     except Unreadable:
         return Receipt("refused", "secret_unreadable")  # LIANXUE_SECRET_KEY was changed
     return Opened(channel.kind, channel.base_url, channel.proxy, channel.settings, secret)
 
 
-def _outgoing(work: NotifyWork, batch: Sequence[Waiting]) -> Outgoing:
+def _outgoing(work: NotifyWork, batch: Sequence[Waiting], language: str) -> Outgoing:
     """The id is the first delivery's and stays so when it is sent again: who gets it twice can tell."""
     first = work.deliveries.get(batch[0].delivery_id)
     message = work.messages.find(first.message_id)
     assert message is not None, "a delivery has its message"  # noqa: S101  (a foreign key)
-    title, text = words_of(batch)
+    title, text = words_of(batch, language)
     return Outgoing(
         delivery_id=first.id, account_id=first.account_id, subject=first.subject, fact_type=batch[0].fact_type,
         title=title, body=text, link=batch[0].link, created_at=str(rfc3339(message.created_at)),

@@ -9,10 +9,12 @@ from kit.clock import SystemClock
 from kit.domain import Conflict, Invalid, field_error, not_found
 from kit.ids import new_id
 from services.notify.domain.channels import TEST, Channel, refuse, secret_problems
-from services.notify.handlers import outbound
+from services.notify.domain.languages import CHINESE, ENGLISH
+from services.notify.handlers import outbound, robots
 from services.notify.ports import NotifyWork
 
 MOST_AGAIN = 500
+TRIAL = {CHINESE: "测试消息：{name}", ENGLISH: "Test message: {name}"}
 
 
 def create_channel(
@@ -26,6 +28,7 @@ def create_channel(
     channel = Channel(id=new_id(), unit_id=unit_id, kind=kind, name=name, secret={}, **more)
     channel.secret = _sealed(work, channel, secret)
     channel.create()
+    channel.robot = robots.mark_of(work, channel)
     work.channels.add(channel)
     return channel.to_dict()
 
@@ -39,6 +42,7 @@ def edit_channel(
     if changes.get("name", channel.name) != channel.name:
         _name_is_free(work, channel.unit_id, changes["name"])
     channel.edit(changes, _sealed(work, channel, secret))
+    channel.robot = robots.mark_of(work, channel)
     return channel.to_dict()
 
 
@@ -57,7 +61,9 @@ def edit_webhook(work: NotifyWork, *, channel_id: str, **given: Any) -> dict[str
 def test_channel(work: NotifyWork, *, channel_id: str) -> dict[str, Any]:
     """Send something harmless over it, also while it is not in use; the delivery says what became of it."""
     channel = work.channels.get(channel_id)
-    [delivery] = outbound.queue(work, [channel], channel.id, (TEST, f"测试消息：{channel.name}"[:200], "/"))
+    [delivery] = outbound.queue(
+        work, [channel], channel.id, (TEST, TRIAL[channel.language].format(name=channel.name), "/")
+    )
     return {**delivery.to_dict(), "channel_id": channel.id}
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from contracts import events
-from contracts.members import AccountChanged, BranchChanged, DeputyAppointed, DeputyEnded, MemberErased, UnitChanged
+from contracts.members import (
+    AccountChanged,
+    BranchChanged,
+    DeputyAppointed,
+    DeputyEnded,
+    MemberChanged,
+    MemberErased,
+    UnitChanged,
+)
 from contracts.partners import PartnerChanged
 from services.notify.ports import NotifyWork
 
@@ -31,6 +39,12 @@ def when_account_changed_copy(work: NotifyWork, fact: AccountChanged) -> None:
         "active": fact.active,
     }
     _put(work, "account", fact.account_id, values)
+
+
+def when_member_changed_copy(work: NotifyWork, fact: MemberChanged) -> None:
+    """Who is retired, and where; the name stays where it is."""
+    values = {name: getattr(fact, name) for name in ("branch_id", "unit_id", "retired", "active")}
+    _put(work, "member", fact.member_id, values)
 
 
 def when_branch_changed_copy(work: NotifyWork, fact: BranchChanged) -> None:

@@ -6,9 +6,11 @@ import datetime as dt
 
 from contracts.events import EventCancelled, EventConfirmed, EventRescheduled, EventRevised
 from kit.calendar_file import Entry
+from services.notify.domain.languages import CHINESE, ENGLISH
 from services.notify.domain.messages import Message
 from services.notify.ports import NotifyWork
 
+SUMMARY = {CHINESE: "主题联学：{theme}", ENGLISH: "Joint study: {theme}"}
 ABOUT_A_DATE = (EventConfirmed.TYPE, EventRescheduled.TYPE, EventCancelled.TYPE, EventRevised.TYPE)
 
 
@@ -27,7 +29,7 @@ def when_date_given_up_note_it(work: NotifyWork, fact: EventRescheduled | EventC
     _put(work, fact.event_id, {**moments, "cancelled": True})
 
 
-def date_for(work: NotifyWork, message: Message) -> Entry | None:
+def date_for(work: NotifyWork, message: Message, language: str = CHINESE) -> Entry | None:
     """The date as it is now: a mail that was held up does not bring back what was given up since."""
     date = work.copies.find("date", message.subject) if message.fact_type in ABOUT_A_DATE else None
     event = work.copies.find("event", message.subject)
@@ -39,7 +41,7 @@ def date_for(work: NotifyWork, message: Message) -> Entry | None:
         stamp=work.now,
         starts_at=date["starts_at"],
         ends_at=date["ends_at"],
-        summary=f"主题联学：{event['theme']}",
+        summary=SUMMARY[language].format(theme=event["theme"]),
         description=event["number"],
         status="CANCELLED" if date["cancelled"] else "CONFIRMED",
     )

@@ -9,6 +9,7 @@ holds up nobody else, and no claim's lease ends while others are sent before it.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from contracts.events import CheckpointSigned
@@ -17,13 +18,16 @@ from kit.domain import Actor
 from kit.logs import logger
 from kit.work import Works
 from services.notify.domain.checkpoints import checkpoint_files
-from services.notify.domain.messages import Receipt
+from services.notify.domain.messages import ROBOT, Receipt
+from services.notify.handlers import robots
 from services.notify.handlers.channels import CHANNELS
 from services.notify.handlers.mailing import NO_ADDRESS, NO_ADDRESS_CODE, batch_of, mail_of, to_account
 from services.notify.ports import Channel, NotifyWork, Outgoing
 
 log = logger("notify")
 AT_ONCE = 100
+A_MOMENT = dt.timedelta(seconds=10)
+"""Until it is looked again whether the robot's minute is over."""
 
 
 def prepare_send_due_deliveries(works: Works[Any], _args: dict[str, Any], _actor: Actor) -> dict[str, Any]:
@@ -45,6 +49,9 @@ def _claim_and_send(works: Works[Any], limit: int, *, outward: bool) -> dict[str
         at, channels = SystemClock().now(), {**CHANNELS, **work.outward}
         claimed = []
         for delivery in work.deliveries.due(at, limit, outward=outward):
+            if delivery.channel == ROBOT and robots.checkpoint_must_wait(work, at):
+                delivery.put_off(at + A_MOMENT)
+                continue
             batch = batch_of(work, delivery)
             for one in batch:
                 one.claim(at)
@@ -62,6 +69,8 @@ def settle_deliveries(work: NotifyWork) -> dict[str, Any]:
         if delivery is not None and delivery.version == version:
             delivery.settle(receipt, sent_at=work.now, at=SystemClock().now())
             settled += 1
+            if delivery.channel == ROBOT and receipt.retry_after and work.checkpoint_robot:
+                work.channels.rest("", work.checkpoint_robot, SystemClock().now() + receipt.retry_after)
     return {"settled": settled}
 
 

@@ -11,23 +11,27 @@ from kit.ids import new_id
 from services.notify.domain.channels import NEWS_OF, Channel
 from services.notify.domain.messages import Delivery, Message
 from services.notify.domain.rules import Rule
+from services.notify.domain.wording import words
+from services.notify.handlers import offices
 from services.notify.ports import NotifyWork
 
 
-def carry(work: NotifyWork, rule: Rule, said: tuple[str, str, str], known: Mapping[str, Any]) -> None:
+def carry(work: NotifyWork, rule: Rule, known: Mapping[str, Any]) -> None:
     """Queue it for the channels of the unit and those above that carry such news, without its body.
 
-    `said` is in the rule's own words: an office's may hold a reason, and a reason may name somebody. What goes to
-    everybody below the unit goes over their channels, too.
+    In the words of the house, or those of the office that it lets out: its other words may hold a reason, and a reason
+    may name somebody. What goes to everybody below the unit goes over their channels, too.
     """
     if rule.fact not in NEWS_OF or not known["unit_id"]:
         return
     units = work.copies.unit_and_above(known["unit_id"])
     units += work.copies.unit_and_below(known["unit_id"]) if "runners" in rule.audiences else []
     channels = [channel for channel in work.channels.of_units(units) if channel.carries(rule.fact)]
-    if channels:
-        title, _body, link = said
-        queue(work, channels, known["subject"], (rule.fact, title, link))
+    for language, one in offices.of_channels(work, rule, known).items() if channels else ():
+        theirs = [channel for channel in channels if channel.language == language]
+        if theirs:
+            title, _body, link = words(one, known, language)
+            queue(work, theirs, known["subject"], (rule.fact, title, link))
 
 
 def queue(work: NotifyWork, channels: list[Channel], subject: str, said: tuple[str, str, str]) -> list[Delivery]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contracts.notify import DeliveryParked
-from services.notify.handlers import telling
+from services.notify.domain.reminder_rules import BY_NAME, CHANNEL_STUCK
+from services.notify.handlers import audiences, telling
 from services.notify.ports import NotifyWork
 
 
@@ -14,8 +15,8 @@ def when_delivery_parked_name_channel(work: NotifyWork, fact: DeliveryParked) ->
     channel = work.channels.find(fact.channel_id) if fact.channel_id else None
     if channel is None or fact.subject == channel.id:
         return
-    title = f"渠道未送出：{channel.name}"
-    body = f"经“{channel.name}”发送的通知没有送出（{fact.provider_code}），已停止重试。请排除故障后在渠道页重新发送。"
-    for account_id in telling.OTHERS["admins"](work, {}):
-        if not work.channels.has_unread(account_id, channel.id, fact.TYPE):
-            telling.tell(work, account_id, channel.id, (fact.TYPE, title, body, f"/channels/{channel.id}"))
+    known = {"name": channel.name, "channel_id": channel.id, "subject": channel.id, "unit_id": channel.unit_id,
+             "provider_code": fact.provider_code}  # fmt: skip
+    admins = audiences.OTHERS["admins"](work, {})
+    wanting = [one for one in admins if not work.channels.has_unread(one, channel.id, fact.TYPE)]
+    telling.tell_each(work, wanting, BY_NAME[CHANNEL_STUCK], known)

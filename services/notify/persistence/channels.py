@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, not_, or_, select, update
 
 from kit.domain import not_found
-from kit.work import Work
 from services.notify.domain.channels import Channel
-from services.notify.domain.messages import Delivery, Message
+from services.notify.domain.messages import ROBOT, Delivery, Message
 from services.notify.domain.outbound import Waiting
 from services.notify.persistence import tables
 from services.notify.persistence.repositories import DUE
@@ -19,7 +19,7 @@ from services.notify.persistence.repositories import DUE
 class Channels:
     """Channels that administrators set up, and the deliveries over them."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Any) -> None:
         self.work, self.db = work, work.db
 
     def find(self, channel_id: str) -> Channel | None:
@@ -54,14 +54,23 @@ class Channels:
         table, channel = tables.delivery, tables.channel
         query = select(table.c.channel_id).join(channel, channel.c.id == table.c.channel_id)
         query = query.where(table.c.state.in_(DUE), table.c.next_attempt_at <= at)
-        query = query.where(or_(channel.c.resting_until.is_(None), channel.c.resting_until <= at))
+        resting = channel.c.resting_until > at
+        query = query.where(or_(channel.c.resting_until.is_(None), not_(resting)))
+        query = query.where(channel.c.robot.not_in(select(channel.c.robot).where(resting, channel.c.robot != "")))
         query = query.group_by(table.c.channel_id).order_by(func.min(table.c.next_attempt_at))
         return list(self.db.scalars(query))
 
-    def hold(self, channel_id: str) -> None:
-        """Let nobody else choose for this channel until the transaction ends, or both would count the same minute."""
+    def hold(self, channel_id: str, robot: str) -> None:
+        """Let nobody else choose for this channel, nor for those that lead to the same robot, until the transaction
+        ends, or both would count the same minute. In one order, so that two senders do not wait for each other.
+        """
         table = tables.channel
-        self.db.execute(select(table.c.id).where(table.c.id == channel_id).with_for_update())
+        these = or_(table.c.id == channel_id, table.c.robot == robot) if robot else table.c.id == channel_id
+        self.db.execute(select(table.c.id).where(these).order_by(table.c.id).with_for_update())
+
+    def leads_to(self, channel_id: str, robot: str) -> None:
+        """Keep what stands for its robot; its version stays, for nobody changed it."""
+        self.db.execute(update(tables.channel).where(tables.channel.c.id == channel_id).values(robot=robot))
 
     def waiting(self, channel_id: str, at: dt.datetime, limit: int) -> Sequence[Waiting]:
         """What is due over it, oldest first."""
@@ -72,15 +81,31 @@ class Channels:
         rows = self.db.execute(query.order_by(table.c.next_attempt_at, table.c.id).limit(limit)).all()
         return [Waiting(row.id, row.next_attempt_at, row.fact_type, row.title, row.link) for row in rows]
 
-    def sent_since(self, channel_id: str, moment: dt.datetime) -> int:
-        """How many messages went to it, those that were several deliveries once; with tries that came to nothing."""
-        table = tables.delivery
-        query = select(func.count(table.c.batch_id.distinct()))
-        return self.db.execute(query.where(table.c.channel_id == channel_id, table.c.tried_at > moment)).scalar_one()
+    def sent_since(self, channel_id: str, robot: str, moment: dt.datetime) -> int:
+        """How many messages went to it, over whichever channel, and of checkpoints; with tries that came to nothing.
 
-    def rest(self, channel_id: str, until: dt.datetime) -> None:
-        """Leave it alone until then; its version stays, for nobody changed it."""
-        self.db.execute(update(tables.channel).where(tables.channel.c.id == channel_id).values(resting_until=until))
+        Those that were several deliveries count once.
+        """
+        table, channel = tables.delivery, tables.channel
+        over = [table.c.channel_id == channel_id]
+        if robot:
+            over.append(table.c.channel_id.in_(select(channel.c.id).where(channel.c.robot == robot)))
+        if robot and robot == self.work.checkpoint_robot:
+            over.append(and_(table.c.channel == ROBOT, table.c.channel_id.is_(None)))
+        query = select(func.count(func.coalesce(table.c.batch_id, table.c.id).distinct()))
+        return self.db.execute(query.where(or_(*over), table.c.tried_at > moment)).scalar_one()
+
+    def is_resting(self, robot: str, at: dt.datetime) -> bool:
+        """Whether the robot said that it was too fast, over one of its channels."""
+        table = tables.channel
+        query = select(table.c.id).where(table.c.robot == robot, table.c.robot != "", table.c.resting_until > at)
+        return self.db.execute(query.limit(1)).first() is not None
+
+    def rest(self, channel_id: str, robot: str, until: dt.datetime) -> None:
+        """Leave it alone until then, and all that lead to the same robot; versions stay, for nobody changed them."""
+        table = tables.channel
+        these = or_(table.c.id == channel_id, table.c.robot == robot) if robot else table.c.id == channel_id
+        self.db.execute(update(table).where(these).values(resting_until=until))
 
     def failed(self, channel_id: str, limit: int) -> Sequence[Delivery]:
         """What did not get out over it, oldest first."""

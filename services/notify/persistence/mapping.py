@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import registry
 
+from services.notify.domain.audience import AudienceChoice
 from services.notify.domain.channels import Channel
 from services.notify.domain.messages import Delivery, Message
 from services.notify.domain.preferences import Preference
@@ -19,6 +20,7 @@ for _class, _table in (
     (Publication, tables.publication),
     (Preference, tables.preference),
     (Template, tables.template),
+    (AudienceChoice, tables.audience_choice),
     (Channel, tables.channel),
 ):
     _registry.map_imperatively(_class, _table, version_id_col=_table.c.version, version_id_generator=False)

@@ -198,6 +198,19 @@ class Copies:
         query = select(table.c.id).where(table.c.member_id == member_id, table.c.active.is_(True))
         return self.db.scalars(query.limit(1)).first()
 
+    def retired_accounts(
+        self, *, branch_id: str | None = None, unit_ids: Iterable[str] | None = None
+    ) -> Sequence[RowMapping]:
+        """`id` of active accounts of retired members of a branch, or of these units, with the member's `unit_id`."""
+        account, member = tables.account_copy, tables.member_copy
+        query = select(account.c.id, member.c.unit_id).join(member, member.c.id == account.c.member_id)
+        query = query.where(account.c.active.is_(True), member.c.active.is_(True), member.c.retired.is_(True))
+        if branch_id is not None:
+            query = query.where(member.c.branch_id == branch_id)
+        if unit_ids is not None:
+            query = query.where(member.c.unit_id.in_(list(unit_ids)))
+        return self.db.execute(query.order_by(account.c.id)).mappings().all()
+
     def accounts_of_member(self, member_id: str) -> list[str]:
         """All accounts of a member, active or not."""
         table = tables.account_copy

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import chinese_calendar
 from sqlalchemy import delete, select
 
 from kit.work import Work
+from services.notify.domain.audience import AudienceChoice
 from services.notify.domain.preferences import Preference
 from services.notify.domain.templates import Template
 from services.notify.persistence import tables
@@ -23,6 +24,12 @@ class Preferences:
     def of(self, account_id: str) -> Preference:
         """The account's, or what goes without saying."""
         return self.db.get(Preference, account_id) or Preference(id=account_id)
+
+    def languages(self, account_ids: Collection[str]) -> dict[str, str]:
+        """By account, the language of those who have chosen one."""
+        table = tables.preference
+        query = select(table.c.id, table.c.language).where(table.c.id.in_(account_ids))
+        return {row.id: row.language for row in self.db.execute(query)}
 
     def keep(self, preference: Preference) -> None:
         """Keep what was changed."""
@@ -41,10 +48,11 @@ class Templates:
     def __init__(self, work: Work) -> None:
         self.work, self.db = work, work.db
 
-    def find(self, unit_id: str, name: str) -> Template | None:
+    def find(self, unit_id: str, name: str, language: str) -> Template | None:
         """The unit's own entry, or None."""
         table = tables.template
-        query = select(Template).where(table.c.unit_id == unit_id, table.c.name == name)
+        these = (table.c.unit_id == unit_id, table.c.name == name, table.c.language == language)
+        query = select(Template).where(*these)
         found = self.db.scalars(query).one_or_none()
         return None if found is None else self.work.track(found)
 
@@ -52,16 +60,46 @@ class Templates:
         """A unit's first words for a rule."""
         self.db.add(self.work.track(template))
 
-    def of_name(self, name: str) -> dict[str, Template]:
-        """By unit, those that have words of their own for this rule."""
+    def of_name(self, name: str) -> dict[tuple[str, str], Template]:
+        """By unit and language, those that have words of their own for this rule."""
         table = tables.template
         query = select(Template).where(table.c.name == name, table.c.title != "")
-        return {found.unit_id: found for found in self.db.scalars(query)}
+        return {(found.unit_id, found.language): found for found in self.db.scalars(query)}
 
-    def of_unit(self, unit_id: str) -> dict[str, Template]:
-        """All entries of a unit, by name."""
-        found = self.db.scalars(select(Template).where(tables.template.c.unit_id == unit_id))
+    def of_unit(self, unit_id: str, language: str) -> dict[str, Template]:
+        """All entries of a unit in a language, by name."""
+        table = tables.template
+        found = self.db.scalars(select(Template).where(table.c.unit_id == unit_id, table.c.language == language))
         return {one.name: one for one in found}
+
+
+class AudienceChoices:
+    """Whether retired members get a kind of message, by unit and name."""
+
+    def __init__(self, work: Work) -> None:
+        self.work, self.db = work, work.db
+
+    def find(self, unit_id: str, name: str) -> AudienceChoice | None:
+        """The unit's own entry, or None."""
+        table = tables.audience_choice
+        query = select(AudienceChoice).where(table.c.unit_id == unit_id, table.c.name == name)
+        found = self.db.scalars(query).one_or_none()
+        return None if found is None else self.work.track(found)
+
+    def add(self, choice: AudienceChoice) -> None:
+        """A unit's first choice for a rule."""
+        self.db.add(self.work.track(choice))
+
+    def of_name(self, name: str) -> dict[str, bool]:
+        """By unit, what was chosen for this rule."""
+        table = tables.audience_choice
+        query = select(table.c.unit_id, table.c.retired).where(table.c.name == name, table.c.retired.is_not(None))
+        return {row.unit_id: row.retired for row in self.db.execute(query)}
+
+    def of_unit(self, unit_id: str) -> dict[str, AudienceChoice]:
+        """All entries of a unit, by name."""
+        table = tables.audience_choice
+        return {one.name: one for one in self.db.scalars(select(AudienceChoice).where(table.c.unit_id == unit_id))}
 
 
 class WorkingDays:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     case,
+    false,
 )
 
 from kit.columns import Json, Utc
@@ -56,12 +57,14 @@ channel = Table(
     Column("settings", Json, nullable=False),
     Column("secret", Json, nullable=False),
     Column("enabled", Boolean, nullable=False),
+    Column("language", String(8), nullable=False, server_default="zh"),
+    Column("robot", String(64), nullable=False, server_default="", index=True),
     Column("resting_until", Utc),
     Column("version", Integer, nullable=False),
     UniqueConstraint("unit_id", "name"),
     CheckConstraint("kind IN ('wecom', 'dingtalk', 'feishu', 'webhook', 'sms')", name="kind"),
 )
-"""`secret`: its parts, each sealed by `kit.sealing`."""
+"""`secret`: its parts, each sealed by `kit.sealing`. `robot`: a keyed fingerprint of where it leads."""
 
 
 def unread_at(now: dt.datetime) -> ColumnElement[bool]:
@@ -129,6 +132,14 @@ account_copy = _copy(
     Column("member_id", String(64), index=True),
     Column("active", Boolean, nullable=False),
 )
+member_copy = _copy(
+    "member",
+    Column("branch_id", String(64), nullable=False, index=True),
+    Column("unit_id", String(64), nullable=False, index=True),
+    Column("retired", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+"""Who is retired, and where; no name."""
 branch_copy = _copy(
     "branch", Column("name", String(100), nullable=False), Column("unit_id", String(64), nullable=False)
 )
@@ -180,6 +191,7 @@ preference = Table(
     Column("quiet_from", String(5)),
     Column("quiet_to", String(5)),
     Column("workdays_only", Boolean, nullable=False),
+    Column("language", String(8), nullable=False, server_default="zh"),
 )
 """How an account wants to be told. The address is here and nowhere else: deliveries take it when they leave."""
 
@@ -190,8 +202,23 @@ template = Table(
     Column("version", Integer, nullable=False),
     Column("unit_id", String(64), nullable=False),
     Column("name", String(100), nullable=False),
+    Column("language", String(8), nullable=False, server_default="zh"),
     Column("title", String(200), nullable=False),
     Column("body", Text, nullable=False),
+    Column("for_channels", Boolean, nullable=False, server_default=false()),
+    Column("changed_by", String(64)),
+    Column("changed_at", Utc),
+    UniqueConstraint("unit_id", "name", "language"),
+)
+
+audience_choice = Table(
+    "audience_choice",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("unit_id", String(64), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("retired", Boolean),
     Column("changed_by", String(64)),
     Column("changed_at", Utc),
     UniqueConstraint("unit_id", "name"),

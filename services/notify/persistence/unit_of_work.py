@@ -12,20 +12,21 @@ from services.notify.domain.messages import Target
 from services.notify.persistence import mapping as _mapping  # noqa: F401  (the classes must be mapped before use)
 from services.notify.persistence.channels import Channels
 from services.notify.persistence.repositories import Copies, Deliveries, Messages, Publications, Told
-from services.notify.persistence.settings import Preferences, Templates, WorkingDays
+from services.notify.persistence.settings import AudienceChoices, Preferences, Templates, WorkingDays
 from services.notify.ports import Channel, Sealer
 
 
 class NotifyWork(Work):
     """The unit of work. The composition root says which channels leave the house, who gets the checkpoints,
     with what those are reached that administrators set up, how their secrets are kept, and under which address pages
-    are reached.
+    are reached. `checkpoint_robot`: what stands for the robot that gets the checkpoints (`Channel.robot`).
     """
 
     outward: Mapping[str, Channel] = MappingProxyType({})
     checkpoint_targets: Sequence[Target] = ()
     adapters: Mapping[str, Callable[[Opened], Channel]] = MappingProxyType({})
     sealer: Sealer
+    checkpoint_robot = ""
     public_url = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,4 +39,5 @@ class NotifyWork(Work):
         self.told = Told(self)
         self.preferences = Preferences(self)
         self.templates = Templates(self)
+        self.audiences = AudienceChoices(self)
         self.working_days = WorkingDays(self)

@@ -15,8 +15,7 @@ from kit.domain import not_found
 from kit.paging import decode_cursor, page
 from kit.work import Work
 from services.notify.domain.reminder_rules import BY_NAME
-from services.notify.domain.template_view import allowed_in, example_of, shown
-from services.notify.domain.templates import check_words
+from services.notify.domain.template_view import check, example_of, shown
 from services.notify.persistence import tables
 from services.notify.queries import channels, publications
 
@@ -59,25 +58,30 @@ def notification_settings(work: Any) -> dict[str, Any]:
     return {**work.preferences.of(work.actor.account_id).to_dict(), "mail_is_set": "mail" in work.outward}
 
 
-def templates(work: Any) -> dict[str, Any]:
-    """All words that people may get, as they are in force for the actor's unit by its own entries."""
-    own = work.templates.of_unit(work.actor.unit_id or "")
-    items = [shown(rule, BY_TYPE[rule.fact], own.get(name)) for name, rule in BY_NAME.items()]
+def templates(work: Any, *, language: str) -> dict[str, Any]:
+    """All words that people may get in a language, as they are in force for the actor's unit by its own entries."""
+    unit = work.actor.unit_id or ""
+    own, choices = work.templates.of_unit(unit, language), work.audiences.of_unit(unit)
+    rules = BY_NAME.items()
+    items = [shown(rule, BY_TYPE[rule.fact], own.get(name), choices.get(name), language) for name, rule in rules]
     return {"items": items, "next_cursor": None}
 
 
-def template(work: Any, *, template: str) -> dict[str, Any]:
+def template(work: Any, *, template: str, language: str) -> dict[str, Any]:
     """One rule's words."""
-    rule = BY_NAME[template]
-    return shown(rule, BY_TYPE[rule.fact], work.templates.find(work.actor.unit_id or "", template))
+    rule, unit = BY_NAME[template], work.actor.unit_id or ""
+    own, choice = work.templates.find(unit, template, language), work.audiences.find(unit, template)
+    return shown(rule, BY_TYPE[rule.fact], own, choice, language)
 
 
-def preview_template(_work: Any, *, template: str, title: str, body: str) -> dict[str, Any]:
+def preview_template(
+    _work: Any, *, template: str, language: str, title: str, body: str, for_channels: bool
+) -> dict[str, Any]:
     """The words with invented values; what could not be kept is refused here, too."""
     rule = BY_NAME[template]
     fact = BY_TYPE[rule.fact]
-    check_words(title, body, allowed_in(rule, fact))
-    return example_of(rule, fact, title, body)
+    check(rule, fact, title, body, for_channels=for_channels)
+    return example_of(rule, fact, title, body, language)
 
 
 def event_deliveries(work: Work, *, event_id: str, limit: int, cursor: str | None) -> dict[str, Any]:

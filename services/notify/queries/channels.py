@@ -111,6 +111,7 @@ def _channel(work: Work, row: Row[Any]) -> dict[str, Any]:
         "settings": row.settings if whole else {},
         "secret_set": sorted(row.secret),
         "enabled": row.enabled,
+        "language": row.language,
         "state": "enabled" if row.enabled else "disabled",
         "version": row.version,
     }

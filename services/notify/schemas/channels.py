@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 from kit.fields import Flag, Id, OperationSchema, PageSchema, Text, Whole, one_of, several
 from services.notify.domain import sms
 from services.notify.domain.channels import KINDS, NEWS
+from services.notify.domain.languages import CHINESE, LANGUAGES
 from services.notify.domain.messages import STATES
 
 ADDRESS, SECRET = 500, 500
@@ -40,6 +41,7 @@ class _EditedInput(OperationSchema):
     proxy = Text(ADDRESS)
     news = several(one_of(*NEWS), at_most=len(NEWS))
     enabled = Flag()
+    language = one_of(*LANGUAGES)
     secret = fields.Nested(SecretInput, load_default=dict)
 
 
@@ -52,6 +54,7 @@ class CreateWebhookInput(_EditedInput):
     proxy = Text(ADDRESS, load_default="")
     news = several(one_of(*NEWS), at_most=len(NEWS), load_default=list)
     enabled = Flag(load_default=True)
+    language = one_of(*LANGUAGES, load_default=CHINESE)
 
 
 class CreateChannelInput(CreateWebhookInput):
@@ -150,6 +153,7 @@ class ChannelSchema(Schema):
     settings = fields.Nested(SmsSettingsSchema)
     secret_set = fields.List(fields.String(), metadata={"description": "parts of the secret that are kept"})
     enabled = fields.Boolean()
+    language = fields.String(metadata={"enum": list(LANGUAGES), "description": "of the titles that it carries"})
     state = _text("enabled or disabled")
     version = fields.Integer()
     counts = fields.Dict(

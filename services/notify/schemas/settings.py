@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from kit.fields import Flag, Id, Moment, OperationSchema, Text, Whole, one_of, several
+from services.notify.domain.languages import CHINESE, LANGUAGES
 from services.notify.domain.preferences import DIGESTS, NEWS
 from services.notify.domain.templates import LONGEST_OWN_BODY, LONGEST_OWN_TITLE
 
@@ -48,19 +49,31 @@ class NotificationSettingsInputSchema(OperationSchema):
     quiet_from = TimeOfDay(required=True, allow_none=True)
     quiet_to = TimeOfDay(required=True, allow_none=True)
     workdays_only = Flag(required=True)
+    language = one_of(*LANGUAGES, load_default=CHINESE)
 
 
-class OneTemplateSchema(OperationSchema):
+class TemplatesSchema(OperationSchema):
+    language = one_of(*LANGUAGES, load_default=CHINESE)
+
+
+class OneTemplateSchema(TemplatesSchema):
     template = Text(100, 1, required=True)
 
 
 class PreviewTemplateSchema(OneTemplateSchema):
     title = Text(LONGEST_OWN_TITLE, 1, required=True)
     body = Text(LONGEST_OWN_BODY, 1, required=True)
+    for_channels = Flag(load_default=False)
 
 
 class ChangeTemplateSchema(PreviewTemplateSchema):
     expected_version = Whole(load_default=None, allow_none=True)
+
+
+class ChooseAudienceSchema(OperationSchema):
+    template = Text(100, 1, required=True)
+    expected_version = Whole(load_default=None, allow_none=True)
+    retired = Flag(required=True, allow_none=True)
 
 
 class NothingAskedSchema(OperationSchema):
@@ -91,20 +104,41 @@ class NotificationSettingsSchema(Schema):
     quiet_from = _text("HH:MM in Shanghai", nullable=True)
     quiet_to = _text("HH:MM in Shanghai", nullable=True)
     workdays_only = fields.Boolean()
+    language = fields.String(metadata={"enum": list(LANGUAGES), "description": "of messages and mail"})
     mail_is_set = fields.Boolean(metadata={"description": "whether this office sends mail at all"})
 
 
-class TemplateSchema(Schema):
-    """The words of one rule."""
+class AudienceSchema(Schema):
+    """Whether retired members get a kind of message."""
 
     id = _text("as `name`")
     name = _text("the fact that is told, and its variant")
+    retired_default = fields.Boolean(allow_none=True, metadata={"description": "null: it does not concern them"})
+    retired = fields.Boolean(allow_none=True, metadata={"description": "the unit's choice; null: it has none"})
+    audience_version = fields.Integer(metadata={"description": "of the choice; 0 while nobody has chosen"})
+
+
+class AudienceChosenSchema(AudienceSchema):
+    """What was chosen."""
+
+    version = fields.Integer(metadata={"description": "as `audience_version`"})
+
+
+class TemplateSchema(AudienceSchema):
+    """The words of one rule in one language, and whether retired members get them."""
+
+    language = fields.String(metadata={"enum": list(LANGUAGES)})
     fact_type = _text("the fact")
     title = _text("in force")
     body = _text("in force")
     default_title = _text("the product's own")
     default_body = _text("the product's own")
     placeholders = fields.List(fields.String(), metadata={"description": "what may stand in braces"})
+    for_channels = fields.Boolean(metadata={"description": "the title also goes out over channels"})
+    channel_placeholders = fields.List(
+        fields.String(),
+        metadata={"description": "what may stand in it then; none: no channel has this kind"},
+    )
     state = fields.String(metadata={"enum": ["default", "own"]})
     version = fields.Integer(metadata={"description": "0 while nobody has changed it"})
     changed_at = fields.AwareDateTime(allow_none=True)
@@ -128,11 +162,12 @@ INPUT: dict[str, type[Schema]] = {
     "snooze_message": SnoozeMessageSchema,
     "notification_settings": NothingAskedSchema,
     "change_notification_settings": NotificationSettingsInputSchema,
-    "templates": NothingAskedSchema,
+    "templates": TemplatesSchema,
     "template": OneTemplateSchema,
     "preview_template": PreviewTemplateSchema,
     "change_template": ChangeTemplateSchema,
     "reset_template": OneTemplateSchema,
+    "choose_audience": ChooseAudienceSchema,
 }
 
 OUTPUT: dict[str, type[Schema]] = {
@@ -144,4 +179,5 @@ OUTPUT: dict[str, type[Schema]] = {
     "preview_template": TemplatePreviewSchema,
     "change_template": TemplateSchema,
     "reset_template": TemplateSchema,
+    "choose_audience": AudienceChosenSchema,
 }

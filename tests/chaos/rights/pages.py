@@ -70,6 +70,7 @@ STANDS_ON = {
     ("GET", "pages.templates"): "notify.templates",
     ("GET", "pages.template"): "notify.template",
     ("POST", "pages.change_template"): "notify.change_template",
+    ("POST", "pages.choose_audience"): "notify.choose_audience",
     ("GET", "pages.oversight"): "events.owed",
     ("POST", "pages.oversight"): "events.urge_branch",
     ("GET", "pages.stats"): "events.stats",

@@ -12,13 +12,15 @@ import pytest
 from sqlalchemy import delete, update
 
 from kit.database import Database
-from kit.domain import SYSTEM
+from kit.domain import SYSTEM, Invalid
 from services.events.handlers import reminders
 from services.events.persistence.event_tables import booking, outcome, study_event
 from services.events.persistence.reminder_tables import reminder
 from tests.integration.events.rows import put, put_event, shanghai
 from tests.support.databases import facts_in
-from tests.support.events_office import BRANCH, MEMBERS, UNIT, Office
+from tests.support.events_office import BRANCH, MEMBERS, UNIT, Office, person
+
+ADMIN = person("admin", branch_id=None, reach="all")
 
 
 @pytest.fixture
@@ -183,3 +185,39 @@ def test_a_long_list_is_worked_off_bit_by_bit(office, monkeypatch):
     office.clock.advance(days=3)
     rounds = [office.do(SYSTEM, "raise_reminders")["raised"] for _ in range(4)]
     assert rounds == [2, 2, 1, 0]
+
+
+OWN = """\
+id: office-reminders
+version: "2026.2"
+name: 示例提醒设置
+scope: office
+rules:
+  - key: reminders.days
+    kind: reminder_days
+    limits: {event_first: 9, event_last: 0, outcome_first: 7, finding_first: 7, finding_last: 1, overdue: 2,
+             escalated: 7, approval_escalated: 4}
+    clause: 示例
+    source: 示例
+    verified: true
+"""
+
+
+def test_an_offices_own_days_hold_for_its_units_and_no_others(office):
+    confirmed(office)
+    confirmed(office, 2, unit_id="elsewhere", branch_id="there")
+    office.do(ADMIN, "upload_rule_pack", text=OWN)
+    assert look(office, 1) == [("event", "week_before", "2026-05-18")]
+    assert look(office, 1) == [("event", "week_before", "2026-05-18")]
+    assert look(office, 1) == [("event", "week_before", "2026-05-18")] * 2, "a week before, where nobody chose"
+    assert look(office, 6)[2:] == [("event", "day_before", "2026-05-18")]
+    units = [fact["data"]["unit_id"] for fact in facts_in(office.works, "reminder.raised.v1")]
+    assert units == [UNIT, "elsewhere", "elsewhere"]
+
+
+def test_days_that_make_no_sense_are_refused_in_plain_words_and_nothing_changes(office):
+    with pytest.raises(Invalid) as refused:
+        office.do(ADMIN, "upload_rule_pack", text=OWN.replace("event_first: 9", "event_first: 90"))
+    assert "event_first 应为 0 至 60 的整数" in str(refused.value.errors)
+    confirmed(office)
+    assert look(office, 3) == [("event", "week_before", "2026-05-18")]

@@ -53,10 +53,19 @@ def test_every_stage_of_every_ladder_and_every_occasion_has_words():
 
 
 def test_the_words_name_the_thing_and_its_day_and_lead_to_it(notify):
-    notify.hears(reminder("finding", "day_before", thing_id="f1"), by="system")
+    notify.hears(reminder("finding", "day_before", thing_id="f1", due_on="2026-05-09"), by="system")
     [message] = notify.do("inbox", ORGANIZER)["items"]
     assert (message["title"], message["link"]) == ("整改明天到期：学习劳模精神", "/findings/f1")
-    assert "2026-05-18" in message["body"]
+    assert "2026年5月9日" in message["body"]
+
+
+@pytest.mark.parametrize(
+    ("due_on", "title"),
+    [("2026-05-08", "今天举行"), ("2026-05-15", "一周后举行"), ("2026-05-18", "10天后举行"), ("2026-05-07", "举行")],
+)
+def test_how_far_ahead_it_is_is_counted_on_the_day_it_is_told(notify, due_on, title):
+    notify.hears(reminder("event", "week_before", due_on=due_on), by="system")
+    assert notify.titles("organizer") == [f"{title}：学习劳模精神"]
 
 
 def test_the_same_thing_is_said_once_a_day(notify, clock):
@@ -74,7 +83,7 @@ def test_the_organizer_is_asked_to_call_the_partner_by_name(notify):
     notify.hears(partners.InvitationReminded(**INVITATION, deadline="2026-05-09T08:00:00+08:00"), by="system")
     [message] = notify.do("inbox", ORGANIZER)["items"]
     assert message["body"].startswith("示例工厂还没有答复")
-    assert "2026-05-09" in message["body"]
+    assert "2026年5月9日" in message["body"]
     assert notify.told() == {"organizer": 1}
 
 

@@ -123,7 +123,7 @@ def test_findings_go_to_the_branch_and_their_rectification_to_the_supervisors(no
     notify.hears(events.FindingRaised(**FINDING, state="open", **raised), by="supervisor")
     assert notify.told() == {"organizer": 1, "secretary": 1}
     message = notify.do("inbox", actor("secretary"))["items"][0]
-    assert (message["body"], message["link"]) == ("请在 2026-05-15 前整改。", "/findings/f1")
+    assert (message["body"], message["link"]) == ("请在2026年5月15日前整改。", "/findings/f1")
     notify.hears(events.FindingRectified(**FINDING, state="rectified"), by="organizer")
     assert notify.titles("supervisor") == ["待复查：学习劳模精神"]
 
@@ -134,7 +134,7 @@ def test_a_late_finding_is_told_to_the_role_whose_step_it_is(notify, role):
     notify.hears(events.FindingEscalated(**FINDING, state="open", **late))
     assert notify.told() == {role: 1}
     assert notify.do("inbox", actor(role))["items"][0]["body"].endswith(
-        "应于 2026-05-15 前整改，至今未报告，请督促整改。"
+        "应于2026年5月15日前整改，至今未报告，请督促整改。"
     )
 
 

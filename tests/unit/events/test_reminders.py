@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.events.domain.owed import KINDS, Owed
-from services.events.domain.reminders import LADDERS, Stage, due_now, stage_reached
+from services.events.domain.reminders import DEFAULTS, LADDERS, MOST_AHEAD, Stage, due_now, ladders, stage_reached
+from services.events.domain.rules.reminder_shapes import REMINDER_DAYS, away, greetings, reminder_days
+from services.events.persistence.rule_pack_files import shipped_packs
 
 DUE = dt.date(2026, 5, 18)
 LONG_AGO = dt.date(2026, 4, 1)
@@ -69,3 +71,51 @@ def test_another_day_is_another_reminder_and_others_things_name_the_role():
     assert (first.key[3], first.role) == (DUE, "finance")
     assert later is None
     assert due_now(owed(kind="duty", since=LONG_AGO, due=DUE), DUE) is None  # its branch is nudged
+
+
+GOOD = dict(DEFAULTS)
+AS_DAYS = st.fixed_dictionaries({name: st.integers(low, high) for name, (low, high) in REMINDER_DAYS.items()})
+
+
+def test_what_ships_is_what_holds_without_any_pack():
+    [rule] = [rule for pack in shipped_packs() for rule in pack.rules if rule.kind == "reminder_days"]
+    assert dict(rule.limits) == DEFAULTS
+
+
+@given(AS_DAYS)
+def test_days_that_are_taken_make_ladders_that_rise_and_look_no_further_ahead_than_is_looked(days):
+    if reminder_days(days):
+        return
+    for ladder in ladders(days).values():
+        assert [stage.days for stage in ladder] == sorted({stage.days for stage in ladder})
+        assert all(-stage.days <= MOST_AHEAD.days for stage in ladder)
+
+
+def test_an_offices_days_move_the_stages_and_0_leaves_one_out():
+    own = ladders({**GOOD, "event_first": 10, "event_last": 0, "overdue": 3, "escalated": 14})
+    assert own["event"] == (Stage("week_before", -10),)
+    assert own["summary"] == (Stage("on_the_day", 0), Stage("overdue", 3), Stage("escalated", 14))
+    assert due_now(owed(kind="hold", since=LONG_AGO, due=DUE), DUE + dt.timedelta(days=2), own) is None
+    assert due_now(owed(kind="hold", since=LONG_AGO, due=DUE), DUE + dt.timedelta(days=3), own).stage == "overdue"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"event_first": 61}, "event_first 应为 0 至 60 的整数"), ({"event_first": -1}, "0 至 60"),
+        ({"event_first": "7"}, "整数"), ({"event_first": True}, "整数"), ({"overdue": 0}, "overdue 应为 1 至 60"),
+        ({"event_first": 1}, "event_first 的天数应大于 event_last"), ({"escalated": 1}, "2 至 180"),
+        ({"overdue": 7}, "escalated 的天数应大于 overdue"), ({"overdue": 4}, "approval_escalated 的天数应大于 overdue"),
+        ({"more": 1}, "且不写其他"),
+    ],
+)  # fmt: skip
+def test_days_that_make_no_sense_are_refused_in_plain_words(changes, said):
+    assert said in "；".join(one.zh for one in reminder_days({**GOOD, **changes}))
+    assert reminder_days(GOOD) == reminder_days({**GOOD, "event_first": 0, "finding_last": 0}) == []
+
+
+def test_greetings_are_on_or_off_and_people_away_hear_once_a_week_at_most():
+    assert greetings({"birthday": 0, "political_birthday": 1}) == []
+    assert greetings({"birthday": 2, "political_birthday": 1})
+    assert greetings({"birthday": 1})
+    assert (away({"every_days": 7}), len(away({"every_days": 6}))) == ([], 1)

@@ -107,3 +107,14 @@ def test_the_menu_offers_it_to_administrators_alone(app: Flask, backend: FakeBac
     client, _ = logged_in(app, backend, "organizer")
     assert client.get("/accounts").status_code == 403
     assert client.get("/parked-facts").status_code == 403
+
+
+def test_home_shows_the_parts_also_while_something_is_waited_for_that_parks_nothing(
+    app: Flask, backend: FakeBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = {"services": {"members": "ok", "demo": "waiting"}, "broker": "ok"}
+    monkeypatch.setattr(backend, "ping", lambda: parts)
+    client, _token = logged_in(app, backend, "admin")
+    page = client.get("/", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "demo" in page.text

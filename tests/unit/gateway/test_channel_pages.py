@@ -82,7 +82,7 @@ def test_what_is_typed_is_posted_and_a_refused_form_keeps_all_but_the_secret(vis
     assert client.post("/channels/new", data=data).headers["Location"].startswith("/channels/channel-2")
     assert backend.calls[-1][1] == {
         "kind": "dingtalk", "name": "新群", "unit_id": "unit-1", "base_url": "", "proxy": "", "enabled": True,
-        "news": ["agreed", "findings"], "secret": {"token": SECRET},
+        "news": ["agreed", "findings"], "secret": {"token": SECRET}, "language": "zh",
     }  # fmt: skip
     wrong = [field_error("/base_url", "invalid", "地址不对。")]
     backend.answers["notify.create_channel"] = Invalid("invalid", "有内容填写不正确。", errors=wrong)

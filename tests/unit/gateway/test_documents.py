@@ -5,6 +5,7 @@ import io
 import json
 import stat
 import zipfile
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import docx
@@ -27,6 +28,7 @@ EVENT = {
     "branch": "办公室党支部",
     "partners": [{"id": "p", "name": "长飞光纤光缆股份有限公司"}],
     "starts_at": "2026-05-08T09:00:00+08:00",
+    "theme": "学习劳模精神",
 }
 BODY = (
     "<h2>一、时间地点</h2><p>2026年5月8日，<strong>长飞</strong>科技园 &amp; 车间。</p><ul><li>工匠精神</li></ul>"
@@ -179,7 +181,7 @@ def test_the_routes_of_the_briefing(http, rpc, monkeypatch):
     rpc.answers["events.attachment"] = not_found("附件")
     document = http("GET", "/events/e/briefing.docx", "member")
     assert document.mimetype.endswith("wordprocessingml.document")
-    assert "filename*=UTF-8''" in document.headers["Content-Disposition"]
+    assert named(document) == "LX-2026-0001简报（学习劳模精神）.docx"
     assert "长飞" in xml_of(document.data)
     page = http("GET", "/events/e/briefing.html", "organizer")
     assert page.mimetype == "text/html"
@@ -190,6 +192,28 @@ def test_the_routes_of_the_briefing(http, rpc, monkeypatch):
     rpc.answers["events.briefing"] = not_found("简报")
     for suffix in ("docx", "pdf", "html"):
         assert http("GET", f"/events/e/briefing.{suffix}", "organizer").status_code == 404
+
+
+def named(answer):
+    """The file name that a browser takes."""
+    return unquote(answer.headers["Content-Disposition"].partition("filename*=UTF-8''")[2])
+
+
+@pytest.mark.parametrize(
+    ("theme", "name"),
+    [
+        ("学习/劳模\\精神: “一线”?\n", "LX-2026-0001简报（学习_劳模_精神_ “一线”__）"),
+        ("长" * 200, f"LX-2026-0001简报（{'长' * 60}）"),
+        ("", "LX-2026-0001简报"),
+    ],
+)
+def test_a_briefing_is_named_by_number_and_theme_as_file_systems_take_it(http, rpc, theme, name):
+    rpc.answers |= {"events.briefing": {**BRIEFING, "version": 1}, "events.event": {**EVENT, "theme": theme}}
+    rpc.answers["events.latest_checkpoint"] = not_found("存证点")
+    answer = http("GET", "/events/e/briefing.html", "organizer")
+    assert named(answer) == f"{name}.html"
+    assert len(named(answer).encode()) <= 255
+    assert "\n" not in answer.headers["Content-Disposition"]
 
 
 def fake_office(folder, script):

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from kit.domain import Invalid, field_error
+from kit.domain import Invalid, Stale, field_error
 from tests.unit.gateway.test_pages import HOSTILE, HTML, backend, build, form_token, visit
 
 __all__ = ["backend", "build", "visit"]
@@ -40,8 +40,10 @@ def test_settings_show_what_was_chosen_and_send_all_of_it_with_its_version(visit
     assert (done.status_code, done.headers["Location"]) == (303, "/notifications?done=saved")
     name, sent = backend.calls[-1][:2]
     assert name == "notify.change_notification_settings"
-    assert sent == {**wishes, "address": "a@example.org", "quiet_to": None, "workdays_only": False,
+    assert sent == {**wishes, "address": "a@example.org", "quiet_to": None, "workdays_only": False, "language": "zh",
                     "expected_version": 3}  # fmt: skip
+    posted(visit, "/notifications", **wishes, language="en", expected_version="3")
+    assert backend.calls[-1][1]["language"] == "en"
 
 
 def test_a_refused_address_stays_in_its_field_with_the_reason_and_is_no_markup(visit, backend):
@@ -69,18 +71,61 @@ def test_putting_off_means_half_past_eight_of_a_day_to_come(visit, backend):
 
 def test_an_administrator_saves_looks_first_and_goes_back(visit, backend):
     listed = visit("admin").get("/templates", headers=HTML).text
-    assert 'href="/templates/event-returned"' in listed
+    assert 'href="/templates/event-returned?language=zh"' in listed
     path = "/templates/event-returned"
     seen = posted(visit, path, "admin", **WORDS, do="preview")
     assert seen.status_code == 200
     assert 'id="preview"' in seen.text
     assert "notify.change_template" not in backend.asked()
-    assert posted(visit, path, "admin", **WORDS, do="save").headers["Location"] == "/templates?done=saved"
+    assert posted(visit, path, "admin", **WORDS, do="save").headers["Location"] == "/templates?language=zh&done=saved"
+    which = {"template": "event-returned", "language": "zh"}
     assert backend.calls[-1][:2] == (
-        "notify.change_template", {**WORDS, "template": "event-returned", "expected_version": 2},
+        "notify.change_template", {**WORDS, **which, "expected_version": 2, "for_channels": False},
     )  # fmt: skip
     posted(visit, path, "admin", **WORDS, do="reset")
-    assert backend.calls[-1][:2] == ("notify.reset_template", {"template": "event-returned"})
+    assert backend.calls[-1][:2] == ("notify.reset_template", which)
+
+
+def test_words_of_the_other_language_are_seen_and_changed_as_such(visit, backend):
+    listed = visit("admin").get("/templates?language=en", headers=HTML).text
+    assert 'href="/templates/event-returned?language=en"' in listed
+    assert re.search(r'aria-current="true" href="/templates\?language=en"', listed)
+    path = "/templates/event-returned"
+    shown = f"{path}?language=en"
+    assert 'name="language" value="en"' in visit("admin").get(shown, headers=HTML).text
+    done = posted(visit, path, "admin", shown=shown, **WORDS, language="en", for_channels="on", do="save")
+    assert done.headers["Location"] == "/templates?language=en&done=saved"
+    sent = backend.calls[-1][1]
+    assert (sent["language"], sent["for_channels"]) == ("en", True)
+    assert 'name="language" value="zh"' in visit("admin").get(f"{path}?language=fr", headers=HTML).text
+
+
+def test_a_title_that_may_not_leave_the_house_is_refused_beside_the_box_and_stays(visit, backend):
+    error = [field_error("/for_channels", "not_for_channels", "标题中的 {reason} 可能含有个人信息。")]
+    backend.answers["notify.change_template"] = Invalid("template.not_for_channels", "请改。", errors=error)
+    page = posted(visit, "/templates/event-returned", "admin", **WORDS, for_channels="on", do="save")
+    assert page.status_code == 422
+    assert 'id="for_channels-wrong">标题中的 {reason}' in page.text
+    assert re.search(r'id="for_channels" checked', page.text)
+
+
+@pytest.mark.parametrize(("typed", "sent"), [("yes", True), ("no", False), ("", None), ("perhaps", None)])
+def test_whether_retired_members_get_it_is_chosen_on_its_own(visit, backend, typed, sent):
+    path = "/templates/event-returned"
+    done = posted(visit, f"{path}/audience", "admin", shown=path, retired=typed, expected_version="4", language="en")
+    assert (done.status_code, done.headers["Location"]) == (303, "/templates?language=en&done=saved")
+    assert backend.calls[-1][:2] == (
+        "notify.choose_audience", {"template": "event-returned", "expected_version": 4, "retired": sent},
+    )  # fmt: skip
+
+
+def test_a_choice_that_somebody_else_made_first_is_told_and_nothing_is_lost(visit, backend):
+    backend.answers["notify.choose_audience"] = Stale("stale", "内容已被他人修改，请刷新后重试。", "Reload.")
+    path = "/templates/event-returned"
+    page = posted(visit, f"{path}/audience", "admin", shown=path, retired="yes", expected_version="3")
+    assert page.status_code == 412
+    assert "内容已被他人修改" in page.text
+    assert re.search(r'<option value="yes" selected>', page.text)
 
 
 def test_hostile_words_are_shown_as_text_and_refused_beside_the_field(visit, backend):

@@ -35,6 +35,7 @@ def editor(route):
         "events.upload_rule_pack": "admin",
         "events.draft_commendation": "supervisor",
         "notify.change_template": "admin",
+        "notify.choose_audience": "admin",
         **{f"notify.{name}": "admin" for name in ("create_channel", "edit_channel", "test_channel")},
         **{f"notify.{name}": "admin" for name in ("create_webhook", "edit_webhook")},
         "events.edit_commendation": "supervisor",
@@ -299,3 +300,16 @@ def test_a_reply_on_paper_that_names_no_file_is_left_to_its_own_service(http, rp
     for body in ({"answer": "decline", "reason": "停产"}, {**ON_PAPER, "evidence_id": 7}):
         http("POST", "/invitations/i1/reply-on-behalf", "organizer", json=body)
         assert rpc.last.args == {**body, "invitation_id": "i1"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation"),
+    [
+        ("GET", "/templates", "notify.templates"), ("GET", "/templates/event-returned", "notify.template"),
+        ("DELETE", "/templates/event-returned", "notify.reset_template"),
+    ],
+)  # fmt: skip
+def test_words_are_asked_for_in_a_language(http, rpc, method, path, operation):
+    rpc.answers[operation] = {"items": []}
+    http(method, f"{path}?language=en", "admin")
+    assert (rpc.last.name, rpc.last.args["language"]) == (operation, "en")

@@ -44,6 +44,7 @@ def test_everybody_has_one_day_a_year_however_often_one_looks(born, year):
 def test_people_away_are_reminded_on_the_first_day_and_each_thirtieth():
     starts, ends = dt.date(2026, 6, 10), dt.date(2026, 7, 29)
     days = [starts + dt.timedelta(days=number) for number in range(-1, 60)]
-    assert [day for day in days if away_on(starts, ends, day) == day] == [starts, dt.date(2026, 7, 10)]
-    assert away_on(starts, ends, ends) == dt.date(2026, 7, 10)
-    assert away_on(starts, ends, ends + dt.timedelta(days=1)) is None
+    assert [day for day in days if away_on(starts, ends, day, 30) == day] == [starts, dt.date(2026, 7, 10)]
+    assert away_on(starts, ends, ends, 30) == dt.date(2026, 7, 10)
+    assert away_on(starts, ends, starts + dt.timedelta(days=8), 7) == starts + dt.timedelta(days=7)
+    assert away_on(starts, ends, ends + dt.timedelta(days=1), 30) is None

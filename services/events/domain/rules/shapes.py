@@ -8,6 +8,7 @@ from typing import Any
 
 from services.events.domain.escalation import LADDER_ROLES
 from services.events.domain.money import CATEGORIES
+from services.events.domain.rules import reminder_shapes
 from services.events.domain.rules.chain import CONDITIONS, MOST_APPROVERS, ROLES
 from services.events.domain.rules.mistakes import Said
 
@@ -225,13 +226,20 @@ SHAPES: Mapping[str, tuple[str | None, Judge]] = {
         None,
         _whole("owed_summaries", "days_late", "lines_late", "duty_behind", "escalate_after", at_most=1000),
     ),
+    "reminder_days": (None, reminder_shapes.reminder_days),
+    "greetings": (None, reminder_shapes.greetings),
+    "away_reminders": (None, reminder_shapes.away),
 }
 """Kind → the category it is about (None: the whole event) and what its limits must look like."""
 
 BRANCH_KINDS = ("temporary_branch", "regular_branch")
-"""Kinds about branches and not about events: the members service judges by them, from the facts of uploads."""
+"""Kinds about branches and not about events."""
+GREETING_KINDS = ("greetings", "away_reminders")
+"""Kinds about what people are told on days of their own."""
+MEMBERS_KINDS = (*BRANCH_KINDS, *GREETING_KINDS)
+"""The members service goes by them, from the facts of uploads."""
 
 SUPERVISION_KINDS = ("finding_clocks", "finding_escalation", "accountability_measures")
 """Kinds about findings and not about proposals: see `rules.supervising`."""
-OVERSIGHT_KINDS = ("owed_after", "branch_duty", "weak_branch")
-"""Kinds about what branches owe: no proposal is judged by them."""
+OVERSIGHT_KINDS = ("owed_after", "branch_duty", "weak_branch", "reminder_days")
+"""Kinds about what branches owe and when they are reminded: no proposal is judged by them."""

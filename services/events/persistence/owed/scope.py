@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kit.domain import Actor
 from services.events.domain.duty import Duty
+from services.events.domain.reminders import DEFAULTS, Stage, ladders
 from services.events.domain.rules import rules_in_force
 from services.events.domain.weakness import Patience
 from services.events.persistence.copies import branch_copy
@@ -27,6 +28,7 @@ class Scope:
         self.today = today
         self._packs = packs
         self._limits: dict[str, dict[str, Any]] = {}
+        self._ladders: dict[str, Mapping[str, Sequence[Stage]]] = {}
 
     def within(self, columns: Any) -> ColumnElement[bool]:
         """The rows of a table with `branch_id` and `unit_id` that lie within reach."""
@@ -43,6 +45,12 @@ class Scope:
     def patience(self, unit_id: str) -> Patience:
         """From how much on its branches are reminded."""
         return Patience(**self._of(unit_id, "weak_branch"))
+
+    def ladders(self, unit_id: str) -> Mapping[str, Sequence[Stage]]:
+        """On which days people of the unit are reminded, by kind."""
+        if unit_id not in self._ladders:
+            self._ladders[unit_id] = ladders({**DEFAULTS, **self._of(unit_id, "reminder_days")})
+        return self._ladders[unit_id]
 
     def branches(self) -> list[Row[Any]]:
         """The active branches within reach, by name."""
