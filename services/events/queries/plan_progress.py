@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, or_, select, true
 
 from kit.clock import in_shanghai
+from services.events.domain.money import ZERO
 from services.events.domain.plan_progress import DoneEvent, progress
-from services.events.domain.register import Materials, own_headcount
 from services.events.persistence.event_repository import visible_to
 from services.events.persistence.event_tables import study_event
-from services.events.persistence.register_rows import in_year, materials_of
+from services.events.persistence.register_tables import register_row
 from services.events.queries.names import branch_names
 
 if TYPE_CHECKING:
@@ -31,28 +31,30 @@ def plan_progress(work: EventsWork, *, year: int, branch_id: str | None) -> dict
 
 def _events(work: EventsWork, year: int, branch_id: str | None, line_ids: list[str]) -> list[DoneEvent]:
     """Those that stand under one of these lines, whoever holds them, and those of the year outside every plan."""
-    event = study_event.c
+    event, row = study_event.c, register_row.c
     cites = event.plan_line_id.in_(line_ids)
     of_branch = true() if branch_id is None else event.branch_id == branch_id
     outside = or_(event.plan_line_id.is_(None), event.plan_line_id.not_in(work.plans.approved_line_ids()))
-    others = and_(in_year(year), event.state.not_in(NOT_DONE), of_branch, outside)
+    others = and_(row.year == year, event.state.not_in(NOT_DONE), of_branch, outside)
     wanted = (visible_to(work.actor), or_(cites, others))
-    rows = work.db.execute(select(study_event).where(*wanted).order_by(event.number)).all()
-    materials = materials_of(work.db, select(event.id).where(*wanted))
-    return [_done(row, materials.get(row.id, Materials())) for row in rows]
+    query = select(
+        row.event_id, row.number, row.branch_id, event.plan_line_id, row.theme, row.state, row.held_on,
+        row.own_headcount, row.actual, row.imported,
+    ).join(study_event, event.id == row.event_id)  # fmt: skip
+    return [_done(found) for found in work.db.execute(query.where(*wanted).order_by(row.number))]
 
 
-def _done(row: Any, materials: Materials) -> DoneEvent:
+def _done(row: Any) -> DoneEvent:
     return DoneEvent(
-        event_id=row.id,
+        event_id=row.event_id,
         number=row.number,
         branch_id=row.branch_id,
         plan_line_id=row.plan_line_id,
         theme=row.theme,
         state=row.state,
-        date=in_shanghai(row.starts_at).date() if row.starts_at else None,
-        headcount=own_headcount(row, materials),
-        spent=materials.spent,
+        date=row.held_on,
+        headcount=row.own_headcount,
+        spent=ZERO if row.imported else row.actual,
     )
 
 

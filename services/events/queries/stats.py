@@ -1,4 +1,4 @@
-"""A year in figures, counted from the events themselves. Drafts count nowhere; "held" means held or later."""
+"""A year in figures, counted from the register's rows. Drafts count nowhere; "held" means held or later."""
 
 from __future__ import annotations
 
@@ -9,19 +9,16 @@ from sqlalchemy import func, select
 
 from kit.clock import in_shanghai
 from kit.domain import Actor, Invalid, field_error
-from services.events.domain.money import ZERO
-from services.events.domain.register import Materials, actual_of, own_headcount, partner_headcount
 from services.events.domain.states import TOOK_PLACE
 from services.events.domain.year_figures import Counted, frontline, grouped, partnerships, percent, sums
 from services.events.persistence.event_repository import visible_to
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.plan_tables import annual_plan, plan_line
-from services.events.persistence.register_rows import in_year, materials_of
+from services.events.persistence.register_tables import register_row
 from services.events.queries import stats_money, stats_supervision
 from services.events.queries.plan_progress import plan_progress
 
 OF_PARTNERS = ("industry", "field", "region")
-NOTHING = Materials()
 UNDATED = 13
 """Where events without a date stand among the months."""
 
@@ -54,27 +51,30 @@ def stats(work: Any, *, year: int | None) -> dict[str, Any]:
 
 
 def counted(work: Any, year: int) -> list[Counted]:
-    """The year's events within reach, but for drafts: the register's set, by the register's rules."""
-    wanted = (visible_to(work.actor), in_year(year), study_event.c.state != "draft")
-    rows = work.db.execute(select(study_event).where(*wanted).order_by(study_event.c.number)).all()
-    materials = materials_of(work.db, select(study_event.c.id).where(*wanted))
-    return [_counted(row, materials.get(row.id, NOTHING)) for row in rows]
+    """The year's events within reach, but for drafts: the register's set and figures."""
+    row = register_row.c
+    query = select(
+        row.event_id, row.branch_id, row.state, row.form, row.starts_at, row.partner_ids, row.estimate, row.actual,
+        row.own_headcount, row.partner_headcount, row.imported, study_event.c.fund_id,
+    ).join(study_event, study_event.c.id == row.event_id)  # fmt: skip
+    wanted = (visible_to(work.actor), row.year == year, row.state != "draft")
+    return [_counted(found) for found in work.db.execute(query.where(*wanted).order_by(row.number))]
 
 
-def _counted(row: Any, materials: Materials) -> Counted:
+def _counted(row: Any) -> Counted:
     return Counted(
-        id=row.id,
+        id=row.event_id,
         branch_id=row.branch_id,
         state=row.state,
         form=row.form,
         month=in_shanghai(row.starts_at).month if row.starts_at else None,
         partner_ids=tuple(dict.fromkeys(row.partner_ids)),
         estimate=row.estimate,
-        actual=actual_of(row, materials) or ZERO,
-        own=own_headcount(row, materials),
-        partner=partner_headcount(row),
+        actual=row.actual,
+        own=row.own_headcount,
+        partner=row.partner_headcount,
         fund_id=row.fund_id,
-        imported=row.imported is not None,
+        imported=row.imported,
     )
 
 

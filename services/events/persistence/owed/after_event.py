@@ -18,6 +18,14 @@ from services.events.persistence.owed.scope import Scope
 
 SOON = dt.timedelta(days=7)
 """An outcome is listed from a week before its day, as in the to-do list; ours."""
+_ASKED_FOR = [
+    study_event.c[name]
+    for name in (
+        "id", "branch_id", "unit_id", "theme", "number", "responsible_id", "ends_at", "held_at", "created_at",
+        "summarized_at",
+    )
+]  # fmt: skip
+"""Rows of events are wide, and what is in their JSON takes longer to read than all else."""
 REVIEWERS = ("secretary", "leader")
 
 
@@ -36,9 +44,8 @@ def summaries(scope: Scope) -> Iterator[Owed]:
 
 def briefings(scope: Scope) -> Iterator[Owed]:
     """Held, without a briefing that was found good: asked of its writers, or of its reviewers once it was handed in."""
-    query = select(study_event, briefing.c.state.label("review")).outerjoin(
-        briefing, briefing.c.event_id == study_event.c.id
-    )
+    joined = briefing.c.event_id == study_event.c.id
+    query = select(*_ASKED_FOR, briefing.c.state.label("review")).outerjoin(briefing, joined)
     wanted = (scope.within(study_event.c), study_event.c.state == "held")
     for row in scope.db.execute(query.where(*wanted).order_by(study_event.c.id)):
         if row.review != "approved":
@@ -78,7 +85,7 @@ def outcomes(scope: Scope) -> Iterator[Owed]:
 
 
 def _events(scope: Scope, *conditions: ColumnElement[bool]) -> list[Row[Any]]:
-    query = select(study_event).where(scope.within(study_event.c), *conditions)
+    query = select(*_ASKED_FOR).where(scope.within(study_event.c), *conditions)
     return list(scope.db.execute(query.order_by(study_event.c.id)))
 
 
