@@ -34,6 +34,7 @@ from services.events.queries import (
     screening,
     seats,
     stats,
+    stats_years,
     summary,
     todo,
 )
@@ -54,6 +55,7 @@ _THEMES = (
     findings,
     accountability,
     stats,
+    stats_years,
     attachments,
     todo,
     resources,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from kit.clock import in_shanghai
-from kit.domain import Actor, Invalid, field_error
+from kit.domain import Actor
 from services.events.domain.states import TOOK_PLACE
 from services.events.domain.year_figures import Counted, frontline, grouped, partnerships, percent, sums
 from services.events.persistence.event_repository import visible_to
@@ -42,7 +42,7 @@ def stats(work: Any, *, year: int | None) -> dict[str, Any]:
         ),
         **_of_partners(events, partners),
         "frontline": frontline(events, {key for key, partner in partners.items() if partner.frontline}),
-        "plan": _plan(work, year),
+        "plan": plan_share(work, year),
         "plan_totals": progress["totals"],
         **stats_money.money(work, year, events),
         "scores": stats_supervision.scores(work, ids),
@@ -126,7 +126,7 @@ def _of_partners(events: list[Counted], partners: dict[str, Any]) -> dict[str, A
     }
 
 
-def _plan(work: Any, year: int) -> dict[str, Any]:
+def plan_share(work: Any, year: int) -> dict[str, Any]:
     """Lines of approved plans, and those that at least one held event fulfils."""
     lines = (
         select(plan_line.c.id)
@@ -134,10 +134,8 @@ def _plan(work: Any, year: int) -> dict[str, Any]:
         .where(annual_plan.c.year == year, annual_plan.c.state == "approved", *_reached(work.actor, annual_plan.c))
     )
     count = work.db.scalar(select(func.count()).select_from(lines.subquery()))
-    done = select(func.count(func.distinct(study_event.c.plan_line_id))).where(
-        study_event.c.plan_line_id.in_(lines), study_event.c.state.in_(sorted(TOOK_PLACE))
-    )
-    fulfilled = work.db.scalar(done)
+    under = select(study_event.c.plan_line_id, study_event.c.state).where(study_event.c.plan_line_id.in_(lines))
+    fulfilled = len({row.plan_line_id for row in work.db.execute(under) if row.state in TOOK_PLACE})
     return {"lines": count, "done": fulfilled, "share": percent(fulfilled, count)}
 
 
@@ -149,33 +147,4 @@ def _reached(actor: Actor, columns: Any) -> list[Any]:
     return [columns.branch_id == actor.branch_id]
 
 
-def stats_years(work: Any, *, first: int | None, last: int | None) -> dict[str, Any]:
-    """Years side by side, at most twelve, and what they sum up to; without years the last five."""
-    newest = last or in_shanghai(work.now).year
-    if first is not None and first > newest:
-        detail = "起始年度不能晚于结束年度。"
-        errors = [field_error("/first", "range", detail)]
-        raise Invalid("invalid", detail, "The first year is after the last.", errors=errors)
-    years = range(max(first or newest - 4, newest - 11), newest + 1)
-    rows, everything = [], []
-    for year in years:
-        events = counted(work, year)
-        everything += events
-        rows.append({"year": year, **_year(work, events), "plan": _plan(work, year)})
-    return {"items": rows, "totals": _year(work, everything)}
-
-
-def _year(work: Any, events: list[Counted]) -> dict[str, Any]:
-    partners = work.copies.partners({key for event in events for key in event.partner_ids})
-    front = frontline(events, {key for key, partner in partners.items() if partner.frontline})
-    return {
-        **sums(events),
-        "partnerships": sum(len(event.partner_ids) for event in events),
-        "partners": len({key for event in events for key in event.partner_ids}),
-        "frontline": front["frontline"],
-        "frontline_share": front["share"],
-        "findings": stats_supervision.findings(work, [event.id for event in events])["total"],
-    }
-
-
-QUERIES: dict[str, Any] = {"stats": stats, "stats_years": stats_years}
+QUERIES: dict[str, Any] = {"stats": stats}
