@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -80,12 +81,12 @@ def end_of_month(year: int, month: int) -> dt.date:
 def tally(owed: Iterable[Owed], today: dt.date) -> dict[str, Any]:
     """{total, overdue, most_days_late, kinds: {kind: how many}, in the order of KINDS}."""
     things = list(owed)
-    found = {kind: sum(one.kind == kind for one in things) for kind in KINDS}
+    found = Counter(one.kind for one in things)
     return {
         "total": len(things),
         "overdue": sum(one.is_overdue(today) for one in things),
         "most_days_late": max((one.days_late(today) for one in things), default=0),
-        "kinds": {kind: count for kind, count in found.items() if count},
+        "kinds": {kind: found[kind] for kind in KINDS if found[kind]},
     }
 
 
