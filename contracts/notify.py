@@ -126,8 +126,26 @@ class PublicationRetracted:
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class InvitationMailQueued:
+    """A mail to a partner's contact was put in the queue; neither address nor link nor words are named.
+
+    `kind`: invitation, confirmation, feedback (somebody asked for it); confirmed, postponed, cancelled (by itself).
+    """
+
+    TYPE: ClassVar[str] = "invitation.mail_queued.v1"
+    AGGREGATE: ClassVar[str] = "delivery_id"
+    SUBJECT: ClassVar[str] = "event_id"
+    delivery_id: str
+    event_id: str
+    invitation_id: str
+    partner_id: str
+    kind: str
+
+
 FACTS = (
     DeliveryParked,
+    InvitationMailQueued,
     PublicationRegistered,
     PublicationRecorded,
     PublicationRetracted,

@@ -10,7 +10,10 @@ from kit.envelope import private
 
 @dataclass(frozen=True, kw_only=True)
 class PartnerChanged:
-    """A partner unit was added or edited (contacts stay in the partners service)."""
+    """A partner unit was added or edited (contacts stay in the partners service).
+
+    `mail_removed`: a mail address that was known is none of its contacts' any more; who keeps one is to forget it.
+    """
 
     TYPE: ClassVar[str] = "partner.changed.v1"
     AGGREGATE: ClassVar[str] = "partner_id"
@@ -23,6 +26,7 @@ class PartnerChanged:
     frontline: bool
     under_audit: bool
     initials: str = ""
+    mail_removed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

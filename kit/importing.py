@@ -224,6 +224,7 @@ def with_imports(operations: Operations, importing: Importing) -> Operations:
         inputs={**operations.inputs, **INPUT},
         guards={**operations.guards, **importing.guards},
         prepare={**operations.prepare, **importing.prepare},
+        anew=operations.anew,
     )
 
 

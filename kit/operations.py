@@ -36,7 +36,8 @@ class Operations:
     looked at ({"event_id": see_event}): what an actor may not see is 404 however bad the body is. A name with its
     operation before it ("adjust_fund.fund_id") is judged there alone: elsewhere the argument is a wish in a body, and
     one that cannot be had is 422. `prepare` does slow work (password hashing) before the transaction opens:
-    (works, raw arguments, actor) -> `work.prepared`.
+    (works, raw arguments, actor) -> `work.prepared`. `anew` names by operation the arguments that are no part of what
+    was asked: a repetition by `Idempotency-Key` may bring them anew, and neither they nor a hash of them is kept.
     """
 
     commands: Mapping[str, Handler]
@@ -44,6 +45,7 @@ class Operations:
     inputs: Mapping[str, type[Schema]]
     guards: Mapping[str, Callable[[Any, str], Any]] = field(default_factory=dict)
     prepare: Mapping[str, Prepare] = field(default_factory=dict)
+    anew: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         without = (set(self.commands) | set(self.queries)) - set(self.inputs)
@@ -105,11 +107,12 @@ def _command(operations: Operations, works: Works[Any], call: Call, prepared: di
     with works.open(call.actor, call.trace_id) as work:
         work.prepared = prepared
         arguments = _admit(operations, work, call)
-        kept = _kept_answer(work, call)
+        fingerprint = _fingerprint(call, operations.anew.get(call.operation, frozenset()))
+        kept = _kept_answer(work, call, fingerprint)
         if kept is not None:
             return kept
         value = operations.commands[call.operation](work, **arguments)
-        _keep_answer(work, call, value)
+        _keep_answer(work, call, fingerprint, value)
         return Answer(value)
 
 
@@ -138,13 +141,14 @@ def _scope(call: Call) -> str:
     return f"{call.actor.account_id}:{call.operation}"
 
 
-def _fingerprint(call: Call) -> str:
+def _fingerprint(call: Call, anew: frozenset[str]) -> str:
+    asked = {name: value for name, value in call.args.items() if name not in anew}
     return hashlib.sha256(
-        json.dumps(call.args, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        json.dumps(asked, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")
     ).hexdigest()
 
 
-def _kept_answer(work: Work, call: Call) -> Answer | None:
+def _kept_answer(work: Work, call: Call, fingerprint: str) -> Answer | None:
     if not call.idempotency_key:
         return None
     keys = work.origin.tables.idempotency
@@ -154,7 +158,7 @@ def _kept_answer(work: Work, call: Call) -> Answer | None:
     ).one_or_none()
     if row is None:
         return None
-    if row.request_hash != _fingerprint(call):
+    if row.request_hash != fingerprint:
         raise Invalid(
             "idempotency.reused", "这个幂等键已用于另一份内容。", "This Idempotency-Key was used with another body."
         )
@@ -173,13 +177,13 @@ def _take_turns(work: Work, call: Call) -> None:
         work.db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
-def _keep_answer(work: Work, call: Call, value: Any) -> None:
+def _keep_answer(work: Work, call: Call, fingerprint: str, value: Any) -> None:
     if call.idempotency_key:
         work.db.execute(
             insert(work.origin.tables.idempotency).values(
                 scope=_scope(call),
                 key=call.idempotency_key,
-                request_hash=_fingerprint(call),
+                request_hash=fingerprint,
                 response=value,
                 created_at=dt.datetime.now(dt.UTC),
             )

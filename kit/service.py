@@ -73,6 +73,7 @@ def with_kit(operations: Operations, letters: dead_letters.DeadLetters) -> Opera
         inputs={**operations.inputs, **_INPUT},
         guards=operations.guards,
         prepare=operations.prepare,
+        anew=operations.anew,
     )
 
 

@@ -15,6 +15,7 @@ from services.notify.domain.channels import Channel as Managed
 from services.notify.domain.channels import Opened
 from services.notify.domain.messages import Delivery, Message, Receipt, Target
 from services.notify.domain.outbound import Waiting
+from services.notify.domain.partner_mails import PartnerContact, PartnerMail
 from services.notify.domain.preferences import Preference
 from services.notify.domain.publication import Publication
 from services.notify.domain.templates import Template
@@ -38,6 +39,8 @@ class Outgoing:
     attachments: tuple[tuple[str, bytes], ...] = ()
     created_at: str = ""
     calendar: Entry | None = None
+    html: str = ""
+    """The same as `body`, for readers that show it; empty: the text alone."""
     """The date that the message is about, where it is about one."""
 
 
@@ -146,6 +149,42 @@ class Sealer(Protocol):
 
     def fingerprint(self, text: str) -> str:
         """Always the same for the same text, and nothing that tells of it."""
+
+
+class PartnerMails(Protocol):
+    """Mail to partners' contacts, each with its delivery."""
+
+    def find(self, message_id: str) -> PartnerMail | None:
+        """The mail, or None."""
+
+    def add(self, mail: PartnerMail) -> None:
+        """Keep a mail."""
+
+    def on_its_way(self, invitation_id: str) -> bool:
+        """Whether one waits to be sent."""
+
+    def went_out(self, invitation_id: str) -> bool:
+        """Whether a mail server has taken one."""
+
+    def unsent(
+        self, *, invitation_id: str | None = None, partner_id: str | None = None
+    ) -> Sequence[tuple[PartnerMail, Delivery]]:
+        """What waits for its time or for a person."""
+
+    def left(self, tried_before: dt.datetime) -> Sequence[tuple[PartnerMail, Delivery]]:
+        """What has waited for a person since then."""
+
+    def contact(self, invitation_id: str) -> PartnerContact | None:
+        """Who was written to, or None."""
+
+    def add_contact(self, contact: PartnerContact) -> None:
+        """Remember whom."""
+
+    def contacts(self, *, event_id: str | None = None, partner_id: str | None = None) -> Sequence[PartnerContact]:
+        """Who was written to about an event, or at a partner."""
+
+    def forgettable(self, ended_before: dt.datetime) -> Sequence[PartnerContact]:
+        """Whose invitation or event is over, and for whom nothing waits."""
 
 
 class Publications(Protocol):
@@ -290,6 +329,8 @@ class NotifyWork(Protocol):
     channels: Channels
     adapters: Mapping[str, Callable[[Opened], Channel]]
     sealer: Sealer
+    mail_sealer: Sealer
+    partner_mails: PartnerMails
 
     def publish(self, fact: Fact, *, version: int = 1) -> None:
         """Record a fact that belongs to no delivery alone."""

@@ -11,7 +11,7 @@ from kit.sealing import Sealer
 from kit.service import Context, Definition, Host, with_kit
 from services.notify.channels import ADAPTERS, channels_of, checkpoint_targets
 from services.notify.domain.channels import robot_at
-from services.notify.handlers import COMMANDS, GUARDS, PREPARE, REACTIONS, TIMERS
+from services.notify.handlers import ANEW, COMMANDS, GUARDS, PREPARE, REACTIONS, TIMERS
 from services.notify.persistence.tables import kit_tables, metadata
 from services.notify.persistence.unit_of_work import NotifyWork
 from services.notify.publishing import FACTS
@@ -29,13 +29,14 @@ def configure(settings: Settings) -> type[NotifyWork]:
         adapters = ADAPTERS
         sealer = secrets
         checkpoint_robot = secrets.fingerprint(robot_at(robot_url)) if robot_url else ""
+        mail_sealer = Sealer(settings.secret_key, "partner mail")
         public_url = settings.public_url
 
     return SendingWork
 
 
 OPERATIONS = with_kit(
-    Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE), DeadLetters(REACTIONS, FactReplayed, FactDiscarded)
+    Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE, ANEW), DeadLetters(REACTIONS, FactReplayed, FactDiscarded)
 )
 
 DEFINITION = Definition(

@@ -32,7 +32,7 @@ def _deadline(invitation: Invitation) -> str:
     return invitation.deadline.isoformat()
 
 
-def partner_changed(partner: Partner) -> facts.PartnerChanged:
+def partner_changed(partner: Partner, *, mail_removed: bool = False) -> facts.PartnerChanged:
     """Contacts stay here."""
     return facts.PartnerChanged(
         partner_id=partner.id,
@@ -43,6 +43,7 @@ def partner_changed(partner: Partner) -> facts.PartnerChanged:
         frontline=partner.frontline,
         under_audit=partner.under_audit,
         initials=partner.initials,
+        mail_removed=mail_removed,
     )
 
 

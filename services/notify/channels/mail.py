@@ -106,6 +106,8 @@ def mail_of(message: Outgoing, sender: str) -> EmailMessage:
     mail["Message-ID"] = f"<{message.delivery_id}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.body, cte="base64")
+    if message.html:
+        mail.add_alternative(message.html, subtype="html", cte="base64")
     if message.calendar is not None:
         _add_date(mail, replace(message.calendar, organizer=sender, attendee=message.target))
     for name, content in message.attachments:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kit.domain import Aggregate, Conflict, Invalid, field_error
 
-STATES = ("queued", "sending", "delivered", "failed", "parked")
+STATES = ("queued", "sending", "delivered", "failed", "parked", "dropped")
 MOST_ATTEMPTS = 5
 BACKOFF = tuple(dt.timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800))
 LEASE = dt.timedelta(seconds=60)
@@ -64,7 +64,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a channel answered. `status`: delivered, later (try again) or refused (for good)."""
+    """What a channel answered. `status`: delivered, later (try again) or refused (for good).
+
+    Or dropped: it was not even asked, for nobody is to have this any more.
+    """
 
     status: str
     provider_code: str | None = None
@@ -116,11 +119,19 @@ class Delivery(Aggregate):
         elif receipt.status == "later" and self.attempts < MOST_ATTEMPTS:
             self.state = "failed"
             self.next_attempt_at = at + (receipt.retry_after or BACKOFF[min(self.attempts, len(BACKOFF)) - 1])
+        elif receipt.status == "dropped":
+            self.state = "dropped"
         else:
             self.state = "parked"
             self.happened("delivery.parked")
             return
         self.version += 1
+
+    def drop(self, code: str) -> None:
+        """Give it up while it waits: what it says is no longer so. One that is being sent at this moment is left."""
+        if self.state in ("queued", "failed", "parked"):
+            self.state, self.provider_code = "dropped", code
+            self.version += 1
 
     def retry(self, at: dt.datetime) -> None:
         """A person asks for another round of attempts."""

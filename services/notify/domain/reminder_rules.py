@@ -20,6 +20,8 @@ OUTCOMES = "/outcomes"
 SETTINGS = "/notifications"
 MAIL_RETURNED = "delivery-parked-own"
 """The rule for a mail that did not reach its own account; what did not get out to others is told to administrators."""
+PARTNER_MAIL_RETURNED = "delivery-parked-partner"
+"""The rule for a mail that did not reach a partner's contact: whoever runs the event can call, or mend the address."""
 
 CHANNEL_STUCK = "delivery-parked-channel"
 """The rule for what does not get out over a channel that was set up."""
@@ -83,6 +85,9 @@ REMINDERS: tuple[Rule, ...] = (
     Rule("delivery.parked.v1", ("admins",), "渠道未送出：{name}",
          "经“{name}”发送的通知没有送出（{provider_code}），已停止重试。请排除故障后在渠道页重新发送。",
          "/channels/{channel_id}", spare_actor=False, variant="channel"),
+    Rule("delivery.parked.v1", _RUNNING, "给对方的邮件没有送达：{theme}",
+         "活动 {number} 发给{partner}联系人的邮件没有送达（{provider_code}）。请核对邮箱后重发，或用其他方式告知。",
+         spare_actor=False, variant="partner"),
     Rule("dispatch.reminded.v1", ("people",), "外派廉洁提醒：{project}",
          "外派期间请严格遵守廉洁从审各项规定，不接受被审计单位的宴请、礼品和安排。", HOME),
 )  # fmt: skip

@@ -26,7 +26,7 @@ from contracts.members import (
     UnitChanged,
 )
 from contracts.notify import DeliveryParked
-from contracts.partners import PartnerChanged
+from contracts.partners import InvitationReissued, PartnerChanged
 from services.notify.domain.reminder_rules import TOLD
 from services.notify.handlers import (
     channel_deliveries,
@@ -38,6 +38,7 @@ from services.notify.handlers import (
     guards,
     messages,
     parked,
+    partner_mails,
     publications,
     settings,
     telling,
@@ -52,6 +53,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "reset_template": settings.reset_template,
     "choose_audience": settings.choose_audience,
     "retry_delivery": deliveries.retry_delivery,
+    "mail_to_partner": partner_mails.mail_to_partner,
+    "forget_partner_contacts": partner_mails.forget_partner_contacts,
     "record_publication": publications.record_publication,
     "retract_publication": publications.retract_publication,
     "send_due_deliveries": deliveries.settle_deliveries,
@@ -71,7 +74,15 @@ PREPARE: dict[str, Callable[..., dict[str, Any]]] = {
     "send_channel_deliveries": channel_deliveries.prepare_send_channel_deliveries,
 }
 
-TIMERS: dict[str, float] = {"send_due_deliveries": 2, "send_outward_deliveries": 2, "send_channel_deliveries": 1}
+ANEW: dict[str, frozenset[str]] = {"mail_to_partner": frozenset({"letter"})}
+"""What is no part of the question: partners writes the letter, and writes it anew when it is asked again."""
+
+TIMERS: dict[str, float] = {
+    "send_due_deliveries": 2,
+    "send_outward_deliveries": 2,
+    "send_channel_deliveries": 1,
+    "forget_partner_contacts": 60,
+}
 """Command -> seconds between runs."""
 
 Reaction = Callable[..., Any]
@@ -82,7 +93,7 @@ _OF_COPIES: dict[type | None, tuple[Reaction, ...]] = {
     DeputyAppointed: (copies.when_deputy_changed_copy,),
     DeputyEnded: (copies.when_deputy_changed_copy,),
     UnitChanged: (copies.when_unit_changed_copy,),
-    PartnerChanged: (copies.when_partner_changed_copy,),
+    PartnerChanged: (copies.when_partner_changed_copy, partner_mails.when_partner_changed_forget_addresses),
     CalendarChanged: (copies.when_calendar_changed_copy,),
     MemberChanged: (copies.when_member_changed_copy,),
     MemberErased: (copies.when_member_erased_forget,),
@@ -102,6 +113,11 @@ def _reactions() -> dict[type | None, tuple[Reaction, ...]]:
     reactions[EventConfirmed] = (dates.when_event_confirmed_keep_date, *reactions[EventConfirmed])
     for given_up in (EventRescheduled, EventCancelled, EventRevised):
         reactions[given_up] = (dates.when_date_given_up_note_it, *reactions[given_up])
+    reactions[EventConfirmed] = (*reactions[EventConfirmed], partner_mails.when_date_agreed_tell_partners)
+    for moved in partner_mails.STATES:
+        fact_class = BY_TYPE[moved]
+        reactions[fact_class] = (*reactions.get(fact_class, ()), partner_mails.when_invitation_moves_follow)
+    reactions[InvitationReissued] = (partner_mails.when_invitation_reissued_drop_the_link,)
     reactions[EventPublished] = (*reactions[EventPublished], publications.when_event_published_register)
     return reactions
 

@@ -9,7 +9,7 @@ from kit.domain import SYSTEM
 from kit.ids import new_id
 from services.notify.domain.checkpoints import checkpoint_text, checkpoint_title
 from services.notify.domain.messages import OUTWARD, Delivery, Message
-from services.notify.domain.reminder_rules import MAIL_RETURNED
+from services.notify.domain.reminder_rules import MAIL_RETURNED, PARTNER_MAIL_RETURNED
 from services.notify.handlers import mailing, telling
 from services.notify.ports import NotifyWork
 
@@ -33,11 +33,15 @@ def when_checkpoint_signed_send(work: NotifyWork, fact: CheckpointSigned) -> Non
 
 
 def when_delivery_parked_tell(work: NotifyWork, fact: DeliveryParked) -> None:
-    """Administrators hear of what does not get out, an account of its own mail; by the inbox, which cannot fail in its
+    """Administrators hear of what does not get out, an account of its own mail, and whoever runs the event of one to a
+    partner; by the inbox, which cannot fail in its
     turn.
     """
     delivery = work.deliveries.find(fact.delivery_id)
-    if delivery is not None and mailing.to_account(delivery):
+    mail = work.partner_mails.find(delivery.message_id) if delivery is not None else None
+    if mail is not None:
+        telling.tell_of_event(work, PARTNER_MAIL_RETURNED, fact, mail.event_id, mail.partner_id)
+    elif delivery is not None and mailing.to_account(delivery):
         if fact.provider_code != mailing.NO_ADDRESS_CODE:  # whoever took the address back knows
             telling.tell_account(work, MAIL_RETURNED, delivery.account_id, fact)
     elif fact.channel in OUTWARD:

@@ -13,6 +13,7 @@ import datetime as dt
 from typing import Any
 
 from contracts.events import CheckpointSigned
+from contracts.notify import InvitationMailQueued
 from kit.clock import SystemClock
 from kit.domain import Actor
 from kit.logs import logger
@@ -21,7 +22,8 @@ from services.notify.domain.checkpoints import checkpoint_files
 from services.notify.domain.messages import ROBOT, Receipt
 from services.notify.handlers import robots
 from services.notify.handlers.channels import CHANNELS
-from services.notify.handlers.mailing import NO_ADDRESS, NO_ADDRESS_CODE, batch_of, mail_of, to_account
+from services.notify.handlers.mailing import MAIL, NO_ADDRESS, NO_ADDRESS_CODE, batch_of, mail_of, to_account
+from services.notify.handlers.partner_sending import letter_of, when_settled_forget
 from services.notify.ports import Channel, NotifyWork, Outgoing
 
 log = logger("notify")
@@ -68,6 +70,8 @@ def settle_deliveries(work: NotifyWork) -> dict[str, Any]:
         delivery = work.deliveries.find(delivery_id)
         if delivery is not None and delivery.version == version:
             delivery.settle(receipt, sent_at=work.now, at=SystemClock().now())
+            if delivery.channel == MAIL:
+                when_settled_forget(work, delivery)
             settled += 1
             if delivery.channel == ROBOT and receipt.retry_after and work.checkpoint_robot:
                 work.channels.rest("", work.checkpoint_robot, SystemClock().now() + receipt.retry_after)
@@ -82,8 +86,10 @@ def retry_delivery(work: NotifyWork, *, delivery_id: str, expected_version: int 
     return delivery.to_dict()
 
 
-def send(channel: Channel | None, message: Outgoing) -> Receipt:
+def send(channel: Channel | None, message: Outgoing | Receipt) -> Receipt:
     """Try once; whatever a channel raises is a receipt, too, and says no more than its kind."""
+    if isinstance(message, Receipt):
+        return message
     if channel is None:
         return Receipt("refused", "no_channel")
     if message.target == NO_ADDRESS:
@@ -95,11 +101,14 @@ def send(channel: Channel | None, message: Outgoing) -> Receipt:
         return Receipt("later", type(error).__name__[:64])
 
 
-def _outgoing(work: NotifyWork, delivery: Any, batch: list[Any]) -> Outgoing:
+def _outgoing(work: NotifyWork, delivery: Any, batch: list[Any]) -> Outgoing | Receipt:
     if to_account(delivery):
         return mail_of(work, batch)
     message = work.messages.find(delivery.message_id)
     assert message is not None, "a delivery has its message"  # noqa: S101  (a foreign key)
+    mail = work.partner_mails.find(message.id) if message.fact_type == InvitationMailQueued.TYPE else None
+    if mail is not None:
+        return letter_of(work, mail, message, delivery)
     return Outgoing(
         delivery_id=delivery.id,
         account_id=delivery.account_id,

@@ -44,6 +44,11 @@ def tell_account(work: NotifyWork, name: str, account_id: str, fact: Any) -> Non
     _tell_all(work, BY_NAME[name], known)
 
 
+def tell_of_event(work: NotifyWork, name: str, fact: Any, event_id: str, partner_id: str) -> None:
+    """Tell of a fact in the words of the rule of that name, where the fact itself does not say which event it is."""
+    _tell_all(work, BY_NAME[name], _what_is_known(work, fact, event_id=event_id, partner_id=partner_id))
+
+
 def when_process_resumed_tell(work: NotifyWork, fact: ProcessResumed) -> None:
     """Who should have been told of a change and was not is told now; nobody is told twice."""
     if "messages" in fact.steps:
@@ -108,9 +113,9 @@ def tell(work: NotifyWork, account_id: str, subject: str, said: tuple[str, str, 
     mail_too(work, message)
 
 
-def _what_is_known(work: NotifyWork, fact: Any) -> Known:
+def _what_is_known(work: NotifyWork, fact: Any, **more: str) -> Known:
     """The fact's fields, with the event's head and the names of partner and branch where it has them only by id."""
-    known: Known = {**dataclasses.asdict(fact), "subject": getattr(fact, fact.SUBJECT)}
+    known: Known = {**dataclasses.asdict(fact), **more, "subject": getattr(fact, fact.SUBJECT)}
     event = work.copies.find("event", known.get("event_id"))
     of_event = "proposer_id" not in known and {"partner_id", "request_id", "responsible_id"} & known.keys()
     if event is None and of_event and known.get("event_id"):

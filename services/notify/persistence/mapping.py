@@ -7,6 +7,7 @@ from sqlalchemy.orm import registry
 from services.notify.domain.audience import AudienceChoice
 from services.notify.domain.channels import Channel
 from services.notify.domain.messages import Delivery, Message
+from services.notify.domain.partner_mails import PartnerContact, PartnerMail
 from services.notify.domain.preferences import Preference
 from services.notify.domain.publication import Publication
 from services.notify.domain.templates import Template
@@ -14,6 +15,7 @@ from services.notify.persistence import tables
 
 _registry = registry(metadata=tables.metadata)
 _registry.map_imperatively(Message, tables.inbox_message)
+_registry.map_imperatively(PartnerMail, tables.partner_mail)
 
 for _class, _table in (
     (Delivery, tables.delivery),
@@ -22,5 +24,6 @@ for _class, _table in (
     (Template, tables.template),
     (AudienceChoice, tables.audience_choice),
     (Channel, tables.channel),
+    (PartnerContact, tables.partner_contact),
 ):
     _registry.map_imperatively(_class, _table, version_id_col=_table.c.version, version_id_generator=False)

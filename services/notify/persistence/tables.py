@@ -92,11 +92,44 @@ delivery = Table(
     Column("tried_at", Utc),
     Column("version", Integer, nullable=False),
     UniqueConstraint("message_id", "channel", "target"),
-    CheckConstraint("state IN ('queued', 'sending', 'delivered', 'failed', 'parked')", name="state"),
+    CheckConstraint("state IN ('queued', 'sending', 'delivered', 'failed', 'parked', 'dropped')", name="state"),
     Index("ix_delivery_state", "state", "next_attempt_at"),
     Index("ix_delivery_channel_id", "channel_id", "state", "next_attempt_at"),
     Index("ix_delivery_tried_at", "channel_id", "tried_at"),
 )
+
+partner_mail = Table(
+    "partner_mail",
+    metadata,
+    Column("id", ForeignKey("inbox_message.id"), primary_key=True),
+    Column("event_id", String(64), nullable=False, index=True),
+    Column("invitation_id", String(64), nullable=False, index=True),
+    Column("partner_id", String(64), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("invitation_version", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("starts_at", Utc),
+    Column("ends_at", Utc),
+    Column("sealed", Text),
+)
+"""Mail to partners' contacts. `sealed` by `kit.sealing`, and empty once the mail is out."""
+
+partner_contact = Table(
+    "partner_contact",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("event_id", String(64), nullable=False, index=True),
+    Column("partner_id", String(64), nullable=False, index=True),
+    Column("masked", String(254), nullable=False),
+    Column("sealed", Text),
+    Column("said", String(16), nullable=False),
+    Column("told_starts_at", Utc),
+    Column("told_ends_at", Utc),
+    Column("told_round", Integer, nullable=False),
+    Column("closing", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""By invitation: who was written to, so that a date that is agreed on or given up reaches them, too."""
 
 publication = Table(
     "publication",
@@ -158,6 +191,16 @@ date_copy = _copy(
     "date", Column("starts_at", Utc), Column("ends_at", Utc), Column("cancelled", Boolean, nullable=False)
 )
 """By event: the date that was agreed on, and whether it still holds."""
+invitation_copy = _copy(
+    "invitation",
+    Column("event_id", String(64), nullable=False),
+    Column("partner_id", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("starts_at", Utc),
+    Column("ends_at", Utc),
+)
+"""How an invitation stands; the dates are there while its partner agrees to them."""
 deputy_copy = _copy(
     "deputy",
     Column("account_id", String(64), nullable=False),

@@ -11,6 +11,7 @@ from services.notify.domain.channels import Opened
 from services.notify.domain.messages import Target
 from services.notify.persistence import mapping as _mapping  # noqa: F401  (the classes must be mapped before use)
 from services.notify.persistence.channels import Channels
+from services.notify.persistence.partner_mails import PartnerMails
 from services.notify.persistence.repositories import Copies, Deliveries, Messages, Publications, Told
 from services.notify.persistence.settings import AudienceChoices, Preferences, Templates, WorkingDays
 from services.notify.ports import Channel, Sealer
@@ -26,6 +27,7 @@ class NotifyWork(Work):
     checkpoint_targets: Sequence[Target] = ()
     adapters: Mapping[str, Callable[[Opened], Channel]] = MappingProxyType({})
     sealer: Sealer
+    mail_sealer: Sealer
     checkpoint_robot = ""
     public_url = ""
 
@@ -34,6 +36,7 @@ class NotifyWork(Work):
         self.messages = Messages(self)
         self.deliveries = Deliveries(self)
         self.channels = Channels(self)
+        self.partner_mails = PartnerMails(self)
         self.publications = Publications(self)
         self.copies = Copies(self)
         self.told = Told(self)

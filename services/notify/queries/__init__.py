@@ -17,7 +17,7 @@ from kit.work import Work
 from services.notify.domain.reminder_rules import BY_NAME
 from services.notify.domain.template_view import check, example_of, shown
 from services.notify.persistence import tables
-from services.notify.queries import channels, publications
+from services.notify.queries import channels, partner_mails, publications
 
 
 def inbox(work: Work, *, unread: bool | None, limit: int, cursor: str | None) -> dict[str, Any]:
@@ -154,6 +154,7 @@ QUERIES: dict[str, Callable[..., Any]] = {
     "event_deliveries": event_deliveries,
     "checkpoint_deliveries": checkpoint_deliveries,
     **publications.QUERIES,
+    **partner_mails.QUERIES,
     "personal_record": personal_record,
     **channels.QUERIES,
     "notification_settings": notification_settings,

@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from kit.fields import Id, OperationSchema, PageSchema, Whole
 from services.notify.domain.messages import STATES
-from services.notify.schemas import channels, publications, settings
+from services.notify.schemas import channels, partner_mails, publications, settings
 
 
 class Asked(fields.Field[bool | None]):
@@ -64,6 +64,7 @@ INPUT: dict[str, type[Schema]] = {
     "personal_record": PersonalRecordQuerySchema,
     **channels.INPUT,
     **publications.INPUT,
+    **partner_mails.INPUT,
 }
 
 
@@ -187,4 +188,5 @@ OUTPUT: dict[str, type[Schema]] = {
     "personal_record": MessagesOfPersonSchema,
     **channels.OUTPUT,
     **publications.OUTPUT,
+    **partner_mails.OUTPUT,
 }

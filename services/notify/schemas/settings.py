@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from kit import mail_addresses
 from kit.fields import Flag, Id, Moment, OperationSchema, Text, Whole, one_of, several
 from services.notify.domain.languages import CHINESE, LANGUAGES
 from services.notify.domain.preferences import DIGESTS, NEWS
 from services.notify.domain.templates import LONGEST_OWN_BODY, LONGEST_OWN_TITLE
-
-MAIL = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}"
 
 
 class SnoozeMessageSchema(OperationSchema):
@@ -24,11 +22,11 @@ class MailAddress(Text):
     """One address as it goes behind To: nothing but the address, so that no header can hide in it; empty for none."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(at_most=254, metadata={"pattern": f"^({MAIL})?$"}, **kwargs)
+        super().__init__(at_most=254, metadata={"pattern": f"^({mail_addresses.ONE})?$"}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         address = super()._deserialize(value, attr, data, **kwargs)
-        if address and not re.fullmatch(MAIL, address, re.ASCII):
+        if address and not mail_addresses.is_one(address):
             raise ValidationError("邮箱地址应写成 name@example.cn 的样子。")
         return address
 

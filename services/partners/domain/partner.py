@@ -42,11 +42,15 @@ class Partner(Aggregate):
     def edit(self, given: dict[str, Any], initials: str, search_key: str) -> None:
         """Change the members of EDITABLE that are given; nothing happens when all are as they were."""
         changed = {name: value for name, value in given.items() if getattr(self, name) != value}
+        before = self._addresses()
         for name, value in changed.items():
             setattr(self, name, value)
         if changed:
             self.initials, self.search_key = initials, search_key
-            self.happened("partner.changed")
+            self.happened("partner.changed", mail_removed=not before <= self._addresses())
+
+    def _addresses(self) -> set[str]:
+        return {one["email"] for one in self.contacts if one.get("email")}
 
     def black_out(self, blackout: Blackout) -> Blackout:
         """Record a period in which the partner is not available, or give back the one that says the same already."""

@@ -26,6 +26,18 @@ def wrong_state(state: str) -> Conflict:
     )
 
 
+def not_writable(state: str) -> Conflict:
+    """There is nothing to write to the partner about; why, in the code."""
+    words = {
+        "countered": ("answered", "对方已提出改期建议，请先答复，不必再发邀请邮件。"),
+        "declined": ("answered", "对方已婉拒，不能再发邀请邮件。"),
+        "expired": ("expired", "邀请已过期，请先另提时间或重新生成链接，再发邮件。"),
+        "revoked": ("revoked", "邀请已撤回，不能再发邮件。"),
+    }
+    code, detail = words[state]
+    return Conflict(f"invitation.{code}", detail, f"The invitation is {state}: nothing to write about.", state=state)
+
+
 def link_expired() -> Gone:
     """The round's deadline, or the time for which a receipt is shown, has passed."""
     return Gone("link.expired", "本链接已过期，如仍需回复请与联系人联系。", "This link has expired.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.partners.queries import calendars, invitations, letters, links, partners
+from services.partners.queries import calendars, invitations, letters, links, mails, partners
 
 QUERIES: dict[str, Callable[..., Any]] = {
     "partners": partners.partners,
@@ -15,6 +15,7 @@ QUERIES: dict[str, Callable[..., Any]] = {
     "event_invitations": invitations.event_invitations,
     "invitation": invitations.invitation,
     "invitation_letter": letters.invitation_letter,
+    "invitation_mail": mails.invitation_mail,
     "link": links.link,
     "link_calendar": calendars.link_calendar,
 }

@@ -20,11 +20,14 @@ def link_calendar(work: PartnersWork, *, token: str) -> dict[str, Any]:
 
 
 def _entry(opened: Opened, now: dt.datetime) -> Entry:
-    """One entry: the UID stays through all rounds, SEQUENCE rises with them, so that a new date replaces the old."""
+    """One entry: the UID stays through all rounds, SEQUENCE rises with them, so that a new date replaces the old.
+
+    By two: the odd numbers are for the mail that takes a round's date back (notify: `domain.partner_mails`).
+    """
     found, event, host = opened.invitation, opened.event, opened.host
     return Entry(
         uid=f"{found.id}@lianxue",
-        sequence=found.round - 1,
+        sequence=2 * (found.round - 1),
         stamp=now,
         starts_at=found.agreed.starts_at if found.agreed else None,
         ends_at=found.agreed.ends_at if found.agreed else None,

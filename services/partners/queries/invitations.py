@@ -15,6 +15,7 @@ from services.partners.persistence.tables import invitation as table
 from services.partners.persistence.tables import partner as partner_table
 from services.partners.persistence.unit_of_work import PartnersWork
 from services.partners.queries import wording
+from services.partners.queries.contacts import writable_contacts
 from services.partners.queries.hosts import Host, host_of
 from services.partners.queries.shapes import feedback_shape, reply_shape, request_shape, slot_shape
 
@@ -70,6 +71,7 @@ def _item(work: PartnersWork, found: Invitation, event: EventCopy | None, host: 
         "change_requests": [request_shape(request) for request in found.change_requests],
         "arrangements": found.arrangements,
         "feedback": feedback_shape(found),
+        "contacts": writable_contacts(work, found.partner_id),
         "share_text": _share_text(work, found, event, wording.Invited(partner, *_told(event, host), url, host.call)),
     }
 

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kit.clock import in_shanghai
+from kit import spoken_dates
+from kit.spoken_dates import day, moment
+from services.partners.domain.invitation import Invitation
 from services.partners.domain.slots import Slot
 
-WEEKDAYS = "一二三四五六日"
 NUMBERS = "①②③④⑤"
 
 
@@ -25,26 +26,26 @@ class Invited:
     call: str
 
 
-def moment(at: dt.datetime) -> str:
-    """2026年5月8日(星期五)上午9:00, on the wall clock of Shanghai."""
-    return f"{_day(at)}{_time(at)}"
+@dataclass(frozen=True)
+class Around:
+    """What a letter has beside who, when and where; the integrity notice is the office's own text."""
+
+    number: str
+    agenda: Sequence[str]
+    notice: str | None
+    source: str | None
+    hotline: str | None
+
+
+FOOTER = (
+    "本邮件由联学系统按贵单位登记的联系方式发出，请勿直接回复。"
+    "链接只供贵单位使用，请勿转给无关人员；如需更正或停止发送，请告知联系人。"
+)
 
 
 def period(slot: Slot) -> str:
-    """A slot in words; the day is said once when it begins and ends on it."""
-    same_day = in_shanghai(slot.starts_at).date() == in_shanghai(slot.ends_at).date()
-    return f"{moment(slot.starts_at)}至{_time(slot.ends_at) if same_day else moment(slot.ends_at)}"
-
-
-def _day(at: dt.datetime) -> str:
-    day = in_shanghai(at)
-    return f"{day.year}年{day.month}月{day.day}日(星期{WEEKDAYS[day.weekday()]})"
-
-
-def _time(at: dt.datetime) -> str:
-    hour, minute = in_shanghai(at).hour, in_shanghai(at).minute
-    part = "上午" if hour < 12 else "中午" if hour == 12 else "下午" if hour < 18 else "晚上"
-    return f"{part}{hour if hour <= 12 else hour - 12}:{minute:02d}"
+    """A slot in words."""
+    return spoken_dates.period(slot.starts_at, slot.ends_at)
 
 
 def offers(slots: Sequence[Slot]) -> str:
@@ -83,10 +84,26 @@ def feedback_text(to: Invited, slot: Slot) -> str:
     """The same link after the event, where the partner says how it was."""
     return _lines(
         f"【联学回访】{to.partner}：",
-        f"感谢贵单位{_day(slot.starts_at)}与{to.host}共同开展主题联学“{to.theme}”。",
+        f"感谢贵单位{day(slot.starts_at)}与{to.host}共同开展主题联学“{to.theme}”。",
         f"请打开链接填写回访意见（无需注册）：{to.url}",
         f"联系人：{to.call}" if to.call else "",
     )
+
+
+def letter_text(kind: str, to: Invited, about: Invitation, around: Around) -> str:
+    """A mail: the same message, with what the letter on paper has beside it."""
+    if kind == "invitation":
+        said = share_text(to, about.slots, about.deadline)
+    else:
+        assert about.agreed is not None, "only what is agreed has another kind"  # noqa: S101  (see queries.mails)
+        said = (confirmation_text if kind == "confirmation" else feedback_text)(to, about.agreed)
+    agenda = f"议程：{'；'.join(item for item in around.agenda if item)}" if any(around.agenda) else ""
+    word = f"附言：{about.message}" if about.message and kind == "invitation" else ""
+    head = _lines(said, f"活动编号：{around.number}" if around.number else "", agenda, word)
+    source = f"出处：{around.source}" if around.notice and around.source else ""
+    hotline = f"监督电话：{around.hotline}" if around.hotline else ""
+    integrity = _lines(around.notice or "", source, hotline)
+    return "\n\n".join(part for part in (head, integrity and f"廉洁提示\n{integrity}", FOOTER) if part)
 
 
 def _lines(*lines: str) -> str:

@@ -16,6 +16,12 @@ class InvitationQuestion(OperationSchema):
     invitation_id = Id(required=True)
 
 
+class InvitationMailQuestion(InvitationQuestion):
+    """`contact`: one of the invitation's `contacts`; left out, the only one who has an address."""
+
+    contact = Text(32, load_default=None, allow_none=True)
+
+
 class EventInvitationsQuestion(OperationSchema):
     """Whose invitations."""
 
@@ -140,6 +146,36 @@ class ArrangementsView(Schema):
     on_site_phone = fields.String(allow_none=True)
 
 
+class WritableContact(Schema):
+    """Whom a mail may go to."""
+
+    contact = fields.String(metadata={"description": "what the contact is named by when a mail is asked for"})
+    name = fields.String()
+    address = fields.String(allow_none=True, metadata={"description": "masked; null where none is known"})
+
+
+class InvitationMail(Schema):
+    """A mail as it is handed to notify. Nobody outside gets it: it has the link and the address."""
+
+    invitation_id = fields.String()
+    event_id = fields.String()
+    partner_id = fields.String()
+    round = fields.Integer()
+    version = fields.Integer()
+    state = fields.String(metadata=STATE)
+    settled = fields.Boolean()
+    kind = fields.String(metadata={"description": "invitation confirmation feedback"})
+    address = fields.String()
+    subject = fields.String()
+    text = fields.String()
+    partner = fields.String()
+    host = fields.String()
+    venue = fields.String()
+    url = fields.String()
+    call = fields.String()
+    agreed = fields.Nested(InvitationSlot, allow_none=True)
+
+
 class InvitationItem(Schema):
     """One partner's invitation."""
 
@@ -163,6 +199,7 @@ class InvitationItem(Schema):
         ArrangementsView, allow_none=True, metadata={"description": "What the partner said about the visit."}
     )
     feedback = fields.Nested(PartnerFeedback, allow_none=True)
+    contacts = fields.List(fields.Nested(WritableContact))
     share_text = fields.String(metadata={"description": "A message ready to be sent, with the link in it."})
 
 
@@ -238,6 +275,7 @@ INPUT: dict[str, type[Schema]] = {
     "remind_of_answers": ExpireInvitations,
     "event_invitations": EventInvitationsQuestion,
     "invitation": InvitationQuestion,
+    "invitation_mail": InvitationMailQuestion,
 }
 
 OUTPUT: dict[str, type[Schema]] = {
@@ -254,4 +292,5 @@ OUTPUT: dict[str, type[Schema]] = {
     "remind_of_answers": AnswersAwaited,
     "event_invitations": InvitationList,
     "invitation": InvitationView,
+    "invitation_mail": InvitationMail,
 }

@@ -7,7 +7,7 @@ def key_not_kept() -> None:
     """The answer of a command is not stored with what the command has done."""
     from kit import operations
 
-    operations._keep_answer = lambda _work, _call, _value: None
+    operations._keep_answer = lambda _work, _call, _fingerprint, _value: None
 
 
 VARIANTS = {"key-not-kept": key_not_kept}

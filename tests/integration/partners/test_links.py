@@ -235,7 +235,7 @@ def test_the_calendar_file_is_there_after_agreement_and_keeps_its_uid(invited):
     invited.reply(token, **accept(round=2))
     second = entry(invited, token)
     assert first["uid"] == second["uid"]
-    assert (int(first["sequence"]), int(second["sequence"])) == (0, 1)
+    assert (int(first["sequence"]), int(second["sequence"])) == (0, 2)
     assert second["dtstart"].dt.isoformat() == "2026-06-27T01:00:00+00:00"
 
 

@@ -2,8 +2,9 @@ import datetime as dt
 
 import pytest
 
+from kit.spoken_dates import moment
 from services.partners.domain.slots import Slot
-from services.partners.queries.wording import Invited, confirmation_text, moment, period, share_text
+from services.partners.queries.wording import Invited, confirmation_text, period, share_text
 
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 TO = Invited(
