@@ -24,7 +24,8 @@ NEWS = {
 }
 STATES = {"enabled": _l("In use"), "disabled": _l("Not in use")}
 COLOURS = {"enabled": "green", "disabled": "grey"}
-DELIVERY_COLOURS = {"queued": "blue", "sending": "blue", "delivered": "green", "failed": "amber", "parked": "red"}
+DELIVERY_COLOURS = {"queued": "blue", "sending": "blue", "delivered": "green", "failed": "amber", "parked": "red",
+                    "dropped": "grey"}  # fmt: skip
 SECRETS = {
     "key": _l("Key (behind key= in the robot's address)"),
     "token": _l("Token (access_token, or the last part of the robot's address)"),
@@ -53,6 +54,20 @@ RECEIPTS = {
     "no_errcode": _l("not the provider's answer: look at the address"),
     "no_code": _l("not the provider's answer: look at the address"),
     "no_member": _l("not the provider's answer: look at the address"),
+    "disconnected": _l("the mail server broke off"),
+    "not_supported": _l("the mail server does not offer what is set: encryption or login"),
+    "superseded": _l("the invitation has changed since; send a new one if it is needed"),
+    "address_gone": _l("the address was taken off the partner's list"),
+    "event_over": _l("the event is over"),
+    "mail 550": _l("the mailbox is refused: look at the address"),
+    "mail 553": _l("the mailbox is refused: look at the address"),
+    "mail 554": _l("the mail server refuses the mail"),
+    "mail 552": _l("the mailbox is full"),
+    "mail 535": _l("the mail server refuses our login"),
+    "mail 421": _l("the mail server is busy"),
+    "mail 450": _l("the mail server is busy"),
+    "mail 451": _l("the mail server is busy"),
+    "mail 452": _l("the mail server is busy"),
     "401": _l("the receiver does not accept the signature"),
     "404": _l("nothing is at this address"),
     "429": _l("too many messages, later again"),
@@ -68,7 +83,25 @@ RECEIPTS = {
     "feishu 11232": _l("too many messages, later again"),
 }
 """Code, where it is one provider's own behind its name -> what to do about it."""
-KINDS: dict[str, dict[str, Any]] = {"way": WAYS, "channel_news": NEWS, "channel_state": STATES, "secret": SECRETS}
+MAIL_STATES = {
+    "queued": _l("In the queue"),
+    "sending": _l("Being sent"),
+    "delivered": _l("Handed to the mail server"),
+    "failed": _l("Not delivered, will be tried again"),
+    "parked": _l("Not delivered"),
+    "dropped": _l("Not to be sent any more"),
+}
+"""Of a mail to somebody outside: what its server has taken, nobody need have read."""
+MAIL_KINDS = {
+    "invitation": _l("Invitation by mail"),
+    "confirmation": _l("Confirmation by mail"),
+    "feedback": _l("Request for feedback by mail"),
+    "confirmed": _l("The date is settled (sent by itself)"),
+    "postponed": _l("The date is given up (sent by itself)"),
+    "cancelled": _l("Called off (sent by itself)"),
+}
+KINDS: dict[str, dict[str, Any]] = {"way": WAYS, "channel_news": NEWS, "channel_state": STATES, "secret": SECRETS,
+                                     "mail_state": MAIL_STATES, "mail_kind": MAIL_KINDS}  # fmt: skip
 
 
 def receipt(delivery: Mapping[str, Any]) -> str:

@@ -46,6 +46,7 @@ def gather(event_id: str) -> dict[str, Any]:
     page |= {name: items(operation, event_id=event_id) for name, operation in LISTS.items()}
     page |= {name: seen(operation, {}, event_id=event_id) for name, operation in THINGS.items()}
     page["invitations"] = [_with_qr(one) for one in items("partners.event_invitations", event_id=event_id)]
+    page["mails"] = seen("notify.partner_mails", {}, event_id=event_id) if page["invitations"] else {}
     page["common"] = _common(event)
     page["money"] = seen("events.budget", {}, event_id=event_id) if "budget" in event or may("events.budget") else {}
     page["briefing"] = _briefing(event)

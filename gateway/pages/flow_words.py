@@ -61,6 +61,7 @@ DELIVERIES = {
     "delivered": _l("Delivered"),
     "failed": _l("Not delivered, will be tried again"),
     "parked": _l("Not delivered"),
+    "dropped": _l("Not to be sent any more"),
 }
 
 KINDS: dict[str, dict[str, Any]] = {

@@ -230,6 +230,7 @@ FACTS = {
     "calendar.changed": _l("Working calendar changed"),
     "channel.changed": _l("Channel changed"),
     "delivery.parked": _l("Message could not be delivered"),
+    "invitation.mail_queued": _l("Mail to the partner's contact"),
     "deputy.appointed": _l("Deputy appointed"),
     "deputy.ended": _l("Deputy's time ended"),
     "dispatch.recorded": _l("Dispatch recorded"),
@@ -402,6 +403,7 @@ def colour(code: Any, kind: str = "state") -> str:
         "nudge": oversight_words.NUDGE_COLOURS,
         "channel_state": channel_words.COLOURS,
         "delivery": channel_words.DELIVERY_COLOURS,
+        "mail_state": channel_words.DELIVERY_COLOURS,
         "notice": oversight_words.NOTICE_COLOURS,
     }[kind]
     return table.get(code, "grey")

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from gateway import asking
 from gateway.api.attachments import keep
 from gateway.api.itip import recorded
+from gateway.api.partner_mails import WRITE, mailed
 from gateway.api.passing import admit
 from gateway.pages import actions, event_page, forms, problems, words
 from gateway.pages.action_arguments import arguments
@@ -29,6 +30,8 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/events/<event_id>", "event", show_event)
     pages.add_url_rule("/events/<event_id>/edit", "edit_event", edit_event, methods=["GET", "POST"])
     pages.add_url_rule("/events/<event_id>/itip", "answer_by_calendar", answer_by_calendar, methods=["POST"])
+    mail = "/events/<event_id>/invitations/<invitation_id>/mail"
+    pages.add_url_rule(mail, "mail_invitation", mail_invitation, methods=["POST"])
     pages.add_url_rule("/events/<event_id>/actions/<name>", "act", act, methods=["POST"])
 
 
@@ -107,7 +110,8 @@ def _event_page(event_id: str, failed: dict[str, Any] | None = None) -> str:
     page = event_page.gather(event_id)
     done = request.args.get("done", "")
     action = actions.ACTIONS.get(done)
-    words_done = _("Saved.") if done == "saved" else _("Done: %(what)s.", what=action.label) if action else ""
+    words_done = {"saved": _("Saved."), "mailed": _("The mail is in the queue.")}.get(done, "")
+    words_done = _("Done: %(what)s.", what=action.label) if action else words_done
     return render_template("event.html", **page, page=page, offered=event_page.offered, failed=failed, done=words_done)
 
 
@@ -147,6 +151,21 @@ def answer_by_calendar(event_id: str) -> Any:
         failed = {"action": "itip", "target": "", "error": error, "typed": request.form}
         return make_response(_event_page(event_id, failed), error.status)
     return redirect(url_for("pages.event", event_id=event_id, done="saved", _anchor="invitations"), 303)
+
+
+def mail_invitation(event_id: str, invitation_id: str) -> Any:
+    """Send the invitation to a contact of the partner, and come back to the page."""
+    admit(WRITE)
+    args = {"invitation_id": invitation_id, "contact": forms.text(request.form, "contact")}
+    try:
+        mailed(asking.clients(), args, forms.text(request.form, "_key"))
+    except (NotFound, Forbidden):
+        raise
+    except DomainError as refusal:
+        error = problems.told(refusal, ("contact",))
+        failed = {"action": "mail", "target": invitation_id, "error": error, "typed": request.form}
+        return make_response(_event_page(event_id, failed), error.status)
+    return redirect(url_for("pages.event", event_id=event_id, done="mailed", _anchor=f"mail-{invitation_id}"), 303)
 
 
 def _uploaded(action: Action) -> dict[str, str]:

@@ -113,6 +113,7 @@ STANDS_ON = {
     ("POST", "pages.edit_channel"): "notify.edit_channel",
     ("GET", "pages.deliveries"): "notify.deliveries",
     ("POST", "pages.retry_delivery"): "notify.retry_delivery",
+    ("POST", "pages.mail_invitation"): "partners.invitation_mail",
 }
 BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
     "pages.act": ("<name>", {name: (one.operation, one.subject) for name, one in ACTIONS.items()}),

@@ -28,6 +28,7 @@ INTERNAL = {
     "notify.send_due_deliveries": "a timer's",
     "notify.send_outward_deliveries": "a timer's",
     "notify.send_channel_deliveries": "a timer's",
+    "notify.forget_partner_contacts": "a timer's",
 }
 
 
