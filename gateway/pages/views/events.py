@@ -147,7 +147,7 @@ def answer_by_calendar(event_id: str) -> Any:
     except (NotFound, Forbidden):
         raise
     except DomainError as refusal:
-        error = problems.told(refusal, ("headcount", "leader_name"))
+        error = problems.told(refusal, ("file", "headcount", "leader_name"))
         failed = {"action": "itip", "target": "", "error": error, "typed": request.form}
         return make_response(_event_page(event_id, failed), error.status)
     return redirect(url_for("pages.event", event_id=event_id, done="saved", _anchor="invitations"), 303)

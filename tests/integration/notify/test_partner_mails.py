@@ -32,8 +32,10 @@ DATE = {"starts_at": "2026-06-08T09:00:00+08:00", "ends_at": "2026-06-08T12:00:0
 LATER = {"starts_at": "2026-06-15T09:00:00+08:00", "ends_at": "2026-06-15T12:00:00+08:00"}
 LETTER = {
     "partner_id": "p1", "round": 1, "version": 1, "state": "open", "settled": False, "kind": "invitation",
-    "address": ADDRESS, "subject": "联学邀请：学习劳模精神", "text": f"示例工厂：\n请打开链接回复：{URL}\n\n<b>页脚</b>",
-    "partner": "示例工厂", "host": "示例处b1", "venue": "一号楼", "url": URL, "call": "示例承办人 027-0", "agreed": None,
+    "address": ADDRESS, "subject": "联学邀请：学习劳模精神",
+    "text": f"示例工厂：\n请打开链接回复：{URL}\n\n<b>页脚</b>",
+    "partner": "示例工厂", "host": "示例处b1", "venue": "一号楼", "url": URL,
+    "call": "示例承办人 027-0", "agreed": None,
 }  # fmt: skip
 ACCEPTED = partners.InvitationAccepted(**INVITATION, **DATE, headcount=3, by="partner")
 CONFIRMED = events.EventConfirmed(**HEAD, state="confirmed", **DATE, partner_ids=["p1"])
