@@ -187,6 +187,7 @@ EVENTS: dict[str, str] = {
     "begin_attachment": "name media_type size",
     "add_attachment_chunk": "attachment_id index data",
     "finish_attachment": "attachment_id",
+    "discard_attachment": "attachment_id",
     "attachment": "attachment_id",
     "attachment_chunk": "attachment_id index",
     "read_ledger": "from to branch_id subject type order limit cursor",

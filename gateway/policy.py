@@ -281,6 +281,7 @@ _EVENTS: dict[str, Row] = {
     "begin_attachment": ANYONE,
     "add_attachment_chunk": ANYONE,
     "finish_attachment": ANYONE,
+    "discard_attachment": ANYONE,
     "attachment": {**READERS_AND_MEMBER, "admin": "self"},
     "attachment_chunk": {**READERS_AND_MEMBER, "admin": "self"},
     "read_ledger": SUPERVISOR,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -16,7 +16,7 @@ from gateway.asking import clients
 from gateway.clients import Clients
 from gateway.documents.media import DOCX, XLSX, disposition
 from gateway.refusals import UnsupportedMedia, too_large
-from kit.domain import Conflict, Invalid, field_error
+from kit.domain import Conflict, DomainError, Invalid, Unavailable, field_error
 from kit.operations import Answer
 
 TITLE = "附件 Attachments"
@@ -70,6 +70,23 @@ def keep(asked: Clients, file: FileStorage, key: str | None = None) -> Answer:
         data = base64.b64encode(piece).decode()
         asked.events.add_attachment_chunk(attachment_id=attachment_id, index=index, data=data)
     return Answer(asked.events.finish_attachment(attachment_id=attachment_id), replayed=begun.replayed)
+
+
+@contextmanager
+def kept_for(asked: Clients, attachment_ids: Collection[str]) -> Iterator[None]:
+    """Files were kept for what is asked here: where it is refused, they go again.
+
+    Where nobody knows what came of it (`Unavailable`), they stay: it may have been done.
+    """
+    try:
+        yield
+    except Unavailable:
+        raise
+    except DomainError:
+        for attachment_id in attachment_ids:
+            with suppress(DomainError):  # the refusal is the answer, whatever becomes of the file
+                asked.events.discard_attachment(attachment_id=attachment_id)
+        raise
 
 
 def description_of(file: FileStorage) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from flask import Response, jsonify, request
 from werkzeug.datastructures import FileStorage
 
 from gateway import edge
-from gateway.api.attachments import keep, sent_file
+from gateway.api.attachments import keep, kept_for, sent_file
 from gateway.api.routes import Route
 from gateway.asking import clients
 from kit.calendar_file import LARGEST, Reply, read_reply
@@ -30,7 +30,10 @@ def record_answer(event_id: str) -> Response:
 
 
 def recorded(event_id: str) -> dict[str, Any]:
-    """代录回执 with the calendar file as its evidence; what does not fit is refused before anything is kept."""
+    """代录回执 with the calendar file as its evidence; what does not fit is refused before anything is kept.
+
+    What only partners can judge is refused after that, and the file goes again.
+    """
     asked = clients()
     invitations = asked.partners.event_invitations(event_id=event_id)["items"]
     edge.check_size(request, LARGEST + edge.MULTIPART_OVERHEAD)
@@ -43,7 +46,8 @@ def recorded(event_id: str) -> dict[str, Any]:
     answer = answer_of(reply, invitation, {**contact, **_given(request.form)})
     evidence = keep(asked, FileStorage(io.BytesIO(content), filename=f"{name}.ics.txt", content_type="text/plain"))
     evidence_id = evidence.value["id"]
-    return dict(asked.partners.reply_on_behalf(invitation_id=invitation["id"], evidence_id=evidence_id, **answer))
+    with kept_for(asked, [evidence_id]):
+        return dict(asked.partners.reply_on_behalf(invitation_id=invitation["id"], evidence_id=evidence_id, **answer))
 
 
 def answer_of(reply: Reply, invitation: Mapping[str, Any], people: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 
 from gateway import asking
-from gateway.api.attachments import keep
+from gateway.api.attachments import keep, kept_for
 from gateway.api.itip import recorded
 from gateway.api.partner_mails import WRITE, mailed
 from gateway.api.passing import admit
@@ -123,9 +123,10 @@ def act(event_id: str, name: str) -> Any:
     target = request.form.get(action.subject, "") if action.subject != "event_id" else event_id
     args = {action.subject: target, **arguments(action, request.form)}
     try:
-        args |= _uploaded(action)
+        uploaded = _uploaded(action)
         clients = asking.clients().keyed(request.form.get("_key") if action.keyed else None)
-        answer = clients.answer(action.operation, args).value
+        with kept_for(asking.clients(), uploaded.values()):
+            answer = clients.answer(action.operation, {**args, **uploaded}).value
     except NotFound:
         raise
     except DomainError as refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime as dt
 import hashlib
 from typing import Any
 
@@ -13,6 +14,8 @@ from kit.ids import new_id
 from kit.work import Works
 from services.events.domain.attachments import CHUNK_BYTES, IMAGES, MAX_BYTES, checked_size, media_type_of
 from services.events.imaging import cleaned
+
+FRESH = dt.timedelta(minutes=10)
 
 
 def begin_attachment(work: Any, *, name: str, media_type: str | None, size: int) -> dict[str, Any]:
@@ -72,6 +75,19 @@ def finish_attachment(work: Any, *, attachment_id: str) -> dict[str, Any]:
     return _shown(work.attachments.get(attachment_id))
 
 
+def discard_attachment(work: Any, *, attachment_id: str) -> dict[str, Any]:
+    """Throw one's own fresh file away: what it was sent for was refused. The gateway's alone, there is no route to it.
+
+    What hangs on something stays. Replies on paper lie with partners, so that nobody but the one who has just been
+    refused can know that a file proves nothing.
+    """
+    row = _mine(work, attachment_id)
+    if work.attachments.hangs(attachment_id) or row.begun_at < work.now - FRESH:
+        raise Conflict("attachment.kept", "附件已在使用，不能删除。", "The file is in use.")
+    work.attachments.remove(attachment_id)
+    return {"id": attachment_id}
+
+
 def see_attachment(work: Any, attachment_id: str) -> None:
     """Visible to who uploaded it and to those who may see what it hangs on."""
     if not work.attachments.is_visible(attachment_id, work.actor, work.inspected()):
@@ -118,6 +134,7 @@ COMMANDS: dict[str, Any] = {
     "begin_attachment": begin_attachment,
     "add_attachment_chunk": add_attachment_chunk,
     "finish_attachment": finish_attachment,
+    "discard_attachment": discard_attachment,
 }
 PREPARE: dict[str, Any] = {"finish_attachment": prepare_finish}
 REACTIONS: dict[str, Any] = {}

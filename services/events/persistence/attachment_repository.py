@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, true, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
@@ -74,6 +74,18 @@ class AttachmentRepository:
         self.db.execute(insert(attachment_chunk), rows)
         kept = {"state": "stored", "media_type": media_type, "size": len(content), "sha256": sha256, "stored_at": now}
         self.db.execute(update(attachment).where(attachment.c.id == attachment_id).values(**kept))
+
+    def hangs(self, attachment_id: str) -> bool:
+        """Whether something here names it."""
+        anything = true()
+        evidence = or_(holds(finding.c.evidence_ids, attachment_id), holds(finding.c.history, attachment_id))
+        named = or_(_on_a_photo(anything), exists().where(evidence), *_on_events(attachment_id, anything))
+        return bool(self.db.scalar(select(exists().where(attachment.c.id == attachment_id, named))))
+
+    def remove(self, attachment_id: str) -> None:
+        """Take it out with its bytes."""
+        self.db.execute(delete(attachment_chunk).where(attachment_chunk.c.attachment_id == attachment_id))
+        self.db.execute(delete(attachment).where(attachment.c.id == attachment_id))
 
     def is_visible(self, attachment_id: str, actor: Actor, inspected: Sequence[str] = ()) -> bool:
         """Whether the actor uploaded it, or may see something that it hangs on; `inspected`: events of their sample."""

@@ -64,10 +64,17 @@ class AttachmentChunkOut(Schema):
     data = fields.String(metadata={"description": "Base64."})
 
 
+class AttachmentDiscardedOut(Schema):
+    """It is gone."""
+
+    id = fields.String()
+
+
 INPUT: dict[str, Any] = {
     "begin_attachment": BeginAttachmentIn,
     "add_attachment_chunk": AttachmentChunkIn,
     "finish_attachment": AttachmentIn,
+    "discard_attachment": AttachmentIn,
     "attachment": AttachmentIn,
     "attachment_chunk": AttachmentChunkReadIn,
 }
@@ -75,6 +82,7 @@ OUTPUT: dict[str, Any] = {
     "begin_attachment": AttachmentBegunOut,
     "add_attachment_chunk": AttachmentProgressOut,
     "finish_attachment": AttachmentOut,
+    "discard_attachment": AttachmentDiscardedOut,
     "attachment": AttachmentOut,
     "attachment_chunk": AttachmentChunkOut,
 }

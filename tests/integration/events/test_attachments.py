@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
+from sqlalchemy import text
 
 from kit.database import Database
 from kit.domain import Actor, Conflict, Invalid, NotFound
@@ -39,8 +40,13 @@ OPERATIONS = Operations(handlers.COMMANDS, queries.QUERIES, INPUT, handlers.GUAR
 
 
 @pytest.fixture
-def works(database: Database, tmp_path: Path) -> Works[Any]:
-    return works_with_copies(database, tmp_path, FrozenClock())
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest.fixture
+def works(database: Database, tmp_path: Path, clock: FrozenClock) -> Works[Any]:
+    return works_with_copies(database, tmp_path, clock)
 
 
 def ask(works: Works[Any], actor: Actor, operation: str, **arguments: Any) -> Any:
@@ -243,3 +249,29 @@ def test_nobody_adds_to_or_finishes_the_file_of_another(works):
             ask(works, actor, "add_attachment_chunk", attachment_id=key, index=0, data="QQ==")
         with pytest.raises(NotFound):
             ask(works, actor, "finish_attachment", attachment_id=key)
+
+
+def test_a_file_that_proves_nothing_is_thrown_away_by_whoever_sent_it(works: Works[Any]) -> None:
+    key = upload(works, b"%PDF-1.4 exercise", "回执.pdf")["id"]
+    with pytest.raises(NotFound):
+        ask(works, STRANGER, "discard_attachment", attachment_id=key)
+    ask(works, ORGANIZER, "discard_attachment", attachment_id=key)
+    with pytest.raises(NotFound):
+        ask(works, ORGANIZER, "attachment", attachment_id=key)
+    with works.database.reading() as db:
+        for table in ("attachment", "attachment_chunk"):
+            assert db.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
+
+
+def test_a_file_that_hangs_on_something_or_is_old_stays(
+    works: Works[Any], database: Database, clock: FrozenClock
+) -> None:
+    key = upload(works, b"%PDF-1.4 exercise", "回执.pdf")["id"]
+    old = upload(works, b"%PDF-1.4 exercise", "旧回执.pdf")["id"]
+    put(database, tables.photo, id="photo-1", event_id=put_event(database, 1), attachment_id=key, caption="",
+        sha256="0" * 64, added_by="organizer-1", added_at=shanghai(5, 8))  # fmt: skip
+    with pytest.raises(Conflict):
+        ask(works, ORGANIZER, "discard_attachment", attachment_id=key)
+    clock.advance(minutes=11)
+    with pytest.raises(Conflict):
+        ask(works, ORGANIZER, "discard_attachment", attachment_id=old)

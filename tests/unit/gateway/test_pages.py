@@ -35,6 +35,7 @@ LOOKS = {
     "notify.unread_count",
     "notify.inbox",
     "notify.event_deliveries",
+    "notify.partner_mails",
     "events.events",
     "events.event_expense_requests",
     "events.event",

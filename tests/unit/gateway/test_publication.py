@@ -8,7 +8,7 @@ import pytest
 
 from gateway import rates
 from kit.calendar_file import Entry, read_reply, written
-from kit.domain import Gone, Invalid, NotFound
+from kit.domain import Conflict, Gone, Invalid, NotFound, Unavailable
 from kit.logs import mask_path, mask_tokens
 from tests.unit.gateway.conftest import problem_of
 
@@ -188,3 +188,22 @@ def test_what_is_written_can_be_answered():
     )  # fmt: skip
     with pytest.raises(Invalid):
         read_reply(text.encode())
+
+
+@pytest.mark.parametrize("refusal", [Conflict("link.answered", "已有回复"), Invalid("invalid", "人数不对")])
+def test_a_file_that_partners_refuses_does_not_stay(http, invited, refusal):
+    invited.answers["partners.reply_on_behalf"] = refusal
+    assert upload(http, ics()).status_code in (409, 422)
+    assert (invited.last.name, invited.last.args) == ("events.discard_attachment", {"attachment_id": "att1"})
+
+
+def test_a_file_stays_where_nobody_knows_whether_the_answer_was_recorded(http, invited):
+    invited.answers["partners.reply_on_behalf"] = Unavailable("away", "不在")
+    assert upload(http, ics()).status_code == 503
+    assert invited.last.name == "partners.reply_on_behalf"
+
+
+def test_the_refusal_is_the_answer_though_the_file_could_not_be_thrown_away(http, invited):
+    invited.answers["partners.reply_on_behalf"] = Conflict("link.answered", "已有回复")
+    invited.answers["events.discard_attachment"] = Unavailable("away", "不在")
+    assert problem_of(upload(http, ics()))["code"] == "link.answered"
