@@ -14,6 +14,8 @@ FOOTER = "本邮件由联学系统按贵单位登记的联系方式发出，请�
 HEADS = {CONFIRMED: "联学时间已确定", "postponed": "联学改期", CANCELLED: "联学取消"}
 AGAIN = "联学时间已重新确定"
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+STYLE = "font-size:16px;line-height:1.7;word-wrap:break-word;overflow-wrap:anywhere"
+"""A link is longer than a phone is wide."""
 Kept = Mapping[str, Any]
 
 
@@ -42,10 +44,10 @@ def text_of(kind: str, kept: Kept, event: Kept, dates: Dates | None, why: str) -
 def html_of(text: str) -> str:
     """The same text for readers that show HTML: paragraphs, and addresses that can be opened. No picture, no script."""
     parts = [_paragraph(part) for part in text.split("\n\n") if part.strip()]
-    return f'<html lang="zh-CN"><body style="font-size:16px;line-height:1.7">{"".join(parts)}</body></html>'
+    return f'<html lang="zh-CN"><body style="{STYLE}">{"".join(parts)}</body></html>'
 
 
 def _paragraph(text: str) -> str:
     escaped = html.escape(text, quote=False)
-    linked = ADDRESS.sub(lambda found: f'<a href="{html.escape(found[0])}">{found[0]}</a>', escaped)
+    linked = ADDRESS.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', escaped)
     return f"<p>{linked.replace(chr(10), '<br>')}</p>"
