@@ -18,6 +18,7 @@ LONG_MODULES = {
     "gateway/operations.py": "one row for each operation, one table for each service",
     "gateway/policy.py": "one row for each operation, so that who may what is read in one place",
     "gateway/pages/words.py": "one word for each code of the API, so that a page never shows a code",
+    "services/notify/ports.py": "one Protocol for each thing that handlers need, and one place to look for all of them",
     "verifier/verify.py": "one file that a supervisor can carry away, with nothing beside it",
 }
 LONG_FUNCTIONS: dict[str, str] = {}

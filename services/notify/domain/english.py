@@ -240,6 +240,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "Messages over {name} did not get out ({provider_code}) and are not tried again. Mend the cause, then send",
         "them again on the channel's page.",
     ),
+    "delivery-parked-partner": (
+        "Mail to the partner not delivered: {theme}",
+        "The mail about event {number} to {partner}'s contact did not get out ({provider_code}). Check the address and",
+        "send it again, or tell them another way.",
+    ),
     "dispatch-reminded": (
         "Integrity while you are away: {project}",
         "While you are away, keep to the rules of integrity: no meals, presents or arrangements of the audited",
