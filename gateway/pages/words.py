@@ -220,6 +220,7 @@ FACTS = {
     "ledger.read": _l("Ledger consulted"),
     "account.changed": _l("Account changed"),
     "agreement.signed": _l("Agreement signed"),
+    "agreement.ended": _l("Agreement ended"),
     "branch.changed": _l("Branch changed"),
     "branch.dissolved": _l("Branch dissolved"),
     "checkpoint.signed": _l("Ledger checkpoint signed"),
