@@ -255,6 +255,7 @@ class FeedbackGiven(_OfInvitation):
 
 
 FACTS = (PartnerChanged, PartnerBlackoutsChanged, AgreementSigned, AgreementEnded, InvitationIssued,
-         InvitationReissued, InvitationProposed, InvitationAccepted, InvitationDeclined, InvitationCountered, CounterRefused,
-         InvitationRevoked, InvitationsSettled, InvitationReminded, InvitationExpired, InvitationOverdue, ReplyAmended,
-         ChangeRequested, ChangeAccepted, ChangeRefused, ArrangementsSet, FeedbackGiven)  # fmt: skip
+         InvitationReissued, InvitationProposed, InvitationAccepted, InvitationDeclined, InvitationCountered,
+         CounterRefused, InvitationRevoked, InvitationsSettled, InvitationReminded, InvitationExpired,
+         InvitationOverdue, ReplyAmended, ChangeRequested, ChangeAccepted, ChangeRefused, ArrangementsSet,
+         FeedbackGiven)  # fmt: skip

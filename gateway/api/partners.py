@@ -17,7 +17,9 @@ ROUTES = (
         "Record an agreement.",
         "/partners/{partner_id}/agreements",
     ),
-    patch("/partners/<partner_id>/agreements/<agreement_id>", "partners.end_agreement", "Let an agreement end earlier."),
+    patch(
+        "/partners/<partner_id>/agreements/<agreement_id>", "partners.end_agreement", "Let an agreement end earlier."
+    ),
     get(
         "/partners/<partner_id>/invitations",
         "partners.partner_invitations",

@@ -9,6 +9,7 @@ from gateway.asking import clients
 from gateway.documents.media import YAML, attached
 
 TITLE = "规则包 Rule packs"
+PACK = "/rule-packs/<reference:pack_id>"
 
 
 def file_of(pack_id: str) -> Response:
@@ -23,8 +24,8 @@ ROUTES = (
     get("/rule-packs/checklist", "events.checklist", "List what an organizer must confirm not to occur."),
     action("/rule-packs/preview", "events.preview", "Run the pre-flight over an event; try out a pack."),
     action("/rule-packs/choose", "events.choose_rule_packs", "Choose the local packs that the office follows."),
-    get("/rule-packs/<pack_id>", "events.rule_pack", "Show a rule pack with its clauses and sources."),
-    download("/rule-packs/<pack_id>/file", "events.rule_pack_file", "The YAML of one version.", file_of, YAML),
+    get(PACK, "events.rule_pack", "Show a rule pack with its clauses and sources."),
+    download(f"{PACK}/file", "events.rule_pack_file", "The YAML of one version.", file_of, YAML),
     get("/events/<event_id>/preflight", "events.event_preflight", "Compare the pre-flight of now with the stored one."),
     get("/calendar/<year:year>", "events.calendar", "Show the days of a year that differ from plain weekends."),
     # What is no number is no address at all, and for those only GET is answered.

@@ -292,6 +292,10 @@ def test_colleagues_are_named_to_choose_a_deputy_from_and_both_sides_by_name(mem
     days = {"from": "2026-05-09", "to": "2026-05-20"}
     made = members.do("appoint_deputy", actor, account_id=colleague["id"], **days)
     [listed] = members.do("deputies", actor)["items"]
-    assert (listed["id"], listed["account_name"], listed["for_account_name"]) == (made["id"], "示例同事", leader["name"])
+    assert (listed["id"], listed["account_name"], listed["for_account_name"]) == (
+        made["id"],
+        "示例同事",
+        leader["name"],
+    )
     members.do("edit_account", account_id=colleague["id"], active=False)
     assert colleague["id"] not in [one["id"] for one in members.do("deputy_candidates", actor)["items"]]
