@@ -74,7 +74,7 @@ def _studies() -> tuple[Entry, ...]:
 def _people() -> tuple[Entry, ...]:
     return (
         ("pages.partners", _("Partner units"), "building", may("partners.partners"), 0),
-        ("pages.resources", _("Vehicles, rooms, equipment"), "wallet2", may("events.resources"), 0),
+        ("pages.resources", _("Vehicles and rooms"), "wallet2", may("events.resources"), 0),
         ("pages.branches", _("Branches"), "geo-alt", may("members.branches"), 0),
         ("pages.members", _("Members"), "people", may("members.members"), 0),
         ("pages.dispatches", _("Away on audits"), "geo-alt", may("members.dispatches"), 0),
