@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 
 from gateway import asking
-from gateway.pages import forms, problems
+from gateway.pages import forms, months, problems
 from gateway.pages.answering import failure, shown
 from gateway.pages.today import today
 from kit.domain import DomainError
@@ -18,7 +18,6 @@ CHANGED = ("name", "note")
 OUTAGE = ("starts_at", "ends_at", "reason")
 PERIOD = ("from", "to")
 BESIDE = {"resource.name_taken": "name"}
-AHEAD = dt.timedelta(days=60)
 
 
 def add_to(pages: Blueprint) -> None:
@@ -99,14 +98,21 @@ def _page(resource_id: str, verb: str = "", change: Any = None) -> Any:
     outages = [one for one in known["outages"] if str(one["ends_at"])[:10] >= today().isoformat()]
     return shown(
         "resource.html", error, resource=known, failed=failed, period=period, taken=taken, refused=refused,
-        outages=outages,
+        outages=outages, today=today(), **({} if refused else _sheet(period, taken)),
     )  # fmt: skip
 
 
+def _sheet(period: dict[str, str], taken: list[dict[str, Any]]) -> dict[str, Any]:
+    """The period by weeks, and the months before and after it."""
+    first, last = (dt.date.fromisoformat(period[name]) for name in PERIOD)  # the service took them
+    beside = (months.month_of(first - months.ONE_DAY), months.month_of(last + months.ONE_DAY))
+    before, after = ({"from": one.isoformat(), "to": other.isoformat()} for one, other in beside)
+    return {"weeks": months.weeks(first, last, taken), "before": before, "after": after}
+
+
 def _calendar(resource_id: str) -> tuple[dict[str, str], list[dict[str, Any]], problems.Problem | None]:
-    """When it is taken, in the period of the address; sixty days from today without one."""
-    first = today()
-    usual = {"from": first.isoformat(), "to": (first + AHEAD).isoformat()}
+    """When it is taken, in the period of the address; this month without one."""
+    usual = dict(zip(PERIOD, (day.isoformat() for day in months.month_of(today())), strict=True))
     period = {name: request.args.get(name, "").strip() or usual[name] for name in PERIOD}
     try:
         found = asking.clients().events.resource_calendar(resource_id=resource_id, **period)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from flask import Flask
 
+from gateway.pages.months import weeks
 from kit.domain import Conflict, Invalid, Stale, field_error
 from tests.support.fake_backend import FakeBackend
 from tests.support.fake_browser import application, asked, logged_in
@@ -67,11 +70,24 @@ def test_its_page_shows_when_it_is_taken_and_what_is_still_to_come(app: Flask, b
     told = asked(backend, "events.resource_calendar")
     assert (told["from"], told["to"]) == ("2026-05-01", "2026-05-31")
     assert 'href="/events/event-1"' in page
+    assert '<time datetime="2026-05-08">' in page.partition('href="/events/event-1"')[0]
+    assert page.count('class="cal-event b-blue"') == 1
+    assert ("from=2026-04-01&amp;to=2026-04-30" in page, "from=2026-06-01&amp;to=2026-06-30" in page) == (True, True)
     assert ("年检" in page, "旧" in page) == (True, False)
+    page = client.get("/resources/r1?from=2026-01-01&to=2026-12-31").text
+    assert ('class="cal month"' in page, 'href="/events/event-1"' in page) == (False, True)
     errors = [field_error("/to", "range", "应在一年以内。")]
     backend.answers["events.resource_calendar"] = Invalid("invalid", "有误。", "Invalid.", errors=errors)
     page = client.get("/resources/r1?from=2026-05-01&to=2029-05-31")
     assert (page.status_code, 'id="to-wrong">应在一年以内。' in page.text) == (422, True)
+
+
+def test_a_thing_lies_on_each_of_its_days_and_midnight_is_no_further_day() -> None:
+    over = {"starts_at": "2026-04-29T09:00:00+08:00", "ends_at": "2026-05-03T00:00:00+08:00"}
+    found = weeks(dt.date(2026, 5, 1), dt.date(2026, 5, 31), [over])
+    assert [day["date"].day for week in found for day in week if day["things"]] == [1, 2]
+    assert (found[0][0]["date"], found[-1][-1]["date"]) == (dt.date(2026, 4, 27), dt.date(2026, 5, 31))
+    assert weeks(dt.date(2026, 5, 2), dt.date(2026, 5, 1), [over]) == []
 
 
 def test_only_what_was_changed_goes_on_and_it_can_be_taken_out_of_use(app: Flask, backend: FakeBackend) -> None:
