@@ -34,6 +34,9 @@ RULES = {
     "owed_after": _l("When what is owed is overdue"),
     "branch_duty": _l("Studies that a branch owes"),
     "weak_branch": _l("When a branch is reminded"),
+    "reminder_days": _l("Days of reminders"),
+    "greetings": _l("Greetings to members"),
+    "away_reminders": _l("Reminders while away on audits"),
 }
 FIGURES = {
     "at_most": _l("at most"),
@@ -62,6 +65,17 @@ FIGURES = {
     "lines_late": _l("plan lines late"),
     "duty_behind": _l("studies behind"),
     "escalate_after": _l("leaders hear after days"),
+    "event_first": _l("before a study, days"),
+    "event_last": _l("and again before it, days"),
+    "outcome_first": _l("before an outcome is due, days"),
+    "finding_first": _l("before a finding is due, days"),
+    "finding_last": _l("and again before that, days"),
+    "overdue": _l("overdue, days"),
+    "escalated": _l("told further up, days"),
+    "approval_escalated": _l("of an approval, days"),
+    "birthday": _l("birthday"),
+    "political_birthday": _l("political birthday"),
+    "every_days": _l("every so many days"),
 }
 CASES = {
     "always": _l("always"),
