@@ -55,6 +55,20 @@ class AgreementSigned:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgreementEnded:
+    """A 共建契约 ends on another day than was agreed; with all that holds of it now."""
+
+    TYPE: ClassVar[str] = "agreement.ended.v1"
+    AGGREGATE: ClassVar[str] = "agreement_id"
+    SUBJECT: ClassVar[str] = "partner_id"
+    agreement_id: str
+    partner_id: str
+    starts_on: str
+    ends_on: str
+    yearly_amount: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class _OfInvitation:
     """`event_version`: the study event's version whose offer this is about; 0 in facts that do not say."""
 
@@ -244,7 +258,8 @@ class FeedbackGiven(_OfInvitation):
     text: str
 
 
-FACTS = (PartnerChanged, PartnerBlackoutsChanged, AgreementSigned, InvitationIssued, InvitationReissued,
-         InvitationProposed, InvitationAccepted, InvitationDeclined, InvitationCountered, CounterRefused,
-         InvitationRevoked, InvitationsSettled, InvitationReminded, InvitationExpired, InvitationOverdue, ReplyAmended,
-         ChangeRequested, ChangeAccepted, ChangeRefused, ArrangementsSet, FeedbackGiven)  # fmt: skip
+FACTS = (PartnerChanged, PartnerBlackoutsChanged, AgreementSigned, AgreementEnded, InvitationIssued,
+         InvitationReissued, InvitationProposed, InvitationAccepted, InvitationDeclined, InvitationCountered,
+         CounterRefused, InvitationRevoked, InvitationsSettled, InvitationReminded, InvitationExpired,
+         InvitationOverdue, ReplyAmended, ChangeRequested, ChangeAccepted, ChangeRefused, ArrangementsSet,
+         FeedbackGiven)  # fmt: skip

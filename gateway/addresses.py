@@ -26,6 +26,14 @@ class Identifier(UnicodeConverter):
         self.regex = rf"(?!(?:{taken()})\Z)[^/.]+"
 
 
+class Reference(UnicodeConverter):
+    """A rule pack by id, or by id@version, and versions have dots; no document lies beside it."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map)
+        self.regex = rf"(?!(?:{taken()})\Z)[^/]+"
+
+
 @lru_cache(maxsize=1)
 def taken() -> str:
     """Those words, as alternatives of a regular expression."""
@@ -55,4 +63,4 @@ class Year(IntegerConverter):
 
 def install(app: Flask) -> None:
     """Have the application's paths read so."""
-    app.url_map.converters |= {"default": Identifier, "int": Position, "year": Year}
+    app.url_map.converters |= {"default": Identifier, "int": Position, "reference": Reference, "year": Year}

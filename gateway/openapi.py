@@ -12,6 +12,7 @@ from typing import Any, cast
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, current_app
 from flask_smorest import Api, Blueprint
+from werkzeug.routing import UnicodeConverter
 
 from gateway.addresses import Position, Year
 from gateway.api.passing import view_of
@@ -58,7 +59,7 @@ def _document(resources: Sequence[ModuleType], schemas: Schemas) -> str:
     """The same face once more, on an application that serves nobody and only describes it."""
     scratch = Flask("document", static_folder=None)
     scratch.config.update(API_TITLE="Lianxue 联学", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
-    scratch.url_map.converters |= {"int": Position, "year": Year}
+    scratch.url_map.converters |= {"int": Position, "reference": UnicodeConverter, "year": Year}
     plugin = MarshmallowPlugin(schema_name_resolver=component_name)
     api = _Api(scratch, spec_kwargs={"info": {"description": DESCRIPTION}, "marshmallow_plugin": plugin})
     routes = [route for resource in resources for route in resource.ROUTES]

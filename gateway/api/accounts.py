@@ -13,6 +13,7 @@ ROUTES = (
     action("/accounts/<account_id>/reset-password", "members.reset_password", "Set a random password, shown once."),
     get("/deputies", "members.deputies", "List who stands in for whom."),
     create("/deputies", "members.appoint_deputy", "Let an account decide in your place for a time.", "/deputies/{id}"),
+    get("/deputies/candidates", "members.deputy_candidates", "List the colleagues whom one may let stand in."),
     get("/deputies/<deputy_id>", "members.deputy", "Show who stands in for whom, and until when."),
     delete("/deputies/<deputy_id>", "members.end_deputy", "End it before its time."),
 )

@@ -17,6 +17,14 @@ ROUTES = (
         "Record an agreement.",
         "/partners/{partner_id}/agreements",
     ),
+    patch(
+        "/partners/<partner_id>/agreements/<agreement_id>", "partners.end_agreement", "Let an agreement end earlier."
+    ),
+    get(
+        "/partners/<partner_id>/invitations",
+        "partners.partner_invitations",
+        "List to what a partner was invited, what it answered, and its feedback.",
+    ),
     get("/partners/<partner_id>/blackouts", "partners.blackouts", "List when a partner is not available."),
     create(
         "/partners/<partner_id>/blackouts",

@@ -9,7 +9,17 @@ from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 from gateway import asking, edge, refusals
 from gateway.api.problems import ERROR_PAGE
 from gateway.documents import office
-from gateway.pages import channel_words, flow_words, language, problems, sessions, surroundings, words
+from gateway.pages import (
+    channel_words,
+    flow_words,
+    language,
+    menu,
+    problems,
+    rule_figures,
+    sessions,
+    surroundings,
+    words,
+)
 from gateway.pages.assets import asset, assets, icon
 from gateway.pages.views import (
     account,
@@ -20,10 +30,12 @@ from gateway.pages.views import (
     channels,
     checkin,
     commendations,
+    deputies,
     docs,
     events,
     findings,
     funds,
+    guidance,
     home,
     imports,
     inspections,
@@ -33,9 +45,12 @@ from gateway.pages.views import (
     notifications,
     outcomes,
     oversight,
+    partners,
     people,
     plans,
-    records,
+    resources,
+    rule_packs,
+    settings,
 )
 from gateway.pages.views import register as register_pages
 from kit.domain import NOBODY, DomainError
@@ -53,7 +68,8 @@ GROUPS = (
     findings,
     commendations,
     checkin,
-    records,
+    partners,
+    resources,
     people,
     plans,
     funds,
@@ -63,11 +79,18 @@ GROUPS = (
     imports,
     administration,
     channels,
+    deputies,
+    rule_packs,
+    settings,
+    guidance,
     docs,
 )
 HEADERS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
 """Besides those of `gateway.headers`. A form without any Referer has no Origin either, and that is looked at."""
-WITH_FILES = {"pages.act", "pages.import_table", "pages.answer_by_calendar", "pages.do_inspection", "pages.do_finding"}
+WITH_FILES = {
+    "pages.act", "pages.import_table", "pages.answer_by_calendar", "pages.do_inspection", "pages.do_finding",
+    "pages.new_rule_pack",
+}  # fmt: skip
 WITHOUT_LOGIN = {"pages.login", "pages.docs"}
 
 
@@ -80,6 +103,7 @@ def register(app: Flask) -> None:
         field_word=words.field_word,
         steps=flow_words.steps,
         receipt=channel_words.receipt,
+        figures=rule_figures.figures,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(assets)
@@ -146,7 +170,7 @@ GLOBALS = {
     "form_token": sessions.form_token,
     "fresh_key": sessions.fresh_key,
     "counts": surroundings.counts,
-    "menu": surroundings.menu,
+    "menu": menu.menu,
     "may": surroundings.may,
     "makes_pdf": office.is_there,
     "named": surroundings.named,

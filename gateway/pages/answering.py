@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import make_response, render_template, request
 from flask_babel import gettext as _
 
+from gateway.pages import problems
 from gateway.pages.problems import Problem
+from kit.domain import DomainError
 
 
 def shown(template: str, error: Problem | None, **values: Any) -> Any:
@@ -15,3 +19,14 @@ def shown(template: str, error: Problem | None, **values: Any) -> Any:
     done = _("Saved.") if request.args.get("done") == "saved" else ""
     page = render_template(template, error=error, typed=request.form, done=done, **values)
     return make_response(page, error.status if error else 200)
+
+
+def failure(
+    do: Callable[[], Any], verb: str, names: tuple[str, ...] | None, beside: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any] | None:  # fmt: skip
+    """None where one of a page's forms was taken; else which form it is and what is wrong with it."""
+    try:
+        do()
+    except DomainError as refusal:
+        return {"verb": verb, "error": problems.told(refusal, names, beside)}
+    return None

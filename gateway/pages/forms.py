@@ -33,8 +33,8 @@ Form = MultiDict[str, str]
 
 
 def text(form: Form, name: str) -> str | None:
-    """What was typed, without the blanks around it; None for nothing."""
-    return form.get(name, "").strip() or None
+    """What was typed, without the blanks around it, its lines ending as services keep them; None for nothing."""
+    return form.get(name, "").replace("\r\n", "\n").strip() or None
 
 
 def number(raw: str | None) -> int | str | None:

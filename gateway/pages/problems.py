@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from flask import Response, make_response, render_template
@@ -32,9 +34,16 @@ class Problem:
     trace_id: str = ""
 
 
-def told(error: domain.DomainError, known: tuple[str, ...] | None = None) -> Problem:
-    """The error in the reader's language. `known`: the form's fields; what names another is listed on top."""
+def told(
+    error: domain.DomainError, known: tuple[str, ...] | None = None, beside: Mapping[str, str] = MappingProxyType({})
+) -> Problem:
+    """The error in the reader's language. `known`: the form's fields; what names another is listed on top.
+
+    `beside`: codes of errors that name no field, and the field that each is about.
+    """
     fields = forms.field_errors(error.errors)
+    if error.code in beside:
+        fields.setdefault(beside[error.code], error.zh if in_chinese() else error.en)
     others = () if known is None else tuple(text for name, text in fields.items() if name not in known)
     return Problem(
         message=error.zh if in_chinese() else error.en,

@@ -1,4 +1,4 @@
-"""What every page shows around its content: counts, menu, names of branches and partners, the caller's unit."""
+"""What every page shows around its content: counts, names of branches and partners, the caller's unit."""
 
 from __future__ import annotations
 
@@ -12,27 +12,6 @@ from gateway.pages.language import money
 from kit.domain import DomainError, Unavailable
 
 MANY = 200
-BELOW = {
-    "pages.event": "pages.events",
-    "pages.inspection": "pages.inspections",
-    "pages.finding": "pages.findings",
-    "pages.dossier": "pages.dossiers",
-    "pages.member": "pages.members",
-    "pages.account": "pages.accounts",
-    "pages.import_job": "pages.imports",
-    "pages.branch": "pages.branches",
-    "pages.plan": "pages.plans",
-    "pages.new_plan": "pages.plans",
-    "pages.edit_plan": "pages.plans",
-    "pages.fund": "pages.funds",
-    **dict.fromkeys(("pages.channel", "pages.new_channel", "pages.edit_channel"), "pages.channels"),
-    "pages.template": "pages.templates",
-    "pages.change_template": "pages.templates",
-    "pages.choose_audience": "pages.templates",
-    "pages.briefing": "pages.events",
-    "pages.briefing_difference": "pages.events",
-}
-"""Pages that have no entry of their own in the menu -> whose entry is marked while they are shown."""
 
 
 def may(operation: str) -> bool:
@@ -166,85 +145,6 @@ def unit_name() -> str:
     unit = session.get("unit_name") or ""
     branch = session.get("branch_name") or named("branch", session.get("branch_id"))
     return branch if branch.startswith(unit) else f"{unit} {branch}".strip()
-
-
-def menu() -> list[dict[str, Any]]:
-    """The left menu: only what the caller's roles can use."""
-    groups: tuple[tuple[Any, ...], ...] = (
-        (
-            "",
-            ("pages.home", _("Home page"), "house", True, counts()["todo"]),
-            ("pages.inbox", _("Messages"), "bell", True, counts()["unread"]),
-        ),
-        (
-            _("Joint study"),
-            ("pages.events", _("All events"), "card-checklist", may("events.events"), 0),
-            ("pages.calendar", _("Calendar"), "clock-history", may("events.events"), 0),
-            ("pages.new_event", _("New proposal"), "plus-lg", may("events.draft_event"), 0),
-        ),
-        (*_oversight(), *_inspections()),
-        _records(),
-        _administration(),
-    )
-    return [
-        {"title": title, "items": [_entry(*entry) for entry in entries if entry[3]]}
-        for title, *entries in groups
-        if any(entry[3] for entry in entries)
-    ]
-
-
-def _inspections() -> tuple[Any, ...]:
-    """Rounds, findings and dossiers; a borrowed inspector comes to the round by its message."""
-    return (
-        ("pages.inspections", _("Inspections"), "search", leads("events.inspections"), 0),
-        ("pages.findings", _("Findings"), "exclamation-triangle", may("events.findings"), 0),
-        ("pages.dossiers", _("Branch dossiers"), "people", may("events.branch_dossier"), 0),
-    )
-
-
-def _records() -> tuple[Any, ...]:
-    return (
-        _("Records"),
-        ("pages.partners", _("Partner units"), "building", may("partners.partners"), 0),
-        ("pages.branches", _("Branches"), "geo-alt", may("members.branches"), 0),
-        ("pages.members", _("Members"), "people", may("members.members"), 0),
-        ("pages.dispatches", _("Away on audits"), "geo-alt", may("members.dispatches"), 0),
-        ("pages.register", _("Register"), "list", may("events.register"), 0),
-        ("pages.plans", _("Annual plans"), "card-checklist", may("events.plans"), 0),
-        ("pages.publications", _("Publications"), "link-45deg", may("notify.publication_register"), 0),
-        ("pages.funds", _("Funds"), "wallet2", may("events.funds"), 0),
-        ("pages.templates", _("Words of messages"), "pencil", may("notify.templates"), 0),
-        ("pages.calendar_feed", _("Calendar subscription"), "card-checklist", may("events.calendar_feeds"), 0),
-        ("pages.imports", _("Imports"), "plus-lg", may_import(), 0),
-        ("pages.log", _("Activity log"), "clock-history", True, 0),
-    )
-
-
-def _administration() -> tuple[Any, ...]:
-    """For those who keep the product running, whatever else they may look up."""
-    runs = may("members.create_account")
-    return (
-        _("Administration"),
-        ("pages.accounts", _("Accounts"), "person-check", runs, 0),
-        ("pages.parked_facts", _("Parked facts"), "exclamation-triangle", runs, 0),
-        ("pages.channels", _("Channels"), "link-45deg", may("notify.channels"), 0),
-        ("pages.deliveries", _("Not sent yet"), "hourglass-split", may("notify.deliveries"), 0),
-    )
-
-
-def _oversight() -> tuple[Any, ...]:
-    return (
-        _("Oversight"),
-        ("pages.oversight", _("Owed and overdue"), "hourglass-split", may("events.owed"), 0),
-        ("pages.outcomes", _("Outcomes"), "check-circle", may("events.outcome_board"), 0),
-        ("pages.commendations", _("Commendations"), "people", may("events.commendations"), 0),
-        ("pages.stats", _("Statistics"), "list", may("events.stats"), 0),
-    )
-
-
-def _entry(endpoint: str, title: str, icon: str, _shown: bool, count: int) -> dict[str, Any]:
-    here = endpoint in (request.endpoint, BELOW.get(request.endpoint or ""))
-    return {"address": url_for(endpoint), "title": title, "icon": icon, "here": here, "count": count}
 
 
 def address_with(**changes: Any) -> str:

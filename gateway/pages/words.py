@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from gateway.pages import channel_words, flow_words, inspection_words, oversight_words, publication_words
+from gateway.pages import channel_words, flow_words, inspection_words, oversight_words, publication_words, rule_words
 
 STATES = {
     "draft": _l("Draft"),
@@ -220,6 +220,7 @@ FACTS = {
     "ledger.read": _l("Ledger consulted"),
     "account.changed": _l("Account changed"),
     "agreement.signed": _l("Agreement signed"),
+    "agreement.ended": _l("Agreement ended"),
     "branch.changed": _l("Branch changed"),
     "branch.dissolved": _l("Branch dissolved"),
     "checkpoint.signed": _l("Ledger checkpoint signed"),
@@ -292,6 +293,13 @@ DISCREPANCIES = {
     "ledger_gap": _l("Gap in the ledger's numbers"),
     "ledger_entry_changed": _l("Ledger entry changed"),
 }
+DEPUTY_STANDINGS = {
+    "coming": _l("Not yet"),
+    "deciding": _l("Decides now"),
+    "over": _l("Over"),
+    "ended": _l("Ended early"),
+}
+DEPUTY_COLOURS = {"coming": "blue", "deciding": "green"}
 RESOURCE_KINDS = {"vehicle": _l("Vehicle"), "venue": _l("Room"), "equipment": _l("Equipment")}
 CHECKIN_WAYS = {"code": _l("by code"), "list": _l("by list"), "paper": _l("on paper")}
 BOOKING_STATES = {"booked": _l("Booked"), "waitlisted": _l("On the waiting list")}
@@ -367,6 +375,8 @@ KINDS: dict[str, dict[str, Any]] = {
     **inspection_words.KINDS,
     **oversight_words.KINDS,
     **publication_words.KINDS,
+    **rule_words.KINDS,
+    "deputy": DEPUTY_STANDINGS,
     "decision": DECISIONS,
     "resource": RESOURCE_KINDS,
     "discrepancy": DISCREPANCIES,
@@ -400,6 +410,7 @@ def colour(code: Any, kind: str = "state") -> str:
         "plan": PLAN_COLOURS,
         "plan_line": LINE_COLOURS,
         **publication_words.COLOURS,
+        "deputy": DEPUTY_COLOURS,
         "nudge": oversight_words.NUDGE_COLOURS,
         "channel_state": channel_words.COLOURS,
         "delivery": channel_words.DELIVERY_COLOURS,

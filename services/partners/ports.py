@@ -34,6 +34,9 @@ class Partners(Protocol):
     def add_agreement(self, agreement: Agreement) -> None:
         """Keep a new agreement."""
 
+    def get_agreement(self, partner_id: str, agreement_id: str) -> Agreement:
+        """One of this partner's agreements, or NotFound."""
+
 
 class Invitations(Protocol):
     """Invitations. What is got for a change holds its event's row, so that one negotiation runs after another."""

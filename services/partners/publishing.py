@@ -69,6 +69,17 @@ def agreement_signed(agreement: Agreement) -> facts.AgreementSigned:
     )
 
 
+def agreement_ended(agreement: Agreement) -> facts.AgreementEnded:
+    """All of it, so that the newest fact alone says how it stands."""
+    return facts.AgreementEnded(
+        agreement_id=agreement.id,
+        partner_id=agreement.partner_id,
+        starts_on=agreement.starts_on.isoformat(),
+        ends_on=agreement.ends_on.isoformat(),
+        yearly_amount=f"{agreement.yearly_amount:.2f}",
+    )
+
+
 def issued(invitation: Invitation) -> facts.InvitationIssued:
     """The partner is invited."""
     return facts.InvitationIssued(**_of(invitation), deadline=_deadline(invitation))
@@ -188,6 +199,7 @@ FACTS: FactTable = {
     "partner.changed": partner_changed,
     "partner.blackouts_changed": blackouts_changed,
     "agreement.signed": agreement_signed,
+    "agreement.ended": agreement_ended,
     "invitation.issued": issued,
     "invitation.reissued": reissued,
     "invitation.proposed": proposed,

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from gateway import asking
 from gateway.pages import forms, problems, sessions
-from kit.clock import Clock, SystemClock, TestClock, in_shanghai
+from gateway.pages.today import now
 from kit.domain import DomainError, NotFound
 
 WORDS = ("title", "body")
@@ -57,7 +57,7 @@ def snooze_message(message_id: str) -> Any:
     """Away until the morning of a day to come."""
     days = forms.number(forms.text(request.form, "days"))
     wait = dt.timedelta(days=days if isinstance(days, int) and 0 < days <= 366 else 1)
-    until = (_now() + wait).replace(hour=MORNING.hour, minute=MORNING.minute, second=0, microsecond=0)
+    until = (now() + wait).replace(hour=MORNING.hour, minute=MORNING.minute, second=0, microsecond=0)
     asking.clients().notify.snooze_message(message_id=message_id, until=until.isoformat())
     return redirect(sessions.destination(request.form.get("next") or url_for("pages.inbox")), 303)
 
@@ -117,13 +117,6 @@ def _language() -> str:
 
 def _saved() -> Any:
     return redirect(url_for("pages.templates", language=_language(), done="saved"), 303)
-
-
-def _now() -> dt.datetime:
-    """By the clock of the services, which tests may move."""
-    settings = asking.settings()
-    clock: Clock = TestClock(settings.home / "test-clock.json") if settings.test_clock else SystemClock()
-    return in_shanghai(clock.now())
 
 
 def _settings(values: dict[str, Any], refusal: DomainError | None = None) -> Any:

@@ -17,7 +17,7 @@ from contracts.members import (
     MemberErased,
     UnitChanged,
 )
-from contracts.partners import AgreementSigned, PartnerBlackoutsChanged, PartnerChanged
+from contracts.partners import AgreementEnded, AgreementSigned, PartnerBlackoutsChanged, PartnerChanged
 from kit.domain import NotFound
 from services.events.ports import EventsWork
 
@@ -101,7 +101,7 @@ def when_blackouts_changed_copy_them(work: EventsWork, fact: PartnerBlackoutsCha
     work.copies.put("blackouts", fact.partner_id, _version(work), periods=fact.blackouts)
 
 
-def when_agreement_signed_copy_it(work: EventsWork, fact: AgreementSigned) -> None:
+def when_agreement_changed_copy_it(work: EventsWork, fact: AgreementSigned | AgreementEnded) -> None:
     """Agreements, for the yearly amount."""
     work.copies.put(
         "agreement", fact.agreement_id, _version(work), partner_id=fact.partner_id,
@@ -132,7 +132,8 @@ REACTIONS: dict[str, Any] = {
         DispatchRecorded: (when_dispatch_recorded_copy_it,),
         PartnerChanged: (when_partner_changed_copy_it,),
         PartnerBlackoutsChanged: (when_blackouts_changed_copy_them,),
-        AgreementSigned: (when_agreement_signed_copy_it,),
+        AgreementSigned: (when_agreement_changed_copy_it,),
+        AgreementEnded: (when_agreement_changed_copy_it,),
     }
 }
 GUARDS: dict[str, Any] = {}

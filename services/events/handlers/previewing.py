@@ -9,6 +9,7 @@ from services.events.domain.approvals import flat
 from services.events.domain.money import lines_from
 from services.events.domain.rules import checklist_keys
 from services.events.domain.rules.changes import changes_between
+from services.events.domain.rules.pack_view import pack_view
 from services.events.domain.rules.versions import PackVersion
 from services.events.domain.slots import slot
 from services.events.domain.study_event import StudyEvent
@@ -29,7 +30,7 @@ def preview(
     return {**_said(work, proposed, seen), **(_tried(work, proposed, seen) if text is not None else UNTRIED)}
 
 
-UNTRIED: dict[str, Any] = {"changes": [], "chain_after": None, "packs_after": None, "applies": None}
+UNTRIED: dict[str, Any] = {"changes": [], "chain_after": None, "packs_after": None, "applies": None, "pack": None}
 
 
 def event_preflight(work: EventsWork, *, event_id: str) -> dict[str, Any]:
@@ -60,14 +61,17 @@ def _said(work: EventsWork, event: StudyEvent, seen: Examined) -> dict[str, Any]
 
 def _tried(work: EventsWork, event: StudyEvent, before: Examined) -> dict[str, Any]:
     pack = handed_in(work)
-    after = examine(work, event, PackVersion(pack, event.unit_id))
+    version = PackVersion(pack, event.unit_id)
+    after = examine(work, event, version)
+    applies = any(one is pack for one in after.packs)
     return {
         "changes": changes_between(
             [check.to_dict() for check in before.checks], [check.to_dict() for check in after.checks]
         ),
         "chain_after": flat(after.chain),
         "packs_after": [one.reference for one in after.packs],
-        "applies": any(one is pack for one in after.packs),
+        "applies": applies,
+        "pack": {**pack_view(version, applies=applies, uploader=None), "shipped": False},
     }
 
 

@@ -18,7 +18,7 @@ from services.events.domain.rules.versions import PackVersion, age, in_force
 from services.events.persistence.calendar_repository import Calendars
 from services.events.persistence.holidays import ChineseCalendar
 from services.events.persistence.metadata import metadata
-from services.events.persistence.rule_pack_files import kept_pack, shipped_versions
+from services.events.persistence.rule_pack_files import kept_pack, shipped_texts, shipped_versions
 from services.events.persistence.unit_tree import unit_and_above
 
 chosen_pack = Table(
@@ -120,6 +120,10 @@ class Packs:
         }
         self.db.execute(insert(rule_pack_version).values(row))
         return PackVersion(pack, unit_id, row["uploaded_by"], row["uploaded_at"], text)
+
+    def text_of(self, version: PackVersion) -> str:
+        """The file as it was handed in, or as it ships."""
+        return version.text if version.text is not None else shipped_texts()[version.pack.reference]
 
     def holds_for(self, unit_id: str) -> list[str]:
         """The units whose uploads hold for this one: itself and those above it."""

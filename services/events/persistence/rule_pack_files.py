@@ -63,6 +63,13 @@ def shipped_packs() -> tuple[RulePack, ...]:
 
 
 @cache
+def shipped_texts() -> dict[str, str]:
+    """id@version of what ships, and the file as it is."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(DIRECTORY.glob("*.yaml"))]
+    return {kept_pack(text).reference: text for text in texts}
+
+
+@cache
 def shipped_versions() -> tuple[PackVersion, ...]:
     """The packs that ship, as versions."""
     return tuple(PackVersion(pack) for pack in shipped_packs())

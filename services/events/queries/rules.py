@@ -28,6 +28,12 @@ def rule_pack(work: EventsWork, *, pack_id: str) -> dict[str, Any]:
     return _shown(work, [work.packs.version(pack_id)])[0]
 
 
+def rule_pack_file(work: EventsWork, *, pack_id: str) -> dict[str, Any]:
+    """The YAML of one version, to read, or to write the next one from."""
+    version = work.packs.version(pack_id)
+    return {"reference": version.pack.reference, "text": work.packs.text_of(version)}
+
+
 def checklist(work: EventsWork) -> dict[str, Any]:
     """What an organizer confirms not to occur, as it stands today."""
     return {"items": checklist_items(_applying(work), in_shanghai(work.now).date())}
@@ -50,4 +56,9 @@ def _shown(work: EventsWork, versions: list[PackVersion]) -> list[dict[str, Any]
     ]
 
 
-QUERIES: dict[str, Any] = {"rule_packs": rule_packs, "rule_pack": rule_pack, "checklist": checklist}
+QUERIES: dict[str, Any] = {
+    "rule_packs": rule_packs,
+    "rule_pack": rule_pack,
+    "rule_pack_file": rule_pack_file,
+    "checklist": checklist,
+}

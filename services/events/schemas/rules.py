@@ -157,6 +157,13 @@ class RulePackListOutput(Schema):
     next_cursor = fields.String(allow_none=True)
 
 
+class RulePackFileOutput(Schema):
+    """The file of a version."""
+
+    reference = fields.String(metadata={"description": "id@version"})
+    text = fields.String(metadata={"description": "YAML"})
+
+
 class ChecklistItemOutput(Schema):
     """What is confirmed not to occur."""
 
@@ -221,6 +228,7 @@ class PreviewOutput(JudgedOutput):
         allow_none=True,
         metadata={"description": "whether the pack to try would judge this event: its dates, its choice"},
     )
+    pack = fields.Nested(RulePackOutput, allow_none=True, metadata={"description": "the pack to try, as it was read"})
 
 
 class PreflightOutput(JudgedOutput):
@@ -240,6 +248,7 @@ class PreflightInput(OperationSchema):
 INPUT: dict[str, Any] = {
     "rule_packs": RulePacksInput,
     "rule_pack": RulePackInput,
+    "rule_pack_file": RulePackInput,
     "upload_rule_pack": UploadRulePackInput,
     "choose_rule_packs": ChooseRulePacksInput,
     "checklist": ChecklistInput,
@@ -249,6 +258,7 @@ INPUT: dict[str, Any] = {
 OUTPUT: dict[str, Any] = {
     "rule_packs": RulePackListOutput,
     "rule_pack": RulePackOutput,
+    "rule_pack_file": RulePackFileOutput,
     "upload_rule_pack": RulePackOutput,
     "choose_rule_packs": ChosenRulePacksOutput,
     "checklist": ChecklistOutput,

@@ -20,6 +20,7 @@ QUERIES: dict[str, Callable[..., Any]] = {
     "account": accounts.account,
     "deputies": accounts.deputies,
     "deputy": accounts.deputy,
+    "deputy_candidates": accounts.deputy_candidates,
     "dispatches": dispatches.dispatches,
     "dispatch": dispatches.dispatch,
 }

@@ -93,12 +93,38 @@ def deputies(work: Work, *, limit: int, cursor: str | None) -> dict[str, Any]:
     table, actor = tables.deputy, work.actor
     mine = or_(table.c.account_id == actor.account_id, table.c.for_account_id == actor.account_id)
     query = select(Deputy).where(true() if actor.reach == "all" else mine)
-    return page_of(work, query, table.c.id, limit, cursor, Deputy.to_dict)
+    found = page_of(work, query, table.c.id, limit, cursor, Deputy.to_dict)
+    return {**found, "items": _with_names(work, found["items"])}
 
 
 def deputy(work: Work, *, deputy_id: str) -> dict[str, Any]:
     """One appointment; the guard has judged that it may be seen."""
-    return work.db.get_one(Deputy, deputy_id).to_dict()
+    return _with_names(work, [work.db.get_one(Deputy, deputy_id).to_dict()])[0]
+
+
+def deputy_candidates(work: Work, *, limit: int, cursor: str | None) -> dict[str, Any]:
+    """The colleagues whom the caller may appoint: name and roles, and nothing else of an account."""
+    table, actor = tables.account, work.actor
+    units = {actor.unit_id, *actor.unit_scope} - {None}
+    near = true() if actor.reach == "all" else table.c.unit_id.in_(units)
+    query = select(Account).where(near, table.c.active.is_(True), table.c.id != actor.account_id)
+    return page_of(work, query, table.c.id, limit, cursor, _as_candidate)
+
+
+def _as_candidate(account: Account) -> dict[str, Any]:
+    return {"id": account.id, "name": account.name, "roles": account.to_dict()["roles"]}
+
+
+def _with_names(work: Work, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Both sides know each other, whatever else of accounts they may read."""
+    table, sides = tables.account.c, ("account_id", "for_account_id")
+    wanted = {one[side] for one in items for side in sides}
+    found = work.db.execute(select(table.id, table.name).where(table.id.in_(wanted)))
+    names = {row.id: row.name for row in found}
+    return [
+        {**one, "account_name": names.get(one["account_id"]), "for_account_name": names.get(one["for_account_id"])}
+        for one in items
+    ]
 
 
 def _deputy_roles(work: Work, account_id: str) -> list[str]:

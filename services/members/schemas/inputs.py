@@ -242,6 +242,7 @@ INPUT: dict[str, type[Schema]] = {
     "account": OneAccountSchema,
     "deputies": PageSchema,
     "deputy": OneDeputySchema,
+    "deputy_candidates": PageSchema,
     "dispatches": PageSchema,
     "dispatch": OneDispatchSchema,
 }

@@ -153,6 +153,21 @@ class DeputySchema(ThingSchema):
     ended_at = nullable("when it was ended before its time")
 
 
+class NamedDeputySchema(DeputySchema):
+    """Who decides for whom, by name too."""
+
+    account_name = nullable("of who decides")
+    for_account_name = nullable("of the absent one")
+
+
+class CandidateSchema(Schema):
+    """A colleague who may be named as a deputy."""
+
+    id = text("of the account")
+    name = text("name")
+    roles = fields.List(choice("role", *ROLES))
+
+
 class ProposalSchema(Schema):
     """A temporary branch is called for."""
 
@@ -219,7 +234,13 @@ class AccountListSchema(CursorSchema):
 class DeputyListSchema(CursorSchema):
     """Deputies."""
 
-    items = fields.List(fields.Nested(DeputySchema))
+    items = fields.List(fields.Nested(NamedDeputySchema))
+
+
+class CandidateListSchema(CursorSchema):
+    """Colleagues."""
+
+    items = fields.List(fields.Nested(CandidateSchema))
 
 
 class DispatchListSchema(CursorSchema):
@@ -266,7 +287,8 @@ OUTPUT: dict[str, type[Schema]] = {
     "accounts": AccountListSchema,
     "account": AccountSchema,
     "deputies": DeputyListSchema,
-    "deputy": DeputySchema,
+    "deputy": NamedDeputySchema,
+    "deputy_candidates": CandidateListSchema,
     "dispatches": DispatchListSchema,
     "dispatch": DispatchSchema,
 }

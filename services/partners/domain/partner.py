@@ -94,6 +94,15 @@ class Agreement(Aggregate):
             raise Invalid("invalid", detail, errors=[field_error("/ends_on", "agreement.order", detail)])
         self.happened("agreement.signed")
 
+    def end(self, on: dt.date) -> None:
+        """`on` is its last day, not after the one agreed on; what was spent meanwhile stands."""
+        if not self.starts_on <= on <= self.ends_on:
+            detail = f"终止日期应在 {self.starts_on.isoformat()} 至 {self.ends_on.isoformat()} 之间。"
+            raise Invalid("invalid", detail, errors=[field_error("/ends_on", "agreement.range", detail)])
+        if on != self.ends_on:
+            self.ends_on = on
+            self.happened("agreement.ended")
+
     def to_dict(self) -> dict[str, Any]:
         """As JSON; money with two decimals."""
         return {

@@ -15,6 +15,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "create_partner": partners.create_partner,
     "edit_partner": partners.edit_partner,
     "sign_agreement": partners.sign_agreement,
+    "end_agreement": partners.end_agreement,
     "add_blackout": partners.add_blackout,
     "delete_blackout": partners.delete_blackout,
     "reissue_invitation": invitations.reissue_invitation,

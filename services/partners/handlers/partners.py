@@ -43,6 +43,16 @@ def sign_agreement(
     return agreement.to_dict()
 
 
+def end_agreement(
+    work: PartnersWork, *, partner_id: str, agreement_id: str, ends_on: dt.date, expected_version: int | None
+) -> dict[str, Any]:
+    """Let it end before its time. Stale when somebody else was first."""
+    agreement = work.partners.get_agreement(partner_id, agreement_id)
+    agreement.expect_version(expected_version)
+    agreement.end(ends_on)
+    return agreement.to_dict()
+
+
 def add_blackout(
     work: PartnersWork, *, partner_id: str, starts_on: dt.date, ends_on: dt.date, reason: str
 ) -> dict[str, Any]:

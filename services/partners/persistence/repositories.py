@@ -59,6 +59,14 @@ class PartnerRepository:
         """Keep a new agreement."""
         self.work.db.add(self.work.track(agreement))
 
+    def get_agreement(self, partner_id: str, agreement_id: str) -> Agreement:
+        """One of this partner's agreements, or NotFound."""
+        found = self.work.db.get(Agreement, agreement_id)
+        if found is None or found.partner_id != partner_id:
+            raise not_found("契约")
+        self.work.track(found)
+        return found
+
 
 class InvitationRepository:
     """Invitations with their replies and change requests."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.partners.queries import calendars, invitations, letters, links, mails, partners
+from services.partners.queries import calendars, histories, invitations, letters, links, mails, partners
 
 QUERIES: dict[str, Callable[..., Any]] = {
     "partners": partners.partners,
     "partner": partners.partner,
     "blackouts": partners.blackouts,
     "agreements": partners.agreements,
+    "partner_invitations": histories.partner_invitations,
     "event_invitations": invitations.event_invitations,
     "invitation": invitations.invitation,
     "invitation_letter": letters.invitation_letter,

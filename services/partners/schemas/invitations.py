@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from kit.fields import Id, OperationSchema, Text, Whole, several
+from kit.fields import Id, OperationSchema, PageSchema, Text, Whole, several
 from services.partners.schemas.replies import OfferedSlot, ReplyInput
 
 STATE = {"description": "open accepted countered declined expired revoked"}
@@ -83,6 +83,12 @@ class RefuseChange(ReissueInvitation):
     """`message` is shown to the partner."""
 
     message = Text(2000, 1, required=True)
+
+
+class PartnerInvitationsQuestion(PageSchema):
+    """To what a partner was invited."""
+
+    partner_id = Id(required=True)
 
 
 class ExpireInvitations(OperationSchema):
@@ -216,6 +222,40 @@ class InvitationList(Schema):
     next_cursor = fields.String(allow_none=True)
 
 
+class PartnerInvitationItem(Schema):
+    """One invitation in a partner's history; it holds no link."""
+
+    id = fields.String()
+    event_id = fields.String()
+    number = fields.String(metadata={"description": "the event's"})
+    theme = fields.String()
+    event_state = fields.String()
+    state = fields.String(metadata=STATE)
+    round = fields.Integer()
+    issued_at = fields.AwareDateTime()
+    replied_at = fields.AwareDateTime(allow_none=True, metadata={"description": "The last answer."})
+    agreed = fields.Nested(InvitationSlot, allow_none=True)
+    feedback = fields.Nested(PartnerFeedback, allow_none=True)
+
+
+class InvitationTally(Schema):
+    """Over all that the caller may see."""
+
+    invitations = fields.Integer()
+    accepted = fields.Integer()
+    declined = fields.Integer()
+    feedbacks = fields.Integer()
+    score = fields.String(allow_none=True, metadata={"description": "Mean of the scores, one decimal."})
+
+
+class PartnerInvitationList(Schema):
+    """One page of a partner's invitations, the newest first."""
+
+    items = fields.List(fields.Nested(PartnerInvitationItem))
+    next_cursor = fields.String(allow_none=True)
+    totals = fields.Nested(InvitationTally)
+
+
 class InvitationMoved(Schema):
     """What an action answers."""
 
@@ -274,6 +314,7 @@ INPUT: dict[str, type[Schema]] = {
     "expire_invitations": ExpireInvitations,
     "remind_of_answers": ExpireInvitations,
     "event_invitations": EventInvitationsQuestion,
+    "partner_invitations": PartnerInvitationsQuestion,
     "invitation": InvitationQuestion,
     "invitation_mail": InvitationMailQuestion,
 }
@@ -291,6 +332,7 @@ OUTPUT: dict[str, type[Schema]] = {
     "expire_invitations": InvitationsExpired,
     "remind_of_answers": AnswersAwaited,
     "event_invitations": InvitationList,
+    "partner_invitations": PartnerInvitationList,
     "invitation": InvitationView,
     "invitation_mail": InvitationMail,
 }

@@ -51,6 +51,15 @@ class SignAgreement(OperationSchema):
     yearly_amount = Yuan(required=True)
 
 
+class EndAgreement(OperationSchema):
+    """Its last day, not after the one that was agreed."""
+
+    partner_id = Id(required=True)
+    agreement_id = Id(required=True)
+    expected_version = Whole(load_default=None, allow_none=True)
+    ends_on = Day(required=True)
+
+
 class AddBlackout(OperationSchema):
     """Days on which the partner is not available, both included, and why."""
 
@@ -161,6 +170,7 @@ INPUT: dict[str, type[Schema]] = {
     "create_partner": CreatePartner,
     "edit_partner": EditPartner,
     "sign_agreement": SignAgreement,
+    "end_agreement": EndAgreement,
     "add_blackout": AddBlackout,
     "delete_blackout": DeleteBlackout,
     "partners": PartnersQuestion,
@@ -173,6 +183,7 @@ OUTPUT: dict[str, type[Schema]] = {
     "create_partner": PartnerView,
     "edit_partner": PartnerView,
     "sign_agreement": AgreementView,
+    "end_agreement": AgreementView,
     "add_blackout": BlackoutView,
     "delete_blackout": BlackoutList,
     "partners": PartnerList,

@@ -14,7 +14,7 @@ OF_THE_UNIT = {"fund_id", "resource_id", "outage_id", "view_id shared"}
 """Every branch of a unit sees these: a proposal chooses from them, a saved view was shared with it."""
 ON_PAGES = {*OF_THE_UNIT, "branch_id", "member_id", "account_id", "dispatch_id", "unit_id"}
 """Pages name branches and people of the unit, too: in filters, and as successors."""
-OF_ADMINS = {"channel_id"}
+OF_ADMINS = {"channel_id", "deputy_id"}
 """What administrators look after in every unit."""
 
 

@@ -103,11 +103,14 @@ def _shared(places: dict[str, Place], partner_id: str, day: dt.date) -> None:
     later = (day + dt.timedelta(days=90)).isoformat()
     dates = {"starts_on": later, "ends_on": later}
     blackout = made(places[OWN]["organizer"].post(f"/partners/{partner_id}/blackouts", {**dates, "reason": "示例"}))
+    for_a_day = {**dates, "yearly_amount": "1.00"}
+    agreement = made(places[OWN]["organizer"].post(f"/partners/{partner_id}/agreements", for_a_day))
     pack = places[OWN]["organizer"].get("/rule-packs?limit=1").json()["items"][0]["id"]
     for place in places.values():
         place.things |= {
             "partner_id": partner_id,
             "blackout_id": blackout["id"],
+            "agreement_id": agreement["id"],
             "pack_id": pack,
             "template": "event-returned",
         }

@@ -38,7 +38,8 @@ WITHOUT_A_CALLER = {
 SHARED = {
     "partner_id": "partner units belong to the whole product: two offices that visit one factory share its record",
     "blackout_id": "hangs on a partner",
-    "pack_id": "rule packs hold for everybody; admins choose them",
+    "agreement_id": "the same",
+    "reference:pack_id": "rule packs hold for everybody; admins choose them",
     "template": "there is one for each rule of the product; the words belong to the administrator's unit",
     "year:year": "the state's calendar",
 }

@@ -11,6 +11,8 @@ from tests.chaos.rights.offices import OWN, Place
 from tests.chaos.rights.table import HIDDEN, LOGIN, NOBODY, OPEN, ROLE, Cell, arguments_of, plain, thing
 from tests.support.stack import Api
 
+NAMES_COLLEAGUES = {"members.deputy_candidates"}
+"""For oneself one appoints anybody of the own unit, by name; of other units nobody is named."""
 WRONG = {"/": "/"}
 """A body that no operation takes."""
 ANSWERS = {LOGIN: (401, "session.required"), ROLE: (403, "forbidden"), HIDDEN: (404, "not_found")}
@@ -50,6 +52,7 @@ class Walker:
         if answer.ok and cell.route.operation not in TELLS_ALL:
             reach, text = POLICY[cell.route.operation].get(cell.caller, "self"), text_of(answer)
             reach = "unit" if reach == "own" and cell.route.operation in TELLS_THE_UNIT else reach
+            reach = "unit" if cell.route.operation in NAMES_COLLEAGUES and reach == "self" else reach
             for word in hidden_from(cell.caller, reach, self.places):
                 self.tally.expect(word not in text, f"{cell}: the answer tells of {word}")
 

@@ -348,6 +348,18 @@ def test_a_partner_whose_agreement_is_used_up_does_not_join_an_event_paid_by_it(
     assert office.event(event_id)["partner_ids"] == BOTH
 
 
+def test_an_agreement_that_was_ended_counts_no_longer(office: Office) -> None:
+    of_year = {"partner_id": THIRD_PARTNER, "starts_on": "2026-01-01", "yearly_amount": "2000.00"}
+    office.fund_id = office.do(
+        FINANCE, "open_fund", name="共建", year=2026, kind="agreement", amount="9000.00"
+    )["id"]  # fmt: skip
+    office.hear(partners.AgreementSigned(agreement_id="a1", ends_on="2026-12-31", **of_year))
+    office.hear(partners.AgreementEnded(agreement_id="a1", ends_on="2026-01-31", **of_year))
+    event_id = office.inviting(partner_ids=BOTH)
+    office.decline(event_id, SECOND_PARTNER)
+    assert office.do(ORGANIZER, "add_partner", event_id=event_id, partner_id=THIRD_PARTNER)
+
+
 VISIT = {"visitor_list": "示例成员01、示例成员02", "plates": "鄂A00000"}
 
 

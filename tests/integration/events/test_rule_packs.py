@@ -195,6 +195,8 @@ def test_a_preview_tries_a_pack_on_a_draft_and_stores_nothing(office):
     ]
     assert (seen["applies"], seen["chain_after"]) == (True, seen["chain"])
     assert "national-party-activity@2026.1" in seen["packs_after"]
+    assert (seen["pack"]["reference"], seen["pack"]["shipped"]) == ("national-party-activity@2026.1", False)
+    assert seen["pack"]["rules"][0]["clause"]
     assert "national-party-activity@2017.1" in seen["packs"]
     assert office.facts("rule_pack.uploaded.v1") == []
     assert verdict(office)[0] == "info"
@@ -375,3 +377,22 @@ def test_one_event_in_two_years_leaves_the_province(office, earlier, expected):
     agreed(office, earlier, **ELSEWHERE_VENUE)
     found = frequency(office, "out_of_province.two_years", "2026-06-18", ELSEWHERE_VENUE)
     assert [level for level, _ in found] == [expected]
+
+
+def test_the_file_of_a_version_comes_back_as_it_was_written(office):
+    shipped = office.do("rule_pack_file", ORGANIZER, pack_id="national-party-activity")
+    assert (shipped["reference"], shipped["text"]) == ("national-party-activity@2017.1", SHIPPED)
+    office.do("upload_rule_pack", ADMIN, text=local())
+    mine = office.do("rule_pack_file", ADMIN, pack_id="local-exercise@1")
+    assert mine["text"] == local()
+    with pytest.raises(NotFound):
+        office.do("rule_pack_file", ELSEWHERE, pack_id="local-exercise@1")
+
+
+def test_an_admin_who_sees_no_events_has_a_pack_read_and_looks_into_no_event(office):
+    admin = account("admin", reach="self")
+    seen = office.do("preview", admin, event={}, text=local())
+    assert (seen["pack"]["id"], seen["pack"]["rules"][0]["clause"]) == ("local-exercise", "示例条款")
+    with pytest.raises(NotFound):
+        office.do("preview", admin, event_id=drafted(office), text=local())
+    assert office.facts("rule_pack.uploaded.v1") == []

@@ -276,3 +276,26 @@ def test_who_was_locked_has_no_deputy(members):
     token = members.do("log_in", username="deputy", password="exercise-1")["token"]
     members.do("edit_account", account_id=leader["id"], active=False)
     assert members.do("session", token=token)["deputy_roles"] == []
+
+
+def test_colleagues_are_named_to_choose_a_deputy_from_and_both_sides_by_name(members):
+    leader = members.account("leader", branch_id=None, unit_id=members.office["id"], roles=["leader"])
+    colleague = members.account("colleague", name="示例同事", branch_id=members.other["id"])
+    given = {"account_id": leader["id"], "branch_id": None, "unit_id": leader["unit_id"]}
+    actor = Actor(**given, unit_scope=(members.office["id"], members.department["id"]), reach="self")
+    found = members.do("deputy_candidates", actor)["items"]
+    assert {"id": colleague["id"], "name": "示例同事", "roles": colleague["roles"]} in found
+    assert leader["id"] not in [one["id"] for one in found]
+    assert {*found[0]} == {"id", "name", "roles"}, "no user names, nothing of members"
+    narrow = Actor(**given, unit_scope=(members.office["id"],), reach="self")
+    assert colleague["id"] not in [one["id"] for one in members.do("deputy_candidates", narrow)["items"]]
+    days = {"from": "2026-05-09", "to": "2026-05-20"}
+    made = members.do("appoint_deputy", actor, account_id=colleague["id"], **days)
+    [listed] = members.do("deputies", actor)["items"]
+    assert (listed["id"], listed["account_name"], listed["for_account_name"]) == (
+        made["id"],
+        "示例同事",
+        leader["name"],
+    )
+    members.do("edit_account", account_id=colleague["id"], active=False)
+    assert colleague["id"] not in [one["id"] for one in members.do("deputy_candidates", actor)["items"]]

@@ -3,7 +3,7 @@
 import pytest
 
 from kit.domain import NOBODY, Invalid, NotFound, Stale
-from tests.integration.partners.desk import STRANGER, approved
+from tests.integration.partners.desk import STRANGER, accept, approved
 
 CONTACT = {"name": "示例联系人01", "phone": "000-0000001", "email": "one@partner.example", "title": "党办主任"}
 
@@ -100,6 +100,41 @@ def test_an_agreement_does_not_end_before_it_starts(desk):
     assert refused.value.errors[0]["pointer"] == "/ends_on"
 
 
+def test_an_agreement_ends_earlier_for_good_and_tells_the_others(desk):
+    partner, other = desk.partner(), desk.partner("示例社区")
+    made = desk.ask("sign_agreement", partner_id=partner, starts_on="2026-01-01", ends_on="2026-12-31",
+                    yearly_amount="20000.00")  # fmt: skip
+    named = {"partner_id": partner, "agreement_id": made["id"]}
+    for day in ("2025-12-31", "2027-01-01"):
+        with pytest.raises(Invalid) as refused:
+            desk.ask("end_agreement", **named, ends_on=day)
+        assert refused.value.errors[0]["pointer"] == "/ends_on"
+    ended = desk.ask("end_agreement", **named, ends_on="2026-06-30", expected_version=made["version"])
+    assert (ended["ends_on"], ended["version"]) == ("2026-06-30", made["version"] + 1)
+    assert desk.ask("end_agreement", **named, ends_on="2026-06-30") == ended
+    [fact] = desk.facts("agreement.ended.v1")
+    assert (fact["data"]["ends_on"], fact["data"]["yearly_amount"]) == ("2026-06-30", "20000.00")
+    with pytest.raises(Stale):
+        desk.ask("end_agreement", **named, ends_on="2026-05-31", expected_version=made["version"])
+    with pytest.raises(NotFound):
+        desk.ask("end_agreement", **{**named, "partner_id": other}, ends_on="2026-05-31")
+
+
+def test_a_partner_s_invitations_are_listed_with_its_feedback_to_those_who_see_the_events(invited):
+    token, partner = invited.token(), invited.item()["partner_id"]
+    invited.reply(token, **accept())
+    invited.clock.advance(days=40)
+    invited.ask("give_feedback", NOBODY, token=token, score=4, text="收获很大")
+    seen = invited.ask("partner_invitations", partner_id=partner)
+    assert [(one["number"], one["state"], one["feedback"]["score"]) for one in seen["items"]] == [
+        ("LX-2026-0001", "accepted", 4)
+    ]
+    assert seen["totals"] == {"invitations": 1, "accepted": 1, "declined": 0, "feedbacks": 1, "score": "4.0"}
+    assert token not in str(seen)
+    hidden = invited.ask("partner_invitations", STRANGER, partner_id=partner)
+    assert (hidden["items"], hidden["totals"]["invitations"], hidden["totals"]["score"]) == ([], 0, None)
+
+
 def test_a_partner_that_is_not_there_is_not_there(desk):
     for operation in ("partner", "agreements", "edit_partner", "sign_agreement"):
         with pytest.raises(NotFound):
@@ -114,6 +149,7 @@ def test_every_answer_has_the_shape_that_its_output_schema_documents(invited):
         "partners": invited.ask("partners"),
         "partner": invited.ask("partner", partner_id=item["partner_id"]),
         "event_invitations": {"items": [item], "next_cursor": None},
+        "partner_invitations": invited.ask("partner_invitations", partner_id=item["partner_id"]),
         "invitation": invited.ask("invitation", invitation_id=item["id"]),
         "link": invited.ask("link", NOBODY, token=invited.token()),
         "reissue_invitation": invited.ask("reissue_invitation", invitation_id=item["id"]),

@@ -14,7 +14,16 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from contracts.catalogue import BY_TYPE
-from gateway.pages import channel_words, flow_words, inspection_words, markup, oversight_words, publication_words, words
+from gateway.pages import (
+    channel_words,
+    flow_words,
+    inspection_words,
+    markup,
+    oversight_words,
+    publication_words,
+    rule_words,
+    words,
+)
 from gateway.pages.language import span
 
 PAGES = Path(__file__).parents[3] / "gateway" / "pages"
@@ -117,6 +126,6 @@ def test_no_two_parts_have_words_under_one_name() -> None:
     table = next(node for node in tree.body if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "KINDS")
     assert isinstance(table.value, ast.Dict)
     names = [key.value for key in table.value.keys if isinstance(key, ast.Constant)]
-    parts = (flow_words, channel_words, inspection_words, oversight_words, publication_words)
+    parts = (flow_words, channel_words, inspection_words, oversight_words, publication_words, rule_words)
     names += [name for part in parts for name in part.KINDS]
     assert sorted(names) == sorted(words.KINDS)
