@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema
 
 from kit import import_schemas
-from services.partners.schemas import invitations, links, partners
+from services.partners.schemas import histories, invitations, links, mails, partners
 
-INPUT: dict[str, type[Schema]] = {**partners.INPUT, **invitations.INPUT, **links.INPUT, **import_schemas.INPUT}
-OUTPUT: dict[str, type[Schema]] = {**partners.OUTPUT, **invitations.OUTPUT, **links.OUTPUT, **import_schemas.OUTPUT}
+_PARTS = (partners, invitations, histories, mails, links, import_schemas)
+INPUT: dict[str, type[Schema]] = {name: schema for part in _PARTS for name, schema in part.INPUT.items()}
+OUTPUT: dict[str, type[Schema]] = {name: schema for part in _PARTS for name, schema in part.OUTPUT.items()}

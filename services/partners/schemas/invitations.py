@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from kit.fields import Id, OperationSchema, PageSchema, Text, Whole, several
+from kit.fields import Id, OperationSchema, Text, Whole, several
 from services.partners.schemas.replies import OfferedSlot, ReplyInput
 
 STATE = {"description": "open accepted countered declined expired revoked"}
@@ -14,12 +14,6 @@ class InvitationQuestion(OperationSchema):
     """Which invitation."""
 
     invitation_id = Id(required=True)
-
-
-class InvitationMailQuestion(InvitationQuestion):
-    """`contact`: one of the invitation's `contacts`; left out, the only one who has an address."""
-
-    contact = Text(32, load_default=None, allow_none=True)
 
 
 class EventInvitationsQuestion(OperationSchema):
@@ -83,12 +77,6 @@ class RefuseChange(ReissueInvitation):
     """`message` is shown to the partner."""
 
     message = Text(2000, 1, required=True)
-
-
-class PartnerInvitationsQuestion(PageSchema):
-    """To what a partner was invited."""
-
-    partner_id = Id(required=True)
 
 
 class ExpireInvitations(OperationSchema):
@@ -160,28 +148,6 @@ class WritableContact(Schema):
     address = fields.String(allow_none=True, metadata={"description": "masked; null where none is known"})
 
 
-class InvitationMail(Schema):
-    """A mail as it is handed to notify. Nobody outside gets it: it has the link and the address."""
-
-    invitation_id = fields.String()
-    event_id = fields.String()
-    partner_id = fields.String()
-    round = fields.Integer()
-    version = fields.Integer()
-    state = fields.String(metadata=STATE)
-    settled = fields.Boolean()
-    kind = fields.String(metadata={"description": "invitation confirmation feedback"})
-    address = fields.String()
-    subject = fields.String()
-    text = fields.String()
-    partner = fields.String()
-    host = fields.String()
-    venue = fields.String()
-    url = fields.String()
-    call = fields.String()
-    agreed = fields.Nested(InvitationSlot, allow_none=True)
-
-
 class InvitationItem(Schema):
     """One partner's invitation."""
 
@@ -220,40 +186,6 @@ class InvitationList(Schema):
 
     items = fields.List(fields.Nested(InvitationItem))
     next_cursor = fields.String(allow_none=True)
-
-
-class PartnerInvitationItem(Schema):
-    """One invitation in a partner's history; it holds no link."""
-
-    id = fields.String()
-    event_id = fields.String()
-    number = fields.String(metadata={"description": "the event's"})
-    theme = fields.String()
-    event_state = fields.String()
-    state = fields.String(metadata=STATE)
-    round = fields.Integer()
-    issued_at = fields.AwareDateTime()
-    replied_at = fields.AwareDateTime(allow_none=True, metadata={"description": "The last answer."})
-    agreed = fields.Nested(InvitationSlot, allow_none=True)
-    feedback = fields.Nested(PartnerFeedback, allow_none=True)
-
-
-class InvitationTally(Schema):
-    """Over all that the caller may see."""
-
-    invitations = fields.Integer()
-    accepted = fields.Integer()
-    declined = fields.Integer()
-    feedbacks = fields.Integer()
-    score = fields.String(allow_none=True, metadata={"description": "Mean of the scores, one decimal."})
-
-
-class PartnerInvitationList(Schema):
-    """One page of a partner's invitations, the newest first."""
-
-    items = fields.List(fields.Nested(PartnerInvitationItem))
-    next_cursor = fields.String(allow_none=True)
-    totals = fields.Nested(InvitationTally)
 
 
 class InvitationMoved(Schema):
@@ -314,9 +246,7 @@ INPUT: dict[str, type[Schema]] = {
     "expire_invitations": ExpireInvitations,
     "remind_of_answers": ExpireInvitations,
     "event_invitations": EventInvitationsQuestion,
-    "partner_invitations": PartnerInvitationsQuestion,
     "invitation": InvitationQuestion,
-    "invitation_mail": InvitationMailQuestion,
 }
 
 OUTPUT: dict[str, type[Schema]] = {
@@ -332,7 +262,5 @@ OUTPUT: dict[str, type[Schema]] = {
     "expire_invitations": InvitationsExpired,
     "remind_of_answers": AnswersAwaited,
     "event_invitations": InvitationList,
-    "partner_invitations": PartnerInvitationList,
     "invitation": InvitationView,
-    "invitation_mail": InvitationMail,
 }
