@@ -87,7 +87,10 @@ class MemberErased:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountChanged:
-    """An account was created, edited, locked, or had its password set. `what`: created, edited, password."""
+    """An account was created, edited, locked, or had its password set. `what`: created, edited, password,
+    sessions_ended (by an administrator), second_factor_set, second_factor_removed, second_factor_reset (by an
+    administrator).
+    """
 
     TYPE: ClassVar[str] = "account.changed.v1"
     AGGREGATE: ClassVar[str] = "account_id"

@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import current_app, g, request
 
+from gateway import duties
 from gateway.clients import Clients, Transport
 from gateway.readings import Readings
 from gateway.refusals import not_logged_in
@@ -25,6 +26,15 @@ def settings() -> Settings:
 def secure() -> bool:
     """Whether the caller came by https, also when a proxy in front took it off."""
     return request.is_secure or request.headers.get("X-Forwarded-Proto", "") == "https"
+
+
+def caller_address() -> str | None:
+    """Where the request came from; behind a proxy that the settings name, what that proxy says of it."""
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    address = request.remote_addr
+    while forwarded and settings().entering.believes(address):
+        address = forwarded.pop()
+    return address
 
 
 def trace_id() -> str:
@@ -75,10 +85,12 @@ def _look_up() -> Actor:
     if "Authorization" not in request.headers and request.method not in SAFE_METHODS:
         check_csrf(settings().secret_key, token, _form_token())
     try:
-        g.session = public_clients().members.session(token=token)
+        session = public_clients().members.session(token=token)
     except NotFound as error:
         raise not_logged_in() from error
-    return actor_of(g.session)
+    duties.check(session, request.path)
+    g.session = session
+    return actor_of(session)
 
 
 def _form_token() -> str | None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from kit.entering import VARIABLES as OF_ENTERING
+from kit.entering import Entering, read_entering
 from kit.sending import VARIABLES as OF_SENDING
 from kit.sending import Sending, read_sending
 
@@ -37,6 +39,7 @@ VARIABLES: dict[str, str] = {
     "LIANXUE_RPC_TIMEOUT": "seconds that the gateway waits for a service (default 10)",
     "LIANXUE_STUCK_AFTER": "minutes after which a process that waits for another service counts as stuck (default 15)",
     "LIANXUE_WORKERS": "greenthreads per service (default 50)",
+    **OF_ENTERING,
     **OF_SENDING,
     "HOST": "address that the gateway listens on (default 127.0.0.1)",
     "PORT": "port that the gateway listens on (default 8000)",
@@ -74,6 +77,7 @@ class Settings:
     workers: int
     stuck_after: float = 15
     sending: Sending = field(default_factory=Sending)
+    entering: Entering = field(default_factory=Entering)
     public_only: bool = False
     owner_urls: Mapping[str, str] = field(default_factory=dict)
 
@@ -148,7 +152,7 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
         rpc_timeout=reader.number("LIANXUE_RPC_TIMEOUT", 10, 0.1, 120, float),
         stuck_after=reader.number("LIANXUE_STUCK_AFTER", 15, 0, 1440, float),
         workers=reader.number("LIANXUE_WORKERS", 50, 4, 500),
-        sending=read_sending(reader.text, reader.problems),
+        **_ways(reader),
         public_only=public_only,
         **_addresses(reader),
     )
@@ -156,6 +160,12 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
     if reader.problems:
         raise ConfigurationProblems(reader.problems)
     return settings
+
+
+def _ways(reader: _Reader) -> dict[str, Any]:
+    """Into the house and out of it."""
+    sending, entering = read_sending(reader.text, reader.problems), read_entering(reader.text, reader.problems)
+    return {"sending": sending, "entering": entering}
 
 
 def _logs(reader: _Reader, env: str) -> dict[str, Any]:

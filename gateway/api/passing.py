@@ -7,7 +7,7 @@ no operation has: NotFound and Forbidden come back as they are, and the refusal 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -67,13 +67,18 @@ def arguments(route: Route, path: dict[str, Any]) -> dict[str, Any]:
     if route.method not in WITH_BODY:
         return {**edge.query(request, names), **path}
     body = edge.json_body(request)
-    unknown = [field_error(f"/{name}", "unknown", UNKNOWN) for name in names if name in body]
-    if unknown:
-        raise Invalid("invalid", "有内容填写不正确，请按提示修改。", "Some fields are not valid.", errors=unknown)
+    refuse_supplied(body, names)
     if route.condition and not request.headers.get("If-Match"):
         raise condition_missing()
     version = edge.expected_version(request) if "expected_version" in names else None
     return {**body, **path, **({} if version is None else {"expected_version": version})}
+
+
+def refuse_supplied(body: dict[str, Any], names: Iterable[str]) -> None:
+    """Invalid where the body names what comes from elsewhere."""
+    unknown = [field_error(f"/{name}", "unknown", UNKNOWN) for name in names if name in body]
+    if unknown:
+        raise Invalid("invalid", "有内容填写不正确，请按提示修改。", "Some fields are not valid.", errors=unknown)
 
 
 def judge_visibility(asked: Clients, operation: str, path: dict[str, Any]) -> None:

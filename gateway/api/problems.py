@@ -38,6 +38,9 @@ STATUS_OF_KIND: dict[type[domain.DomainError], int] = {
 STATUS_OF_CODE = {
     "session.wrong_password": 401,
     "session.required": 401,
+    "session.code_required": 401,
+    "session.wrong_code": 401,
+    "session.ticket_over": 401,
     "session.slow_down": 429,
     "precondition.required": 428,
 }

@@ -22,7 +22,6 @@ from gateway.pages import (
 )
 from gateway.pages.assets import asset, assets, icon
 from gateway.pages.views import (
-    account,
     administration,
     briefings,
     calendar,
@@ -32,12 +31,14 @@ from gateway.pages.views import (
     commendations,
     deputies,
     docs,
+    entering,
     events,
     findings,
     funds,
     guidance,
     home,
     imports,
+    inbox,
     inspections,
     ledger,
     links,
@@ -45,6 +46,7 @@ from gateway.pages.views import (
     notifications,
     outcomes,
     oversight,
+    own_account,
     partners,
     people,
     plans,
@@ -56,7 +58,9 @@ from gateway.pages.views import register as register_pages
 from kit.domain import NOBODY, DomainError
 
 GROUPS = (
-    account,
+    entering,
+    own_account,
+    inbox,
     home,
     events,
     calendar,
@@ -92,6 +96,7 @@ WITH_FILES = {
     "pages.new_rule_pack",
 }  # fmt: skip
 WITHOUT_LOGIN = {"pages.login", "pages.docs"}
+DUTY_PAGES = {"password.must_change": "pages.password", "second_factor.must_set_up": "pages.second_factor"}
 
 
 def register(app: Flask) -> None:
@@ -145,6 +150,8 @@ def refused(error: Exception) -> Any:
     if isinstance(error, refusals.NotLoggedIn):
         wish = request.full_path.rstrip("?") if request.method != "POST" else ""
         return redirect(url_for("pages.login", next=wish if wish not in ("", "/") else None), 303)
+    if isinstance(error, DomainError) and error.code in DUTY_PAGES:
+        return redirect(url_for(DUTY_PAGES[error.code]), 303)
     if not isinstance(error, DomainError) and not hasattr(error, "code"):
         # Raised again, so that the application's own handler writes it to the log.
         raise error

@@ -335,6 +335,12 @@ PARTS = {
     "ok": _l("ok"),
 }
 
+MEANS = {
+    "password": _l("by password"),
+    "oidc": _l("by the office's login"),
+    "proxy": _l("by the office's proxy"),
+}
+
 NEWS = {
     "reminders": _l("Reminders of what is due, and greetings"),
     "approvals": _l("Approvals and annual plans"),
@@ -360,6 +366,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "briefing": BRIEFING_STATES,
     "disagreement": DISAGREEMENTS,
     "role": ROLES,
+    "means": MEANS,
     "form": FORMS,
     "category": CATEGORIES,
     "rank": RANKS,

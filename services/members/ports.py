@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from kit.domain import Actor
@@ -13,6 +14,7 @@ from services.members.domain.branch_rules import BranchRule
 from services.members.domain.dispatches import Dispatch
 from services.members.domain.organisation import Branch, Unit
 from services.members.domain.people import Member, StatusChange
+from services.members.domain.second_factors import SecondFactor
 
 T = TypeVar("T")
 
@@ -78,11 +80,23 @@ class Accounts(Things[Account], Protocol):
     def add_login(self, login: Login) -> None:
         """Keep a login."""
 
+    def see_login(self, token_hash: str, at: dt.datetime) -> None:
+        """Note when it was last used."""
+
     def revoke_login(self, token_hash: str, at: dt.datetime) -> None:
         """End one login."""
 
-    def revoke_logins(self, account_id: str, at: dt.datetime, keep: str | None = None) -> None:
-        """End all logins of an account but one."""
+    def revoke_own_login(self, login_id: str, account_id: str, at: dt.datetime) -> bool:
+        """End one login of this account; whether it went on until now."""
+
+    def revoke_logins(self, account_id: str, at: dt.datetime, keep: str | None = None) -> int:
+        """End all logins of an account but one; how many."""
+
+    def any(self) -> bool:
+        """Whether anybody has an account."""
+
+    def first_set_up(self, at: dt.datetime) -> None:
+        """Note that the office was set up; once."""
 
 
 class LoginFailures(Protocol):
@@ -96,6 +110,38 @@ class LoginFailures(Protocol):
 
     def clear(self, username_hash: str) -> None:
         """Forget them."""
+
+
+class SecondFactors(Protocol):
+    """At most one an account."""
+
+    def find(self, account_id: str) -> SecondFactor | None:
+        """The account's factor, confirmed or not."""
+
+    def keep(self, factor: SecondFactor) -> None:
+        """A new one in the place of whatever there was."""
+
+    def remove(self, account_id: str) -> bool:
+        """Drop it with its recovery codes; whether there was one that counted."""
+
+    def use_step(self, account_id: str, step: int) -> bool:
+        """Use this time step up; False where it was used before."""
+
+    def use_recovery_code(self, account_id: str, code_hash: str, now: dt.datetime) -> bool:
+        """Use this code up; False where there is none, or it was used before."""
+
+    def give_recovery_codes(self, account_id: str, hashes: Iterable[str]) -> None:
+        """These in the place of all earlier ones."""
+
+
+class Sealer(Protocol):
+    """Secrets that must be used again, encrypted where they are stored."""
+
+    def seal(self, text: str, belongs_to: str) -> str:
+        """What may be stored."""
+
+    def open(self, sealed: str, belongs_to: str) -> str:
+        """The text again."""
 
 
 class Dispatches(Things[Dispatch], Protocol):
@@ -152,6 +198,10 @@ class MembersWork(Protocol):
     dispatches: Dispatches
     greetings: Greetings
     login_failures: LoginFailures
+    second_factors: SecondFactors
+    sealer: Sealer
+    second_factor_required: bool
+    setup_code_file: Path | None
     erasure: Erasure
     branch_rules: BranchRules
     cause: Envelope | None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contracts.operations import DiscrepancyFound, FactDiscarded, FactReplayed
+from kit.config import Settings
 from kit.dead_letters import DeadLetters
 from kit.importing import RUN_EVERY, with_imports
 from kit.operations import Operations
 from kit.rpc import serves
+from kit.sealing import Sealer
 from kit.service import Context, Definition, Host, with_kit
 from services.members.handlers import COMMANDS, GUARDS, IMPORTING, PREPARE, REACTIONS
 from services.members.persistence.tables import kit_tables, metadata
@@ -14,6 +16,17 @@ from services.members.persistence.unit_of_work import MembersWork
 from services.members.publishing import FACTS
 from services.members.queries import QUERIES
 from services.members.schemas import INPUT
+
+
+def configure(settings: Settings) -> type[MembersWork]:
+    """Units of work that can open sealed secrets, and know what this installation asks of whoever logs in."""
+
+    class OfficeWork(MembersWork):
+        sealer = Sealer(settings.secret_key, "second factors")
+        second_factor_required = settings.entering.second_factor
+
+    return OfficeWork
+
 
 OPERATIONS = with_kit(
     with_imports(Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE), IMPORTING),
@@ -30,6 +43,7 @@ DEFINITION = Definition(
     metadata=metadata,
     found=DiscrepancyFound,
     timers={"run_imports": RUN_EVERY, "remind_members": 600},
+    configure=configure,
 )
 
 

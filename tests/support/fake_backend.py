@@ -300,7 +300,7 @@ class FakeBackend:
 
     # members ------------------------------------------------------------------------------------------------------
 
-    def members_log_in(self, username: str, password: str) -> dict[str, Any]:
+    def members_log_in(self, username: str, password: str, **_told: str) -> dict[str, Any]:
         if username not in ACCOUNTS or password != "secret":
             raise Forbidden("session.wrong_password", "用户名或密码不正确。", "Wrong user name or password.")
         return {"token": f"token-of-{username}", **self.members_session(f"token-of-{username}")}
@@ -326,6 +326,19 @@ class FakeBackend:
             "unit_scope": [UNIT],
             "unit_name": "审计署武汉特派办",
         }
+
+    def members_sessions(self, **_args: Any) -> Any:
+        here = {"created_at": "2026-05-08T09:00:00+08:00", "last_seen_at": "2026-05-08T09:05:00+08:00",
+                "expires_at": "2026-05-15T09:00:00+08:00", "means": "password"}  # fmt: skip
+        return {
+            "items": [
+                {**here, "id": "s1", "address": "10.1.2.*", "browser": "Edge · Windows", "current": True},
+                {**here, "id": "s2", "address": "10.9.8.*", "browser": "", "current": False},
+            ]
+        }
+
+    def members_second_factor(self) -> Any:
+        return {"active": False, "since": None, "recovery_codes_left": 0, "required": False}
 
     def members_branches(self, **_args: Any) -> Any:
         return {"items": [{"id": BRANCH, "name": "办公室党支部"}, {"id": "branch-2", "name": "企业审计处党支部"}]}

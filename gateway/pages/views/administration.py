@@ -17,6 +17,10 @@ from kit.domain import DomainError, NotFound, not_found
 CREATED = ("username", "name", "branch_id", "unit_id", "member_id")
 CHANGED = ("name", "branch_id", "unit_id", "member_id")
 EMPTY_MEANS_NONE = ("branch_id", "member_id")
+ACCOUNT_VERBS = {
+    "end-sessions": "members.end_account_sessions",
+    "reset-second-factor": "members.reset_second_factor",
+}
 FACT_VERBS = ("replay", "discard")
 
 
@@ -26,6 +30,7 @@ def add_to(pages: Blueprint) -> None:
     rule("/accounts", "accounts", accounts, methods=["GET", "POST"])
     rule("/accounts/<account_id>", "account", account, methods=["GET", "POST"])
     rule("/accounts/<account_id>/reset-password", "reset_password", reset_password, methods=["POST"])
+    rule("/accounts/<account_id>/<verb>", "act_on_account", act_on_account, methods=["POST"])
     rule("/parked-facts", "parked_facts", parked_facts)
     rule("/parked-facts/<fact_id>/<verb>", "decide_parked_fact", decide_parked_fact, methods=["POST"])
 
@@ -85,6 +90,20 @@ def reset_password(account_id: str) -> Any:
     except DomainError as refusal:
         error = problems.told(refusal, ())
     return shown("account.html", error, holder=known, password=password, **_places())
+
+
+def act_on_account(account_id: str, verb: str) -> Any:
+    """End its sessions, or take its second factor away."""
+    if verb not in ACCOUNT_VERBS:
+        raise not_found(_("action"))
+    try:
+        asking.clients().answer(ACCOUNT_VERBS[verb], {"account_id": account_id})
+        return redirect(url_for("pages.account", account_id=account_id, done="saved"), 303)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        known, error = asking.clients().members.account(account_id=account_id), problems.told(refusal, ())
+    return shown("account.html", error, holder=known, password=None, **_places())
 
 
 def _places() -> dict[str, Any]:

@@ -14,8 +14,11 @@ from services.members.handlers import (
     guards,
     login,
     organisation,
+    own_password,
     people,
     reminders,
+    second_factors,
+    sessions,
 )
 from services.members.handlers.member_import import IMPORTING
 
@@ -23,8 +26,19 @@ __all__ = ["COMMANDS", "GUARDS", "IMPORTING", "PREPARE", "REACTIONS"]
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "log_in": login.log_in,
+    "finish_log_in": login.finish_log_in,
+    "log_in_by_name": login.log_in_by_name,
     "log_out": login.log_out,
-    "change_password": login.change_password,
+    "change_password": own_password.change_password,
+    "note_seen": sessions.note_seen,
+    "end_session": sessions.end_session,
+    "end_other_sessions": sessions.end_other_sessions,
+    "end_account_sessions": sessions.end_account_sessions,
+    "begin_second_factor": second_factors.begin_second_factor,
+    "confirm_second_factor": second_factors.confirm_second_factor,
+    "renew_recovery_codes": second_factors.renew_recovery_codes,
+    "remove_second_factor": second_factors.remove_second_factor,
+    "reset_second_factor": second_factors.reset_second_factor,
     "create_unit": organisation.create_unit,
     "edit_unit": organisation.edit_unit,
     "create_branch": organisation.create_branch,
@@ -36,6 +50,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "create_account": accounts.create_account,
     "edit_account": accounts.edit_account,
     "reset_password": accounts.reset_password,
+    "mark_demo_account": accounts.mark_demo_account,
     "appoint_deputy": accounts.appoint_deputy,
     "end_deputy": accounts.end_deputy,
     "record_dispatch": dispatches.record_dispatch,
@@ -45,7 +60,11 @@ COMMANDS: dict[str, Callable[..., Any]] = {
 
 PREPARE: dict[str, Callable[..., dict[str, Any]]] = {
     "log_in": login.prepare_log_in,
-    "change_password": login.prepare_change_password,
+    "finish_log_in": login.prepare_finish_log_in,
+    "change_password": own_password.prepare_change_password,
+    "confirm_second_factor": second_factors.prepare_confirm,
+    "renew_recovery_codes": second_factors.prepare_own_code,
+    "remove_second_factor": second_factors.prepare_own_code,
     "create_account": accounts.prepare_create_account,
     "reset_password": accounts.prepare_reset_password,
 }

@@ -11,7 +11,7 @@ from kit.ids import new_id
 from kit.work import Works
 from services.members.domain.accounts import Account, Deputy, must_not_be_self, username_key
 from services.members.handlers import passwords
-from services.members.handlers.login import sha256
+from services.members.handlers.waiting import sha256
 from services.members.ports import MembersWork
 
 
@@ -30,21 +30,19 @@ def create_account(
     branch_id: str | None,
     unit_id: str | None,
     member_id: str | None,
-    password: str | None,  # noqa: ARG001  (hashed before)
+    password: str | None,
 ) -> dict[str, Any]:
-    """A new account. Without a password nobody can log in until `reset_password` made one."""
+    """A new account. Without a password nobody can log in until `reset_password` made one; with one, whoever gave it
+    knows it, so it must be changed at the first login.
+    """
     _must_be_free(work, username, member_id)
+    if password is not None and not work.actor.has("system"):
+        passwords.must_be_good(password, username, "/password")
     account = Account(
-        id=new_id(),
-        username=username,
-        username_key=username_key(username),
-        name=name,
-        roles=sorted(set(roles)),
-        unit_id=_unit_of(work, branch_id, unit_id),
-        branch_id=branch_id,
-        member_id=member_id,
-        password_hash=work.prepared.get("password_hash"),
-    )
+        id=new_id(), username=username, username_key=username_key(username), name=name, roles=sorted(set(roles)),
+        unit_id=_unit_of(work, branch_id, unit_id), branch_id=branch_id, member_id=member_id,
+        password_hash=work.prepared.get("password_hash"), must_change=password is not None,
+    )  # fmt: skip
     account.happened("account.changed", what="created")
     return work.accounts.add(account).to_dict()
 
@@ -67,6 +65,15 @@ def edit_account(work: MembersWork, *, account_id: str, expected_version: int | 
     return account.to_dict()
 
 
+def mark_demo_account(work: MembersWork, *, account_id: str) -> dict[str, Any]:
+    """One of the demo's accounts: not asked to change its password, nor for a second factor. For the demo alone."""
+    if not work.actor.has("system"):
+        raise Forbidden("forbidden", "您没有进行这项操作的权限。", "You may not do this.")
+    account = work.accounts.get(account_id)
+    account.demo, account.must_change = True, False
+    return account.to_dict()
+
+
 def prepare_reset_password(_works: Works[Any], _args: dict[str, Any], _actor: Actor) -> dict[str, Any]:
     """Invent a password and hash it before the transaction."""
     password = passwords.invented()
@@ -77,7 +84,7 @@ def reset_password(work: MembersWork, *, account_id: str, expected_version: int 
     """A random password, shown this once; all logins of the account end and failed ones are forgotten."""
     account = work.accounts.get(account_id)
     account.expect_version(expected_version)
-    account.set_password(work.prepared["password_hash"])
+    account.set_password(work.prepared["password_hash"], by_holder=False)
     work.accounts.revoke_logins(account.id, SystemClock().now())
     work.login_failures.clear(sha256(account.username_key))
     state = account.to_dict()["state"]
@@ -121,7 +128,9 @@ def _must_not_be_own_rights(work: MembersWork, account: Account, changes: dict[s
 
 def _must_be_free(work: MembersWork, username: str, member_id: str | None) -> None:
     if work.accounts.by_username_key(username_key(username)) is not None:
-        raise Conflict("account.username_taken", "该用户名已被使用，请换一个。", "This username is taken.")
+        words = "该用户名已被使用，请换一个。"
+        errors = [field_error("/username", "taken", words)]
+        raise Conflict("account.username_taken", words, "This username is taken.", errors=errors)
     if member_id is not None:
         _must_have_no_account(work, member_id)
 

@@ -17,6 +17,7 @@ def erase_member(work: MembersWork, *, member_id: str, expected_version: int | N
     if account is not None and not member.erased:
         account.erase()
         work.accounts.revoke_logins(account.id, SystemClock().now())
+        work.second_factors.remove(account.id)
         subjects.append(account.id)
     member.erase(work.branches.get(member.branch_id).unit_id)
     work.erasure.forget(subjects)

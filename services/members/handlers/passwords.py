@@ -12,8 +12,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from kit import cpu
+from kit.domain import Invalid, field_error
+from services.members.domain.passwords import AT_LEAST, AT_MOST, fault
 
-AT_LEAST, AT_MOST = 8, 200
 # Well formed, with the same parameters, and of no password: checking against it takes as long as any other check.
 HASH_OF_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5cy1zYWx0LTE2Yg$bm9ib2R5IGhhcyBhIHBhc3N3b3JkIG9mIDMyIGJ5dGU"
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without look-alikes: people read these aloud
@@ -33,6 +34,19 @@ def matches(encoded: str | None, password: str) -> bool:
 def acceptable(password: object) -> bool:
     """Whether it may become a password; the input schema says why not."""
     return isinstance(password, str) and AT_LEAST <= len(password) <= AT_MOST and _encodable(password)
+
+
+def must_be_good(password: str, username: str, pointer: str) -> None:
+    """Invalid with what is wrong with a password that somebody chose, beside its field."""
+    found = fault(password, username)
+    if found is not None:
+        refuse(pointer, *found)
+
+
+def refuse(pointer: str, code: str, words: str) -> None:
+    """Invalid, with the sentence beside the field."""
+    errors = [field_error(pointer, code, words)]
+    raise Invalid("invalid", "有内容填写不正确，请按提示修改。", "Some fields are not valid.", errors=errors)
 
 
 def checkable(password: object) -> bool:

@@ -8,6 +8,7 @@ from services.members.domain.accounts import Account, Deputy, Login
 from services.members.domain.dispatches import Dispatch, DispatchPerson
 from services.members.domain.organisation import Branch, Unit
 from services.members.domain.people import Member, StatusChange
+from services.members.domain.second_factors import SecondFactor
 from services.members.persistence import tables
 
 _registry = registry(metadata=tables.metadata)
@@ -26,3 +27,4 @@ for _class, _table in (
 _registry.map_imperatively(StatusChange, tables.member_status)
 _registry.map_imperatively(DispatchPerson, tables.dispatch_person)
 _registry.map_imperatively(Login, tables.login)
+_registry.map_imperatively(SecondFactor, tables.second_factor)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from kit.columns import Json, Utc
@@ -97,6 +98,8 @@ account = Table(
     Column("member_id", ForeignKey("member.id")),
     Column("password_hash", String(200)),
     Column("active", Boolean, nullable=False),
+    Column("must_change", Boolean, nullable=False, server_default=false()),
+    Column("demo", Boolean, nullable=False, server_default=false()),
     Column("version", Integer, nullable=False),
     UniqueConstraint("username_key"),
     UniqueConstraint("member_id"),
@@ -110,7 +113,40 @@ login = Table(
     Column("created_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),
     Column("revoked_at", Utc),
+    Column("id", String(64), nullable=False),
+    Column("means", String(16), nullable=False, server_default="password"),
+    Column("address", String(64), nullable=False, server_default=""),
+    Column("browser", String(64), nullable=False, server_default=""),
+    Column("last_seen_at", Utc),
+    UniqueConstraint("id"),
 )
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("secret", String(200), nullable=False),
+    Column("begun_at", Utc, nullable=False),
+    Column("confirmed_at", Utc),
+    Column("last_step", Integer),
+)
+"""`secret` is sealed by `kit.sealing`; `last_step` is the newest time step whose code was used."""
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("code_hash", String(64), primary_key=True),
+    Column("used_at", Utc),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("set_up_at", Utc, nullable=False),
+)
+"""One row at most: of two who set an office up at once, its key lets one through."""
 
 # Names that nobody has are slowed as well, so that waiting tells nothing; hence the hash instead of an account.
 login_failure = Table(

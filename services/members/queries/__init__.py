@@ -9,6 +9,8 @@ from services.members.queries import accounts, dispatches, organisation, people
 
 QUERIES: dict[str, Callable[..., Any]] = {
     "session": accounts.session,
+    "sessions": accounts.sessions,
+    "second_factor": accounts.second_factor,
     "units": organisation.units,
     "unit": organisation.unit,
     "branches": organisation.branches,

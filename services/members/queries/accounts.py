@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import hashlib
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select, true
+from sqlalchemy import Select, bindparam, func, or_, select, true
 
 from kit.clock import SystemClock, in_shanghai, rfc3339
 from kit.domain import not_found
 from kit.work import Work
-from services.members.domain.accounts import Account, Deputy, Login, username_key
+from services.members.domain.accounts import (
+    SEEN_ANEW_AFTER,
+    Account,
+    Deputy,
+    Login,
+    asks_for_factor,
+    owed,
+    username_key,
+)
+from services.members.domain.second_factors import state_of
 from services.members.persistence import tables
 from services.members.queries.reach import named, page_of, within
 
@@ -35,11 +45,13 @@ def _unit_scope_statement() -> Select[Any]:
 
 
 @functools.cache
-def _login_statement() -> Select[Login, Account]:
+def _login_statement() -> Select[Login, Account, dt.datetime | None]:
     """Built when first asked: the classes are mapped by then."""
-    login = tables.login.c
-    with_holder = select(Login, Account).join_from(Login, Account, login.account_id == tables.account.c.id)
-    return with_holder.where(login.token_hash == bindparam("digest"))
+    login, factor = tables.login.c, tables.second_factor
+    wanted = select(Login, Account, factor.c.confirmed_at)
+    with_holder = wanted.join_from(Login, Account, login.account_id == tables.account.c.id)
+    with_factor = with_holder.outerjoin(factor, factor.c.account_id == login.account_id)
+    return with_factor.where(login.token_hash == bindparam("digest"))
 
 
 _DEPUTY_ROLES, _UNIT_SCOPE = _deputy_roles_statement(), _unit_scope_statement()
@@ -50,13 +62,15 @@ _BRANCH_NAME = select(tables.branch.c.name).where(tables.branch.c.id == bindpara
 
 def session(work: Work, *, token: str) -> dict[str, Any]:
     """Who holds this token, with the units below their own; NotFound when it is unknown, revoked or over."""
-    digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-    found = work.db.execute(_login_statement(), {"digest": digest}).one_or_none()
+    found = work.db.execute(_login_statement(), {"digest": _digest(token)}).one_or_none()
     if found is None:
         raise not_found("会话")
-    login, holder = found
-    if login.revoked_at is not None or login.expires_at <= SystemClock().now() or not holder.active:
+    login, holder, factor_since = found
+    now = SystemClock().now()
+    if login.revoked_at is not None or login.expires_at <= now or not holder.active:
         raise not_found("会话")
+    if login.last_seen_at is None or now - login.last_seen_at > SEEN_ANEW_AFTER:
+        work.record_afterwards("note_seen", {"token": token}, "")
     shown = holder.to_dict()
     place = {key: shown[key] for key in ("username", "name", "roles", "branch_id", "unit_id", "member_id")}
     return {
@@ -68,7 +82,26 @@ def session(work: Work, *, token: str) -> dict[str, Any]:
         "unit_scope": _unit_scope(work, holder.unit_id),
         "deputy_roles": _deputy_roles(work, holder.id),
         "expires_at": rfc3339(login.expires_at),
+        "must": owed(holder, login.means, has_factor=factor_since is not None, asked_for=_asks_for_factor(work)),
     }
+
+
+def sessions(work: Work, *, token: str | None) -> dict[str, Any]:
+    """The caller's own logins that go on, the last used first."""
+    table, now = tables.login, SystemClock().now()
+    going_on = (table.c.account_id == work.actor.account_id, table.c.revoked_at.is_(None), table.c.expires_at > now)
+    found = work.db.scalars(select(Login).where(*going_on)).all()
+    newest_first = sorted(found, key=lambda one: one.last_seen_at or one.created_at, reverse=True)
+    return {"items": [one.to_dict(_digest(token or "")) for one in newest_first]}
+
+
+def second_factor(work: Work) -> dict[str, Any]:
+    """Whether the caller has one, and whether their roles ask for it."""
+    factor, code, mine = tables.second_factor, tables.recovery_code, work.actor.account_id
+    since = work.db.scalar(select(factor.c.confirmed_at).where(factor.c.account_id == mine))
+    unused = select(func.count()).select_from(code).where(code.c.account_id == mine, code.c.used_at.is_(None))
+    required = _asks_for_factor(work) and asks_for_factor(work.db.get_one(Account, mine))
+    return {**state_of(since, work.db.scalar(unused) or 0), "required": required}
 
 
 def accounts(
@@ -125,6 +158,14 @@ def _with_names(work: Work, items: list[dict[str, Any]]) -> list[dict[str, Any]]
         {**one, "account_name": names.get(one["account_id"]), "for_account_name": names.get(one["for_account_id"])}
         for one in items
     ]
+
+
+def _asks_for_factor(work: Work) -> bool:
+    return bool(getattr(work, "second_factor_required", True))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _deputy_roles(work: Work, account_id: str) -> list[str]:

@@ -60,6 +60,7 @@ def member_export(work: Work, *, member_id: str) -> dict[str, Any]:
         "account": account.to_dict() if account else None,
         "dispatches": [dispatch.to_dict([member_id]) for dispatch in dispatches],
         "logins": _logins(work, account.id) if account else [],
+        "second_factor_since": _second_factor_since(work, account.id) if account else None,
     }
 
 
@@ -83,8 +84,14 @@ def _with_unit(work: Work, found: Member, units: dict[str, str]) -> dict[str, An
 
 def _logins(work: Work, account_id: str) -> list[dict[str, str | None]]:
     login = tables.login
-    rows = work.db.execute(select(login).where(login.c.account_id == account_id).order_by(login.c.created_at)).all()
+    found = work.db.execute(select(login).where(login.c.account_id == account_id).order_by(login.c.created_at))
+    moments, texts = ("created_at", "expires_at", "revoked_at", "last_seen_at"), ("means", "address", "browser")
+    kept = found.mappings().all()
     return [
-        {"created_at": rfc3339(r.created_at), "expires_at": rfc3339(r.expires_at), "revoked_at": rfc3339(r.revoked_at)}
-        for r in rows
-    ]
+        {**{name: rfc3339(row[name]) for name in moments}, **{name: row[name] for name in texts}} for row in kept
+    ]  # fmt: skip
+
+
+def _second_factor_since(work: Work, account_id: str) -> str | None:
+    factor = tables.second_factor.c
+    return rfc3339(work.db.scalar(select(factor.confirmed_at).where(factor.account_id == account_id)))

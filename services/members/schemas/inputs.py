@@ -9,9 +9,10 @@ from marshmallow import Schema, fields, validate
 from kit.fields import Day, Flag, Id, OperationSchema, PageSchema, Text, Whole, one_of, several
 from services.members.domain.accounts import ROLES
 from services.members.domain.organisation import KINDS
+from services.members.domain.passwords import AT_LEAST, AT_MOST
 from services.members.domain.people import MEMBERSHIPS, STATUSES
 
-PASSWORD = validate.Length(8, 200, error="密码应为 8–200 个字符。")
+PASSWORD = validate.Length(AT_LEAST, AT_MOST, error=f"密码应为 {AT_LEAST}–{AT_MOST} 个字符。")
 
 
 def optional(kind: Any, *args: Any, **kwargs: Any) -> Any:
@@ -28,21 +29,6 @@ class ActionSchema(OperationSchema):
     """An action on a thing may carry the version that the caller saw."""
 
     expected_version = optional(Whole, 0)
-
-
-class LogInSchema(OperationSchema):
-    username = Text(64, 1, required=True)
-    password = fields.String(required=True, validate=validate.Length(1, 200, error="密码最多 200 个字符。"))
-
-
-class LogOutSchema(OperationSchema):
-    token = Text(200, 1, required=True)
-
-
-class ChangePasswordSchema(OperationSchema):
-    old_password = fields.String(required=True, validate=validate.Length(1, 200, error="密码最多 200 个字符。"))
-    new_password = fields.String(required=True, validate=PASSWORD)
-    token = optional(Text, 200)
 
 
 class CreateUnitSchema(OperationSchema):
@@ -165,10 +151,6 @@ class FormTemporaryBranchSchema(OperationSchema):
     name = optional(Text, 100)
 
 
-class SessionSchema(OperationSchema):
-    token = Text(200, 1, required=True)
-
-
 class NamedPageSchema(PageSchema):
     """A list that `q` searches by part of the name and `name` filters by the whole of it."""
 
@@ -211,9 +193,6 @@ class OneDispatchSchema(OperationSchema):
 
 
 INPUT: dict[str, type[Schema]] = {
-    "log_in": LogInSchema,
-    "log_out": LogOutSchema,
-    "change_password": ChangePasswordSchema,
     "create_unit": CreateUnitSchema,
     "edit_unit": EditUnitSchema,
     "create_branch": CreateBranchSchema,
@@ -225,12 +204,12 @@ INPUT: dict[str, type[Schema]] = {
     "create_account": CreateAccountSchema,
     "edit_account": EditAccountSchema,
     "reset_password": ResetPasswordSchema,
+    "mark_demo_account": OneAccountSchema,
     "appoint_deputy": AppointDeputySchema,
     "end_deputy": OneDeputySchema,
     "record_dispatch": RecordDispatchSchema,
     "form_temporary_branch": FormTemporaryBranchSchema,
     "remind_members": OperationSchema,
-    "session": SessionSchema,
     "units": NamedPageSchema,
     "unit": OneUnitSchema,
     "branches": ListBranchesSchema,

@@ -97,40 +97,8 @@ class AccountSchema(ThingSchema):
     unit_id = text("own unit")
     member_id = nullable("the member whose account it is")
     active = fields.Boolean()
-
-
-class LoginSchema(Schema):
-    """A login."""
-
-    token = text("bearer token; shown once")
-    expires_at = fields.AwareDateTime()
-    account = fields.Nested(AccountSchema)
-
-
-class CurrentSessionSchema(Schema):
-    """Who is logged in, and which units their rights reach."""
-
-    account = fields.Nested(AccountSchema)
-    account_id = text("the account's id")
-    username = text("username")
-    name = text("name")
-    roles = fields.List(choice("role", *ROLES))
-    branch_id = nullable("own branch")
-    unit_id = text("own unit")
-    member_id = nullable("own member record")
-    unit_name = nullable("the own unit's name")
-    branch_name = nullable("the own branch's name")
-    unit_scope = fields.List(fields.String(), metadata={"description": "own unit and all below it"})
-    deputy_roles = fields.List(
-        choice("role", *ROLES), metadata={"description": "roles of those for whom one decides today"}
-    )
-    expires_at = fields.AwareDateTime()
-
-
-class LoggedOutSchema(Schema):
-    """The login is over."""
-
-    state = text("logged_out")
+    must_change_password = fields.Boolean(metadata={"description": "at the next login, before anything else"})
+    demo = fields.Boolean(metadata={"description": "one of the demo's accounts: neither that nor a code is asked"})
 
 
 class ActionResultSchema(ThingSchema):
@@ -199,6 +167,7 @@ class MemberExportSchema(Schema):
     account = fields.Nested(AccountSchema, allow_none=True)
     dispatches = fields.List(fields.Nested(DispatchSchema))
     logins = fields.List(fields.Dict())
+    second_factor_since = nullable("when a second factor was set up")
 
 
 class CursorSchema(Schema):
@@ -258,9 +227,6 @@ class MembersRemindedSchema(Schema):
 
 OUTPUT: dict[str, type[Schema]] = {
     "remind_members": MembersRemindedSchema,
-    "log_in": LoginSchema,
-    "log_out": LoggedOutSchema,
-    "change_password": ActionResultSchema,
     "create_unit": UnitSchema,
     "edit_unit": UnitSchema,
     "create_branch": BranchSchema,
@@ -272,11 +238,11 @@ OUTPUT: dict[str, type[Schema]] = {
     "create_account": AccountSchema,
     "edit_account": AccountSchema,
     "reset_password": NewPasswordSchema,
+    "mark_demo_account": AccountSchema,
     "appoint_deputy": DeputySchema,
     "end_deputy": DeputySchema,
     "record_dispatch": DispatchSchema,
     "form_temporary_branch": TemporaryBranchSchema,
-    "session": CurrentSessionSchema,
     "units": UnitListSchema,
     "unit": UnitSchema,
     "branches": BranchListSchema,

@@ -14,7 +14,10 @@ from tests.chaos.promise import Tally
 from tests.chaos.rights.offices import FOREIGN, OWN, SIBLING, Place
 
 NAMES_NOTHING = {
-    "post_session_password": "one's own", "post_units": "an admin reaches all", "post_branches": "the same",
+    "post_session_password": "one's own", "post_session_second_factor": "the same",
+    "post_session_second_factor_confirm": "the same", "post_session_second_factor_recovery_codes": "the same",
+    "post_session_second_factor_remove": "the same", "post_sessions_end_others": "the same",
+    "post_units": "an admin reaches all", "post_branches": "the same",
     "post_branches_temporary": "the same", "post_accounts": "the same", "post_rule_packs": "the same",
     "post_rule_packs_choose": "the same", "post_rule_packs_preview": "keeps nothing", "post_partners": "shared",
     "post_funds": "made in one's own unit", "post_resources": "the same", "post_attachments": "one's own",

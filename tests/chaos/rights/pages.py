@@ -27,7 +27,8 @@ from tests.support.stack import Api
 FOR_ANYONE = {
     "pages.home", "pages.log", "pages.inbox", "pages.password", "pages.partners", "pages.funds", "pages.new_event",
     "pages.new_inspection", "pages.new_commendation", "pages.dossiers", "pages.new_plan", "pages.imports",
-    "pages.notifications", "pages.new_channel", "pages.settings", "pages.help",
+    "pages.notifications", "pages.new_channel", "pages.settings", "pages.help", "pages.own_account",
+    "pages.second_factor",
 }  # fmt: skip
 """Pages that everybody with a login gets; what is in them is asked by the rights of whoever looks."""
 STANDS_ON = {
@@ -150,6 +151,10 @@ BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         "<verb>",
         {verb: (f"events.{verb}_commendation", "commendation_id") for verb in VERBS},
     ),
+    "pages.act_on_account": (
+        "<verb>",
+        {verb: (operation, "account_id") for verb, operation in administration.ACCOUNT_VERBS.items()},
+    ),
     "pages.decide_parked_fact": (
         "<verb>",
         {verb: (f"events.{verb}_fact", "fact_id") for verb in administration.FACT_VERBS},
@@ -168,7 +173,9 @@ BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
 """Addresses that hold the name of what is done: where, and for each name the operation and what it is about."""
 LEFT_OUT = {
     "pages.login": "has no caller yet", "pages.docs": "the API's own description", "pages.logout": "ends the login",
-    "POST pages.password": "one's own", "POST pages.notifications": "one's own",
+    "POST pages.password": "one's own", "POST pages.second_factor": "one's own",
+    "POST pages.end_session": "one's own", "POST pages.end_other_sessions": "one's own",
+    "POST pages.notifications": "one's own",
 }  # fmt: skip
 SHOWS_LESS = {"events.events", "events.findings", "events.outcome_board", "events.register_exports"}
 """The list says why it is empty, in the page, instead of refusing it."""

@@ -31,6 +31,7 @@ REVIEWERS = ("leader", "committee", "supervisor")
 
 WITHOUT_A_CALLER = {
     "token": "a partner's link is the right itself (promise 11)",
+    "session_id": "a login is its holder's alone (tests/integration/members/test_sessions.py)",
     "fact_id": "no fact is parked on a healthy product; only an admin may, and an admin reaches all",
 }
 """Arguments of paths that no place has a thing for, and why. The callers without a row are asked all the same."""

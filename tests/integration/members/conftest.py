@@ -4,6 +4,7 @@ import pytest
 
 from kit.domain import SYSTEM, Actor
 from kit.operations import Call, Operations, execute
+from kit.sealing import Sealer
 from services.members.handlers import COMMANDS, GUARDS, PREPARE
 from services.members.persistence.tables import kit_tables, metadata
 from services.members.persistence.unit_of_work import MembersWork
@@ -13,6 +14,12 @@ from services.members.schemas import INPUT
 from tests.support.databases import FrozenClock, facts_in, works_for
 
 OPERATIONS = Operations(COMMANDS, QUERIES, INPUT, GUARDS, PREPARE)
+
+
+class OfficeWork(MembersWork):
+    """As the composition root makes it."""
+
+    sealer = Sealer("s" * 32, "second factors")
 
 
 class Members:
@@ -57,4 +64,4 @@ def clock():
 
 @pytest.fixture
 def members(database, clock):
-    return Members(works_for(database, metadata, MembersWork, "members", FACTS, kit_tables, clock), clock)
+    return Members(works_for(database, metadata, OfficeWork, "members", FACTS, kit_tables, clock), clock)

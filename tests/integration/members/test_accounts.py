@@ -26,7 +26,8 @@ def test_a_login_tells_who_one_is_and_how_far_the_rights_reach(members):
     account = members.account()
     session = log_in(members)
     assert session["account"]["id"] == account["id"]
-    assert "password" not in str(session)
+    assert "password_hash" not in str(session)
+    assert "argon2" not in str(session)
     current = members.do("session", NOBODY, token=session["token"])
     assert current["account"]["roles"] == ["organizer"]
     assert current["unit_scope"] == sorted([members.office["id"], members.department["id"]])

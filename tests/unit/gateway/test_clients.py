@@ -24,6 +24,8 @@ INTERNAL = {
     "events.raise_reminders": "a timer's",
     "events.tidy_register": "a timer's",
     "events.personal_record": "an operator's, by `lianxue privacy export`",
+    "members.note_seen": "a session's, by itself",
+    "members.mark_demo_account": "the demo's",
     "notify.personal_record": "an operator's, by `lianxue privacy export`",
     "notify.send_due_deliveries": "a timer's",
     "notify.send_outward_deliveries": "a timer's",

@@ -21,7 +21,9 @@ OF_SUPERVISION = re.compile(
     r"events\.\w*(inspection|inspector|finding|statement|extension|measure|score|notice|commendation|urge)\w*"
 )
 OF_ONESELF = {
-    "members.log_out", "members.change_password", "members.appoint_deputy", "members.end_deputy", "notify.read_message",
+    "members.log_out", "members.change_password", "members.end_session", "members.end_other_sessions",
+    "members.begin_second_factor", "members.confirm_second_factor", "members.renew_recovery_codes",
+    "members.remove_second_factor", "members.appoint_deputy", "members.end_deputy", "notify.read_message",
     "notify.read_all_messages", "notify.snooze_message", "notify.change_notification_settings",
     "events.begin_attachment", "events.add_attachment_chunk", "events.finish_attachment",
     "events.discard_attachment",

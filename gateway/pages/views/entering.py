@@ -1,0 +1,82 @@
+"""Logging in, with a second step where there is one, and logging out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from gateway import asking
+from gateway.browsers import told_of
+from gateway.pages import problems, sessions
+from kit.domain import DomainError, Invalid
+
+
+def add_to(pages: Blueprint) -> None:
+    """Register this module's pages."""
+    pages.add_url_rule("/login", "login", login, methods=["GET", "POST"])
+    pages.add_url_rule("/logout", "logout", logout, methods=["POST"])
+
+
+def login() -> Any:
+    """The form, and on POST the session's cookie, or the form for the code."""
+    if request.method == "GET":
+        return shown()
+    try:
+        if not sessions.same_site():
+            raise Invalid("csrf", "请在本系统的登录页登录。", "Use this site's own login page.")
+        return entered(_logged_in())
+    except DomainError as refusal:
+        return _refused(refusal)
+
+
+def _logged_in() -> str:
+    """The token, by the step that was sent."""
+    asked, told = asking.public_clients().members, told_of(request, asking.caller_address())
+    if request.form.get("ticket"):
+        sent = {name: request.form.get(name, "").strip() for name in ("ticket", "code")}
+        return str(asked.finish_log_in(**sent, **told)["token"])
+    username, password = request.form.get("username", "").strip(), request.form.get("password", "")
+    return str(asked.log_in(username=username, password=password, **told)["token"])
+
+
+def _refused(refusal: DomainError) -> Response:
+    """The form again with what is wrong; after the right password the second form."""
+    ticket = refusal.details.get("ticket")
+    if ticket:
+        return shown(ticket=ticket)
+    error = problems.told(refusal)
+    again = request.form.get("ticket", "") if refusal.code in ("session.wrong_code", "session.slow_down") else ""
+    answer = shown(error, again)
+    if error.status == 429:
+        answer.headers["Retry-After"] = str(refusal.details.get("retry_after", 1))
+    return answer
+
+
+def shown(error: problems.Problem | None = None, ticket: str = "") -> Response:
+    """The login page, or its second step for whoever holds a ticket."""
+    page = render_template(
+        "login_code.html" if ticket else "login.html",
+        error=error,
+        ticket=ticket,
+        next=sessions.destination(request.values.get("next")),
+        username=request.form.get("username", ""),
+        expired=bool(request.args.get("next")),
+        account=None,
+    )
+    return make_response(page, error.status if error else 200)
+
+
+def entered(token: str) -> Response:
+    """With the session's cookie to where one wanted to go."""
+    return sessions.begin(redirect(sessions.destination(request.values.get("next")), 303), token)  # type: ignore[arg-type]
+
+
+def logout() -> Response:
+    """End the session on the server and in the browser."""
+    try:
+        asking.clients().members.log_out(token=sessions.token())
+    except DomainError:
+        # Whatever the service says, this browser is done with the session.
+        return sessions.end(redirect(url_for("pages.login"), 303))  # type: ignore[arg-type]
+    return sessions.end(redirect(url_for("pages.login"), 303))  # type: ignore[arg-type]
