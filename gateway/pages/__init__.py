@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, g, make_response, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
 
 from gateway import asking, edge, refusals
 from gateway.api.problems import ERROR_PAGE
@@ -12,6 +13,7 @@ from gateway.documents import office
 from gateway.pages import (
     channel_words,
     flow_words,
+    kept_forms,
     language,
     menu,
     problems,
@@ -140,6 +142,8 @@ def _admit() -> Any:
         return None
     if request.endpoint in WITH_FILES and request.mimetype == "multipart/form-data":
         edge.check_size(request, edge.MAX_UPLOAD + edge.MULTIPART_OVERHEAD)
+    if request.mimetype != "multipart/form-data":
+        kept_forms.take_back()
     if asking.current_actor() is NOBODY:
         raise refusals.not_logged_in()
     return None
@@ -147,15 +151,27 @@ def _admit() -> Any:
 
 def refused(error: Exception) -> Any:
     """Without a session to the login page and back again; everything else as a page with words."""
+    if isinstance(error, DomainError) and error.code == "csrf" and kept_forms.is_stale():
+        try:
+            return make_response(kept_forms.shown_again(), 403)
+        except (DomainError, HTTPException) as other:
+            return refused(other)
     if isinstance(error, refusals.NotLoggedIn):
-        wish = request.full_path.rstrip("?") if request.method != "POST" else ""
-        return redirect(url_for("pages.login", next=wish if wish not in ("", "/") else None), 303)
+        return _to_login()
     if isinstance(error, DomainError) and error.code in DUTY_PAGES:
         return redirect(url_for(DUTY_PAGES[error.code]), 303)
     if not isinstance(error, DomainError) and not hasattr(error, "code"):
         # Raised again, so that the application's own handler writes it to the log.
         raise error
     return problems.page_for(error)
+
+
+def _to_login() -> Any:
+    """The login page; what was typed goes along and comes back."""
+    if request.method == "POST" and (kept := kept_forms.sealed()):
+        return entering.shown(kept=kept, wish=kept_forms.address(), status=401)
+    wish = kept_forms.address() if request.method != "POST" else ""
+    return redirect(url_for("pages.login", next=wish if wish not in ("", "/") else None), 303)
 
 
 def _guarded(answer: Response) -> Response:

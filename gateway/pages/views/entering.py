@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from gateway import asking
 from gateway.browsers import told_of
-from gateway.pages import problems, sessions
+from gateway.pages import kept_forms, problems, sessions
 from kit.domain import DomainError, Invalid
 
 
@@ -53,23 +53,28 @@ def _refused(refusal: DomainError) -> Response:
     return answer
 
 
-def shown(error: problems.Problem | None = None, ticket: str = "") -> Response:
-    """The login page, or its second step for whoever holds a ticket."""
+def shown(
+    error: problems.Problem | None = None, ticket: str = "", *, kept: str = "", wish: str = "", status: int = 200
+) -> Response:  # fmt: skip
+    """The login page, or its second step for whoever holds a ticket; `kept` is a form that waits for the login."""
+    own = request.endpoint == "pages.login"
     page = render_template(
         "login_code.html" if ticket else "login.html",
         error=error,
         ticket=ticket,
-        next=sessions.destination(request.values.get("next")),
-        username=request.form.get("username", ""),
+        kept=kept or (request.form.get(kept_forms.FIELD, "") if own else ""),
+        next=sessions.destination(wish or request.values.get("next")),
+        username=request.form.get("username", "") if own else "",
         expired=bool(request.args.get("next")),
         account=None,
     )
-    return make_response(page, error.status if error else 200)
+    return make_response(page, error.status if error else status)
 
 
 def entered(token: str) -> Response:
-    """With the session's cookie to where one wanted to go."""
-    return sessions.begin(redirect(sessions.destination(request.values.get("next")), 303), token)  # type: ignore[arg-type]
+    """With the session's cookie to where one wanted to go; a form that waited goes there again (307), to be shown."""
+    again = 307 if request.form.get(kept_forms.FIELD) else 303
+    return sessions.begin(redirect(sessions.destination(request.values.get("next")), again), token)  # type: ignore[arg-type]
 
 
 def logout() -> Response:

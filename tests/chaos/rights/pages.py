@@ -264,7 +264,9 @@ class PageWalker:
     def judge(self, cell: PageCell, answer: Any) -> None:
         """To the login page; refused; not there; or a page, and no word too much on it."""
         status = answer.status_code
-        to_login = status == 303 and "/login" in answer.headers.get("Location", "")
+        to_login = (status == 303 and "/login" in answer.headers.get("Location", "")) or (
+            status == 401 and 'action="/login"' in answer.text  # with what was typed
+        )
         shows_less = status == 200 and cell.operation in SHOWS_LESS and cell.method == "GET"
         fits = {
             LOGIN: to_login,

@@ -153,7 +153,9 @@ def test_ones_own_sessions_are_shown_and_ended(app: Flask, backend: FakeBackend)
     assert asked(backend, "members.end_session") == {"session_id": "s2"}
     client.post("/me/sessions/end-others", data={"csrf_token": token})
     assert asked(backend, "members.end_other_sessions") == {"token": "token-of-member"}
+    before = len(backend.calls)
     assert client.post("/me/sessions/s2/end").status_code == 403
+    assert "members.end_session" not in [name for name, *_rest in backend.calls[before:]]
 
 
 def test_a_second_factor_is_set_up_step_by_step(app: Flask, backend: FakeBackend) -> None:
