@@ -10,6 +10,8 @@ MEMBERS: dict[str, str] = {
     "log_in": "address browser",
     "finish_log_in": "address browser",
     "log_in_by_name": "username means address browser",
+    "set_up": "address browser",
+    "first_run": "",
     "log_out": "token",
     "session": "token",
     "change_password": "token",

@@ -75,6 +75,8 @@ PUBLIC: frozenset[str] = frozenset(
         "members.log_in",
         "members.finish_log_in",
         "members.log_in_by_name",
+        "members.set_up",
+        "members.first_run",
         "members.session",
         "partners.link",
         "partners.link_calendar",

@@ -17,6 +17,8 @@ from kit.entering import Entering, read_entering
 from kit.sending import VARIABLES as OF_SENDING
 from kit.sending import Sending, read_sending
 
+SETUP_CODE = "setup-code"
+"""File under LIANXUE_HOME: what whoever sets a new office up must show."""
 SERVICES = ("members", "partners", "events", "notify")
 
 VARIABLES: dict[str, str] = {
@@ -239,13 +241,13 @@ def _secret_key(reader: _Reader, env: str, home: Path) -> str:
     return kept_secret(home / "secret-key")
 
 
-def kept_secret(path: Path) -> str:
-    """A random secret kept in a file of mode 600; whoever makes it first wins, also between processes."""
+def kept_secret(path: Path, new: str = "") -> str:
+    """A random secret, or `new`, kept in a file of mode 600; whoever makes it first wins, also between processes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         scratch = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         scratch.touch(mode=0o600)
-        scratch.write_text(secrets.token_hex(32))
+        scratch.write_text(new or secrets.token_hex(32))
         with contextlib.suppress(FileExistsError):
             path.hardlink_to(scratch)
         scratch.unlink()

@@ -47,7 +47,8 @@ class Importer:
     one as soon as anything of it has changed. `check(known, rows, job, now)`: the new things, and what is wrong; pure,
     it runs in a thread. `number(work, things)`: gives what is given in sequence, in a transaction of its own, and
     returns what `beside(things, that)` needs: what else is written with them; pure, in the thread.
-    `of_a_year`: all rows are of one year, which whoever uploads them names.
+    `of_a_year`: all rows are of one year, which whoever uploads them names. `admit(actor)`: Forbidden for who may
+    take other tables of the service, but not these.
     """
 
     columns: Sequence[Column]
@@ -57,6 +58,7 @@ class Importer:
     number: Callable[[Any, list[Any]], Any] | None = None
     beside: Callable[[list[Any], Any], list[Any]] | None = None
     of_a_year: bool = False
+    admit: Callable[[Actor], None] | None = None
 
 
 class Importing:
@@ -85,6 +87,8 @@ class Importing:
     ) -> dict[str, Any]:
         """Announce a table of so many rows, with its header."""
         name, importer = self._of_kind(kind)
+        if importer.admit:
+            importer.admit(work.actor)
         if importer.of_a_year and year is None:
             raise _invalid("year", "required", "请说明是哪个年度的。", "Name the year.")
         job_id = new_id()

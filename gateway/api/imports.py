@@ -18,6 +18,7 @@ from gateway.clients import Clients
 from gateway.documents.media import XLSX, attached
 from gateway.tables import Table, table_in
 from kit import cpu
+from kit.import_schemas import INPUT
 from kit.operations import Answer
 
 TITLE = "导入 Imports"
@@ -35,9 +36,17 @@ class Kind:
     title: str
     what: str
     asks: tuple[str, ...] = ("dry_run",)
+    needs: str = ""
+    """The operation that says who may, where the service's other tables are for more people."""
+
+    @property
+    def operation(self) -> str:
+        """Whose row of the policy stands before the upload."""
+        return self.needs or f"{self.service}.begin_import"
 
 
 KINDS = (
+    Kind("branches", "members", "党支部", "branches", needs="members.create_branch"),
     Kind("members", "members", "党员", "members"),
     Kind("partners", "partners", "联学单位", "partner units"),
     Kind("events", "events", "历史台账", "events of before this product (历史台账)"),
@@ -113,12 +122,13 @@ def _routes(kind: Kind) -> Iterable[Route]:
     yield Route(
         "POST",
         f"/imports/{kind.name}",
-        f"{kind.service}.begin_import",
+        kind.operation,
         f"Take over {kind.what} from xlsx or csv: all rows or none.",
         view=taking(kind),
         consumes="multipart/form-data",
         answers=f"{kind.service}.apply_import",
         asks=kind.asks,
+        takes=INPUT["begin_import"] if kind.needs else None,
         later=True,
     )
     yield get(f"/imports/{kind.name}/<import_id>", f"{kind.service}.import_job", "Show how far an import is.")

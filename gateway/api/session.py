@@ -76,6 +76,11 @@ ROUTES = (
         "/session/code", "members.finish_log_in", "The second step: the ticket of the first one's 401, and the code.",
         view=entering("members.finish_log_in"), refuses=(401, 429),
     ),
+    get("/set-up", "members.first_run", "Whether this installation waits to be set up."),
+    action(
+        "/set-up", "members.set_up", "Set the office up: unit and first administrator, with the machine's code.",
+        view=entering("members.set_up"), refuses=(403, 429),
+    ),
     Route("GET", "/session", "", "Show the account of this session.", view=show, refuses=(401,)),
     Route("DELETE", "/session", "members.log_out", "Log out.", status=204, view=log_out),
     action(

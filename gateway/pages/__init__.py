@@ -36,6 +36,7 @@ from gateway.pages.views import (
     entering,
     events,
     findings,
+    first_run,
     funds,
     guidance,
     home,
@@ -61,6 +62,7 @@ from kit.domain import NOBODY, DomainError
 
 GROUPS = (
     entering,
+    first_run,
     own_account,
     inbox,
     home,
@@ -97,7 +99,7 @@ WITH_FILES = {
     "pages.act", "pages.import_table", "pages.answer_by_calendar", "pages.do_inspection", "pages.do_finding",
     "pages.new_rule_pack",
 }  # fmt: skip
-WITHOUT_LOGIN = {"pages.login", "pages.docs"}
+WITHOUT_LOGIN = {"pages.login", "pages.set_up", "pages.docs"}
 DUTY_PAGES = {"password.must_change": "pages.password", "second_factor.must_set_up": "pages.second_factor"}
 
 

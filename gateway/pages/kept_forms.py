@@ -57,7 +57,7 @@ def take_back() -> None:
         packed = b64decode(_sealer().open(given, address()))
         until, fields, files = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
     except (Unreadable, ValueError, zlib.error):
-        until = 0
+        until, fields, files = 0, [], []
     if until < time.time():
         raise Invalid(
             "form.over", "填写的内容已无法恢复，请重新填写。", "The form could not be brought back; fill it in again."

@@ -151,6 +151,6 @@ def address_with(**changes: Any) -> str:
     """This page's address with other query arguments."""
     kept_arguments = {**request.args.to_dict(), **changes}
     place = request.endpoint or "pages.home"
-    if request.method == "POST" and place not in ("pages.login", "pages.second_factor"):
+    if request.method == "POST" and place not in ("pages.login", "pages.second_factor", "pages.set_up"):
         return url_for("pages.home", **changes)
     return url_for(place, **(request.view_args or {}), **kept_arguments)

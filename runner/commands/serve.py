@@ -9,9 +9,10 @@ import eventlet
 import typer
 
 from kit import migrations
-from kit.config import Settings
+from kit.config import SETUP_CODE, Settings
 from kit.logs import logger
 from runner.alone import port_must_be_free
+from runner.first_run import offer
 from runner.settings import settings
 from runner.supervisor import Supervisor
 from runner.topology import definition
@@ -49,7 +50,14 @@ def command(
         raise typer.Exit(2)
     if "gateway" in services:
         port_must_be_free(found.host, found.port)
-    Supervisor(found, [service_class(name) for name in services], lambda name: await_database(found, name)).run()
+    Supervisor(found, [service_class(name) for name in services], lambda name: _prepare(found, name)).run()
+
+
+def _prepare(found: Settings, name: str) -> None:
+    """Before a service starts. In a log the set-up code itself would be read by too many."""
+    await_database(found, name)
+    if name == "members" and offer(found):
+        log.warning("nobody has an account yet: set the office up at /set-up", code_in=str(found.home / SETUP_CODE))
 
 
 def await_database(found: Settings, name: str, migrate: bool = False) -> None:

@@ -14,6 +14,7 @@ from kit.domain import Unavailable
 from kit.logs import logger
 from runner.alone import only_one_in, port_must_be_free
 from runner.commands.serve import await_database, service_class
+from runner.first_run import offer
 from runner.main import SERVICES
 from runner.settings import settings
 from runner.supervisor import Supervisor
@@ -35,17 +36,28 @@ def command(
 def _serve(found: Settings, demo: bool) -> None:
     found = dataclasses.replace(found, demo_password=found.demo_password or _kept_password(found))
     services = [service_class(name) for name in SERVICES]
-    supervisor = Supervisor(found, services, lambda name: await_database(found, name, migrate=True))
     progress = _Progress(demo)
+    supervisor = Supervisor(found, services, lambda name: _prepare(found, name, progress))
     supervisor.config["WAITING_FOR"] = lambda: progress.waiting_for
     supervisor.run(when_started=lambda: _finish_start(found, progress))
 
 
 class _Progress:
-    """What /ready still waits for."""
+    """What /ready still waits for, and the code for who sets a new office up."""
 
     def __init__(self, demo: bool) -> None:
+        self.demo = demo
+        self.prepared = False
+        self.setup_code: str | None = None
         self.waiting_for: list[str] = ["demo"] if demo else []
+
+
+def _prepare(found: Settings, name: str, progress: _Progress) -> None:
+    """Before a service starts: its schema; and where no demo follows, a way to begin."""
+    await_database(found, name, migrate=True)
+    if name == "members" and not progress.demo:
+        progress.setup_code = offer(found)
+    progress.prepared = progress.prepared or name == "members"
 
 
 def _finish_start(found: Settings, progress: _Progress) -> None:
@@ -61,19 +73,19 @@ def _finish_start(found: Settings, progress: _Progress) -> None:
         except Exception as error:
             log.warning("the demo could not be filled in yet", why=f"{type(error).__name__}: {error}"[:300])
             eventlet.sleep(1)
-    typer.echo(_welcome(found))
+    while not progress.prepared:
+        eventlet.sleep(0.2)
+    typer.echo(_welcome(found, progress))
 
 
-def _welcome(found: Settings) -> str:
+def _welcome(found: Settings, progress: _Progress) -> str:
     from runner.demo.office import ACCOUNTS
 
     address = f"http://{'127.0.0.1' if found.host in ('0.0.0.0', '::') else found.host}:{found.port}"  # noqa: S104
-    return (
-        f"\n  联学 Lianxue is ready at {address}\n"
-        f"  accounts: {' '.join(ACCOUNTS)}\n"
-        f"  password: {found.demo_password}\n"
-        f"  data:     {found.home}   (stop with Ctrl-C)\n"
-    )
+    who = f"  accounts: {' '.join(ACCOUNTS)}\n  password: {found.demo_password}\n" if progress.demo else ""
+    if progress.setup_code:
+        who = f"  set up:   {address}/set-up with the code {progress.setup_code}\n"
+    return f"\n  联学 Lianxue is ready at {address}\n{who}  data:     {found.home}   (stop with Ctrl-C)\n"
 
 
 def _kept_password(found: Settings) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from kit.domain import Actor
@@ -37,6 +36,9 @@ class Things(Protocol[T]):
 
 class Units(Things[Unit], Protocol):
     """The tree of units."""
+
+    def all(self) -> Sequence[Unit]:
+        """All of them."""
 
     def root_id(self) -> str | None:
         """The oldest unit without a parent."""
@@ -201,10 +203,12 @@ class MembersWork(Protocol):
     second_factors: SecondFactors
     sealer: Sealer
     second_factor_required: bool
-    setup_code_file: Path | None
     erasure: Erasure
     branch_rules: BranchRules
     cause: Envelope | None
+
+    def setup_code(self) -> str:
+        """What whoever sets the office up must show; "" when nothing is to be set up from here."""
 
     def publish(self, fact: Fact, *, version: int = 1) -> None:
         """Record a fact that belongs to no thing alone."""

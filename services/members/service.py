@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.operations import DiscrepancyFound, FactDiscarded, FactReplayed
-from kit.config import Settings
+from kit.config import SETUP_CODE, Settings
 from kit.dead_letters import DeadLetters
 from kit.importing import RUN_EVERY, with_imports
 from kit.operations import Operations
@@ -24,6 +24,7 @@ def configure(settings: Settings) -> type[MembersWork]:
     class OfficeWork(MembersWork):
         sealer = Sealer(settings.secret_key, "second factors")
         second_factor_required = settings.entering.second_factor
+        setup_code_file = settings.home / SETUP_CODE
 
     return OfficeWork
 

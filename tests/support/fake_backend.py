@@ -305,6 +305,9 @@ class FakeBackend:
             raise Forbidden("session.wrong_password", "用户名或密码不正确。", "Wrong user name or password.")
         return {"token": f"token-of-{username}", **self.members_session(f"token-of-{username}")}
 
+    def members_first_run(self) -> dict[str, Any]:
+        return {"state": "over"}
+
     def members_session(self, token: str) -> dict[str, Any]:
         username = token.removeprefix("token-of-")
         if username not in ACCOUNTS:

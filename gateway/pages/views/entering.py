@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from gateway import asking
 from gateway.browsers import told_of
 from gateway.pages import kept_forms, problems, sessions
+from gateway.pages.views import first_run
 from kit.domain import DomainError, Invalid
 
 
@@ -21,7 +22,7 @@ def add_to(pages: Blueprint) -> None:
 def login() -> Any:
     """The form, and on POST the session's cookie, or the form for the code."""
     if request.method == "GET":
-        return shown()
+        return redirect(url_for("pages.set_up"), 303) if first_run.is_open() else shown()
     try:
         if not sessions.same_site():
             raise Invalid("csrf", "请在本系统的登录页登录。", "Use this site's own login page.")

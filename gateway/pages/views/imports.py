@@ -32,7 +32,7 @@ def imports() -> Any:
 def import_table(kind: str) -> Any:
     """Check or take over; then how it went, which has an address of its own."""
     known = _kind(kind)
-    admit(f"{known.service}.begin_import")  # before the file is looked at
+    admit(known.operation)  # before the file is looked at
     asked: dict[str, Any] = {"dry_run": request.form.get("do") != "import"}
     if "year" in known.asks:
         asked["year"] = forms.number(forms.text(request.form, "year"))
@@ -61,6 +61,7 @@ def _kind(name: str) -> Kind:
 
 def _titles() -> dict[str, str]:
     return {
+        "branches": _("Branches"),
         "members": _("Members"),
         "partners": _("Partner units"),
         "events": _("Old ledgers"),
@@ -69,7 +70,7 @@ def _titles() -> dict[str, str]:
 
 
 def _shown(failed: dict[str, Any] | None = None) -> Any:
-    offered = [kind for kind in KINDS if may(f"{kind.service}.begin_import")]
+    offered = [kind for kind in KINDS if may(kind.operation)]
     error = failed["error"] if failed else None
     shown = render_template(
         "imports.html", kinds=offered, titles=_titles(), failed=failed, error=error, typed=request.form

@@ -11,6 +11,7 @@ from services.members.handlers import (
     branch_rules,
     dispatches,
     erasure,
+    first_run,
     guards,
     login,
     organisation,
@@ -28,6 +29,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "log_in": login.log_in,
     "finish_log_in": login.finish_log_in,
     "log_in_by_name": login.log_in_by_name,
+    "set_up": first_run.set_up,
     "log_out": login.log_out,
     "change_password": own_password.change_password,
     "note_seen": sessions.note_seen,
@@ -61,6 +63,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
 PREPARE: dict[str, Callable[..., dict[str, Any]]] = {
     "log_in": login.prepare_log_in,
     "finish_log_in": login.prepare_finish_log_in,
+    "set_up": first_run.prepare_set_up,
     "change_password": own_password.prepare_change_password,
     "confirm_second_factor": second_factors.prepare_confirm,
     "renew_recovery_codes": second_factors.prepare_own_code,

@@ -13,6 +13,7 @@ from kit.ids import new_id
 from kit.importing import Importer, Importing, Judged, Row
 from kit.imports import Job
 from services.members.domain.people import Member, StatusChange
+from services.members.handlers import branch_import
 from services.members.handlers.people import initials_of
 from services.members.ports import MembersWork
 
@@ -97,4 +98,4 @@ def _which_branch(found: list[str]) -> str:
     return "有多个同名党支部，请改填支部编号。" if found else "没有这个党支部，或者您无权管理。"
 
 
-IMPORTING = Importing({"members": Importer(COLUMNS, stamp, known, check)})
+IMPORTING = Importing({"members": Importer(COLUMNS, stamp, known, check), "branches": branch_import.IMPORTER})

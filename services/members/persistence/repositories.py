@@ -57,6 +57,10 @@ class Repository(Generic[A]):
 class Units(Repository[Unit]):
     """The tree of units."""
 
+    def all(self) -> Sequence[Unit]:
+        """All of them, the oldest first."""
+        return self.db.scalars(select(Unit).order_by(tables.unit.c.id)).all()
+
     def root_id(self) -> str | None:
         """The oldest unit without a parent."""
         return self.db.scalar(

@@ -51,3 +51,10 @@ class MembersWork(Work):
         self.erasure = Erasure(self)
         self.imports = ImportJobs(self, import_tables)
         self.branch_rules = BranchRules(self)
+
+    def setup_code(self) -> str:
+        """What lies in the file; "" for none."""
+        try:
+            return self.setup_code_file.read_text().strip() if self.setup_code_file else ""
+        except OSError:
+            return ""

@@ -9,6 +9,7 @@ from services.members.queries import accounts, dispatches, organisation, people
 
 QUERIES: dict[str, Callable[..., Any]] = {
     "session": accounts.session,
+    "first_run": accounts.first_run,
     "sessions": accounts.sessions,
     "second_factor": accounts.second_factor,
     "units": organisation.units,

@@ -86,6 +86,13 @@ def session(work: Work, *, token: str) -> dict[str, Any]:
     }
 
 
+def first_run(work: Work) -> dict[str, Any]:
+    """Whether the office waits to be set up: nobody has an account, and the machine gave out a code for it."""
+    if work.db.scalar(select(tables.account.c.id).limit(1)) is not None:
+        return {"state": "over"}
+    return {"state": "open" if getattr(work, "setup_code", str)() else "waiting"}
+
+
 def sessions(work: Work, *, token: str | None) -> dict[str, Any]:
     """The caller's own logins that go on, the last used first."""
     table, now = tables.login, SystemClock().now()

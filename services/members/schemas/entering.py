@@ -50,6 +50,20 @@ class ChangePasswordSchema(OperationSchema):
     token = optional(Text, 200)
 
 
+class SetUpSchema(EnteringSchema):
+    code = Text(100, 1, required=True)
+    office = Text(100, 1, required=True)
+    username = Text(64, 1, required=True)
+    name = Text(50, 1, required=True)
+    password = fields.String(required=True, validate=PASSWORD)
+
+
+class FirstRunSchema(Schema):
+    """Whether the office still waits to be set up."""
+
+    state = choice("open: set it up; waiting: not from here; over: there are accounts", "open", "waiting", "over")
+
+
 class NoteSeenSchema(OperationSchema):
     token = Text(200, 1, required=True)
 
@@ -180,6 +194,8 @@ INPUT: dict[str, type[Schema]] = {
     "log_in": LogInSchema,
     "finish_log_in": FinishLogInSchema,
     "log_in_by_name": LogInByNameSchema,
+    "set_up": SetUpSchema,
+    "first_run": OperationSchema,
     "log_out": LogOutSchema,
     "change_password": ChangePasswordSchema,
     "note_seen": NoteSeenSchema,
@@ -200,6 +216,8 @@ OUTPUT: dict[str, type[Schema]] = {
     "log_in": LoginSchema,
     "finish_log_in": LoginSchema,
     "log_in_by_name": LoginSchema,
+    "set_up": LoginSchema,
+    "first_run": FirstRunSchema,
     "log_out": LoggedOutSchema,
     "change_password": ActionResultSchema,
     "note_seen": Schema,

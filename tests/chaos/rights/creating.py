@@ -24,6 +24,7 @@ NAMES_NOTHING = {
     "post_inbox_read_all": "one's own", "post_test_clock": "an admin's", "post_imports_partners": "shared",
     "post_imports_members": "rows name branches by name, of those within reach",
     "post_register_exports": "filters narrow what lies within reach", "post_register_views": "the same",
+    "post_imports_branches": "an admin reaches all",
     "post_imports_events": "made in one's own branch", "post_imports_plans": "the same",
     "post_ledger_checkpoint_send": "takes nothing", "post_channels": "an admin reaches all",
     "post_webhooks": "the same",

@@ -159,7 +159,7 @@ BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         "<verb>",
         {verb: (f"events.{verb}_fact", "fact_id") for verb in administration.FACT_VERBS},
     ),
-    "pages.import_table": ("<kind>", {one.name: (f"{one.service}.begin_import", "event_id") for one in KINDS}),
+    "pages.import_table": ("<kind>", {one.name: (one.operation, "event_id") for one in KINDS}),
     "pages.import_job": ("<kind>", {one.name: (f"{one.service}.import_job", "import_id") for one in KINDS}),
     "pages.act_on_plan": ("<verb>", {verb: (f"events.{verb}_plan", "plan_id") for verb in plans.VERBS}),
     "pages.act_on_fund": ("<verb>", {verb: (f"events.{verb}_fund", "fund_id") for verb in funds.VERBS}),
@@ -172,7 +172,8 @@ BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
 }
 """Addresses that hold the name of what is done: where, and for each name the operation and what it is about."""
 LEFT_OUT = {
-    "pages.login": "has no caller yet", "pages.docs": "the API's own description", "pages.logout": "ends the login",
+    "pages.login": "has no caller yet", "pages.set_up": "has none yet either",
+    "pages.docs": "the API's own description", "pages.logout": "ends the login",
     "POST pages.password": "one's own", "POST pages.second_factor": "one's own",
     "POST pages.end_session": "one's own", "POST pages.end_other_sessions": "one's own",
     "POST pages.notifications": "one's own",

@@ -13,6 +13,7 @@ from kit.config import load
 from kit.domain import NOBODY, SYSTEM
 from kit.operations import Call, execute
 from kit.service import build_works
+from runner.first_run import offer
 from runner.topology import definition
 
 LIANXUE = str(Path(sys.executable).parent / "lianxue")
@@ -39,5 +40,6 @@ def test_the_printed_password_logs_an_administrator_in_and_a_second_run_changes_
     assert second.returncode == 1
     assert "account.username_taken" in second.stderr
     assert "Traceback" not in second.stderr
+    assert offer(settings) is None, "who has an account needs no set-up code"
     units = execute(members.operations, works, Call("units", {}, SYSTEM)).value["items"]
     assert [unit["name"] for unit in units] == ["示例审计局"]
