@@ -47,6 +47,7 @@ from gateway.pages.views import (
     links,
     notices,
     notifications,
+    office_login,
     outcomes,
     oversight,
     own_account,
@@ -62,6 +63,7 @@ from kit.domain import NOBODY, DomainError
 
 GROUPS = (
     entering,
+    office_login,
     first_run,
     own_account,
     inbox,
@@ -99,7 +101,7 @@ WITH_FILES = {
     "pages.act", "pages.import_table", "pages.answer_by_calendar", "pages.do_inspection", "pages.do_finding",
     "pages.new_rule_pack",
 }  # fmt: skip
-WITHOUT_LOGIN = {"pages.login", "pages.set_up", "pages.docs"}
+WITHOUT_LOGIN = {"pages.login", "pages.office_login", "pages.office_login_back", "pages.set_up", "pages.docs"}
 DUTY_PAGES = {"password.must_change": "pages.password", "second_factor.must_set_up": "pages.second_factor"}
 
 

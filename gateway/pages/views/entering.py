@@ -68,6 +68,7 @@ def shown(
         username=request.form.get("username", "") if own else "",
         expired=bool(request.args.get("next")),
         account=None,
+        by_office=asking.settings().entering.oidc is not None,
     )
     return make_response(page, error.status if error else status)
 

@@ -173,6 +173,7 @@ BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
 """Addresses that hold the name of what is done: where, and for each name the operation and what it is about."""
 LEFT_OUT = {
     "pages.login": "has no caller yet", "pages.set_up": "has none yet either",
+    "pages.office_login": "has none yet either", "pages.office_login_back": "has none yet either",
     "pages.docs": "the API's own description", "pages.logout": "ends the login",
     "POST pages.password": "one's own", "POST pages.second_factor": "one's own",
     "POST pages.end_session": "one's own", "POST pages.end_other_sessions": "one's own",
