@@ -17,6 +17,7 @@ from gateway.api import PUBLIC_RESOURCES, RESOURCES, problems
 from gateway.describing import Schemas
 from gateway.readings import Recorded
 from gateway.tracing import Traced
+from gateway.vouching import Vouched
 from kit.config import Settings
 
 
@@ -46,6 +47,7 @@ def create_app(settings: Settings, schemas: Schemas | None = None) -> Flask:
     openapi.install(app, PUBLIC_RESOURCES if settings.public_only else RESOURCES, schemas or {})
     _register_pages(app)
     headers.install(app)
+    app.wsgi_app = Vouched(app.wsgi_app, settings.entering)  # type: ignore[method-assign]
     app.wsgi_app = Traced(app.wsgi_app)  # type: ignore[method-assign]
     return app
 

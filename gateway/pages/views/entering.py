@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -22,13 +23,26 @@ def add_to(pages: Blueprint) -> None:
 def login() -> Any:
     """The form, and on POST the session's cookie, or the form for the code."""
     if request.method == "GET":
-        return redirect(url_for("pages.set_up"), 303) if first_run.is_open() else shown()
+        return redirect(url_for("pages.set_up"), 303) if first_run.is_open() else _came()
     try:
         if not sessions.same_site():
             raise Invalid("csrf", "请在本系统的登录页登录。", "Use this site's own login page.")
         return entered(_logged_in())
     except DomainError as refusal:
         return _refused(refusal)
+
+
+def _came() -> Any:
+    """Whom the office's proxy vouches for is in at once, but for those who have just logged out."""
+    username = asking.vouched_name()
+    if username is None or "left" in request.args:
+        return shown()
+    told = told_of(request, asking.caller_address())
+    try:
+        login = asking.public_clients().members.log_in_by_name(username=username, means="proxy", **told)
+    except DomainError as refusal:
+        return shown(problems.told(refusal))
+    return entered(login["token"])
 
 
 def _logged_in() -> str:
@@ -69,6 +83,7 @@ def shown(
         expired=bool(request.args.get("next")),
         account=None,
         by_office=asking.settings().entering.oidc is not None,
+        by_proxy=asking.vouched_name(),
     )
     return make_response(page, error.status if error else status)
 
@@ -81,9 +96,8 @@ def entered(token: str) -> Response:
 
 def logout() -> Response:
     """End the session on the server and in the browser."""
-    try:
-        asking.clients().members.log_out(token=sessions.token())
-    except DomainError:
+    with contextlib.suppress(DomainError):
         # Whatever the service says, this browser is done with the session.
-        return sessions.end(redirect(url_for("pages.login"), 303))  # type: ignore[arg-type]
-    return sessions.end(redirect(url_for("pages.login"), 303))  # type: ignore[arg-type]
+        asking.clients().members.log_out(token=sessions.token())
+    left = url_for("pages.login", left="yes" if asking.vouched_name() else None)
+    return sessions.end(redirect(left, 303))  # type: ignore[arg-type]

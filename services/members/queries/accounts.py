@@ -82,6 +82,7 @@ def session(work: Work, *, token: str) -> dict[str, Any]:
         "unit_scope": _unit_scope(work, holder.unit_id),
         "deputy_roles": _deputy_roles(work, holder.id),
         "expires_at": rfc3339(login.expires_at),
+        "means": login.means,
         "must": owed(holder, login.means, has_factor=factor_since is not None, asked_for=_asks_for_factor(work)),
     }
 

@@ -121,6 +121,7 @@ class CurrentSessionSchema(Schema):
         choice("role", *ROLES), metadata={"description": "roles of those for whom one decides today"}
     )
     expires_at = fields.AwareDateTime()
+    means = choice("how one came in", *MEANS)
     must = fields.List(fields.String(), metadata=MUST)
 
 
