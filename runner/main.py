@@ -14,6 +14,7 @@ COMMANDS = {
     "migrate": "runner.commands.migrate",
     "demo": "runner.commands.demo",
     "create-admin": "runner.commands.create_admin",
+    "reset-login": "runner.commands.reset_login",
     "check-config": "runner.commands.check_config",
     "health": "runner.commands.health",
     "verify-ledger": "runner.commands.verify_ledger",

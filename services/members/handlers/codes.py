@@ -82,13 +82,23 @@ def _step_of(work: MembersWork, factor: SecondFactor, typed: str) -> int | None:
 
     if len(typed) != 6 or not (typed.isascii() and typed.isdigit()):
         return None
-    try:
-        totp = TOTP(work.sealer.open(factor.secret, factor.account_id), interval=STEP)
-    except Unreadable:
-        return None  # the installation's secret was changed: an administrator resets the factor
+    secret = opened(work, factor)
+    if secret is None:
+        return None
+    totp = TOTP(secret, interval=STEP)
     present = seconds() // STEP
     steps = range(present - STEPS_APART, present + STEPS_APART + 1)
     return next((step for step in steps if hmac.compare_digest(totp.generate_otp(step), typed)), None)
+
+
+def opened(work: MembersWork, factor: SecondFactor) -> str | None:
+    """The secret; None after the installation's own was changed: recovery codes still hold, and an administrator can
+    take the factor away.
+    """
+    try:
+        return work.sealer.open(factor.secret, factor.account_id)
+    except Unreadable:
+        return None
 
 
 def wrong_code() -> Forbidden:

@@ -20,11 +20,11 @@ def begin_second_factor(work: MembersWork) -> dict[str, Any]:
     factor = work.second_factors.find(account.id)
     if factor is not None and factor.confirmed_at is not None:
         raise Conflict("second_factor.there", "已启用动态验证码。", "There is a second factor already.")
-    if factor is None or not factor.waits(now):
-        sealed = work.sealer.seal(codes.new_secret(), account.id)
-        factor = SecondFactor(account_id=account.id, secret=sealed, begun_at=now)
-        work.second_factors.keep(factor)
-    secret = work.sealer.open(factor.secret, account.id)
+    secret = codes.opened(work, factor) if factor is not None and factor.waits(now) else None
+    if secret is None:
+        secret = codes.new_secret()
+        sealed = work.sealer.seal(secret, account.id)
+        work.second_factors.keep(SecondFactor(account_id=account.id, secret=sealed, begun_at=now))
     return {"secret": secret, "uri": codes.provisioning_uri(secret, account.username)}
 
 

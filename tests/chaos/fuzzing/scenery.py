@@ -32,6 +32,8 @@ def prepared(rig: Rig, caller: str, held: list[Study]) -> Stage:
     admin = rig.stack.session("admin")
     throwaway, stand_in = _account(rig, admin), _account(rig, admin)
     stage = Stage(rig.stack.base_url, caller, PASSWORD if caller else "", (throwaway["username"], FIRST_PASSWORD))
+    guesser = Api(rig.stack.base_url, _account(rig, admin)["username"], FIRST_PASSWORD)
+    stage.guesser = str(guesser.http.headers["Authorization"]).removeprefix("Bearer ")
     stage.in_bodies = dict.fromkeys(_ids(admin, "accounts"), stand_in["id"])
     stage.links, stage.strangers = [study.token() for study in held], rig.size(20, 5)
     if not rig.whole:

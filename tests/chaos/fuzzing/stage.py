@@ -14,15 +14,21 @@ import requests
 
 ENDS_A_LOGIN = {("DELETE", "/api/v1/session")}
 CHANGES_A_PASSWORD = {("POST", "/api/v1/session/password")}
+FACTOR = "/api/v1/session/second-factor"
+GUESSES_OR_ENDS = {("POST", path) for path in (
+    FACTOR, f"{FACTOR}/confirm", f"{FACTOR}/recovery-codes", f"{FACTOR}/remove", "/api/v1/sessions/end-others",
+)}  # fmt: skip
+"""What slows the logins of whoever asks, or ends them: an account asks that nothing else needs."""
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 @dataclass
 class Stage:
     """`username` and `password` are the caller's, both empty without a login. `throwaway`: name and password of an
-    account whose password may change. `in_paths` and `in_bodies`: the id of what must not be changed → of something of
-    the same kind that may; what stands in bodies stands in paths, too. `links`: tokens of partners' links that exist;
-    of those that do not, only `strangers` are used, because the product refuses an address after 30 a minute.
+    account whose password may change. `guesser`: a login that may be slowed. `in_paths` and `in_bodies`: the id of what
+    must not be changed → of something of the same kind that may; what stands in bodies stands in paths, too. `links`:
+    tokens of partners' links that exist; of those that do not, only `strangers` are used, because the product refuses
+    an address after 30 a minute.
     """
 
     base_url: str
@@ -34,6 +40,7 @@ class Stage:
     links: list[str] = field(default_factory=list)
     strangers: int = 20
     token: str = ""
+    guesser: str = ""
 
     @classmethod
     def read(cls, path: Path) -> Stage:
@@ -53,6 +60,8 @@ class Stage:
             return ""
         if (method, path) in CHANGES_A_PASSWORD:
             return self._logged_in(*self.throwaway)
+        if (method, path) in GUESSES_OR_ENDS and self.guesser:
+            return self.guesser
         if (method, path) in ENDS_A_LOGIN or not self.token:
             fresh = self._logged_in(self.username, self.password)
             if (method, path) in ENDS_A_LOGIN:

@@ -19,9 +19,9 @@ from runner.topology import definition
 LIANXUE = str(Path(sys.executable).parent / "lianxue")
 
 
-def run(home: Path) -> subprocess.CompletedProcess[str]:
+def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "LIANXUE_HOME": str(home)}
-    command = [LIANXUE, "create-admin", "--office", "示例审计局"]
+    command = [LIANXUE, *(words or ("create-admin", "--office", "示例审计局"))]
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -40,6 +40,13 @@ def test_the_printed_password_logs_an_administrator_in_and_a_second_run_changes_
     assert second.returncode == 1
     assert "account.username_taken" in second.stderr
     assert "Traceback" not in second.stderr
+    again = run(scratch, "reset-login", "Admin")
+    made = re.search(r"password\s+(\S+)", again.stdout)
+    assert made, again.stderr
+    login = {"username": "admin", "password": made.group(1)}
+    must = execute(members.operations, works, Call("log_in", login, NOBODY)).value["must"]
+    assert must == ["change_password", "set_up_second_factor"]
+    assert run(scratch, "reset-login", "nobody").returncode == 1
     assert offer(settings) is None, "who has an account needs no set-up code"
     units = execute(members.operations, works, Call("units", {}, SYSTEM)).value["items"]
     assert [unit["name"] for unit in units] == ["示例审计局"]

@@ -6,6 +6,7 @@ import pyotp
 import pytest
 
 from kit.domain import NOBODY, Conflict, Forbidden, NotFound
+from kit.sealing import Sealer
 from services.members.handlers import codes
 from services.members.persistence import tables
 
@@ -233,6 +234,19 @@ def test_an_administrator_takes_a_lost_phones_factor_away_but_not_their_own(memb
     own = members.actor("all", account_id=phone.account["id"], roles=("admin",))
     with pytest.raises(Forbidden):
         members.do("reset_second_factor", own, account_id=phone.account["id"])
+
+
+def test_with_another_secret_key_recovery_codes_still_hold_and_a_set_up_begins_anew(members, phone, moment):
+    other = Phone(members, moment, "second")
+    before = members.do("begin_second_factor", other.me)
+    kept = members.works.work_class.sealer
+    members.works.work_class.sealer = Sealer("t" * 32, "second factors")
+    try:
+        assert phone.refused(code=phone.code()).code == "session.wrong_code"
+        assert phone.log_in(code=phone.recovery[0])["token"]
+        assert members.do("begin_second_factor", other.me) != before
+    finally:
+        members.works.work_class.sealer = kept
 
 
 def test_erasing_a_person_takes_the_factor_along(members, moment):
