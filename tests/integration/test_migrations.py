@@ -129,3 +129,28 @@ def test_a_fund_that_was_there_before_keeps_its_guards_and_gets_the_new_one(url:
         with pytest.raises(IntegrityError), engine.begin() as connection:
             connection.execute(text(f"UPDATE fund SET {overdrawn}"))
     engine.dispose()
+
+
+def test_sessions_that_were_there_before_get_a_name_and_accounts_owe_nothing_new(url: str) -> None:
+    metadata = definition("members").metadata
+    command.upgrade(migrations.config_of("members", url, metadata), "0007")
+    engine = create_engine(driver_url(url))
+    account = "'a', 'chief', 'chief', '示例管理员', '[\"admin\"]', 'u', 'x', true, 1"
+    names = "id, username, username_key, name, roles, unit_id, password_hash, active, version"
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO unit (id, name, version) VALUES ('u', '示例审计局', 1)"))
+        connection.execute(text(f"INSERT INTO account ({names}) VALUES ({account})"))
+        for token in ("1" * 64, "2" * 64):
+            row = f"'{token}', 'a', '2026-11-26 00:00:00', '2026-12-03 00:00:00'"
+            connection.execute(
+                text(f"INSERT INTO login (token_hash, account_id, created_at, expires_at) VALUES ({row})")
+            )
+    migrations.upgrade("members", url, metadata)
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT id, means FROM login ORDER BY id")).all() == [
+            ("1" * 32, "password"),
+            ("2" * 32, "password"),
+        ]
+        owed = connection.execute(text("SELECT must_change, demo FROM account")).one()
+    engine.dispose()
+    assert [bool(one) for one in owed] == [False, False]
