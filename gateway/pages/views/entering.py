@@ -37,16 +37,23 @@ def _came() -> Any:
     username = asking.vouched_name()
     if username is None or "left" in request.args:
         return shown()
-    told = told_of(request, asking.caller_address())
     try:
-        login = asking.public_clients().members.log_in_by_name(username=username, means="proxy", **told)
+        return entered(_by_proxy(username))
     except DomainError as refusal:
         return shown(problems.told(refusal))
-    return entered(login["token"])
+
+
+def _by_proxy(username: str) -> str:
+    told = told_of(request, asking.caller_address())
+    login = asking.public_clients().members.log_in_by_name(username=username, means="proxy", **told)
+    return str(login["token"])
 
 
 def _logged_in() -> str:
     """The token, by the step that was sent."""
+    vouched = asking.vouched_name()
+    if request.form.get("by") == "proxy" and vouched:
+        return _by_proxy(vouched)
     asked, told = asking.public_clients().members, told_of(request, asking.caller_address())
     if request.form.get("ticket"):
         sent = {name: request.form.get(name, "").strip() for name in ("ticket", "code")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import pytest
@@ -107,6 +108,20 @@ def test_who_logs_out_is_not_logged_in_again_by_the_way(app: Flask, backend: Fak
     out = client.post("/logout", data={"csrf_token": token}, headers=headers)
     assert out.headers["Location"] == "/login?left=yes"
     assert "以 member 的身份继续" in client.get("/login?left=yes", headers=headers).text
+    before = backend.asked().count("members.log_in_by_name")
+    assert client.post("/login", data={"by": "proxy"}, headers=headers).headers["Location"] == "/"
+    assert backend.asked().count("members.log_in_by_name") == before + 1
+
+
+def test_a_form_whose_session_was_over_comes_back_by_the_proxys_word_too(app: Flask, backend: FakeBackend) -> None:
+    client, headers = client_at(app, backend, PROXY), {"X-Remote-User": "member"}
+    page = client.post("/events/new", data={"theme": "写了很久", "csrf_token": "x"}, headers=headers).text
+    kept = page.split('name="kept_form" value="')[1].split('"')[0]
+    form = {"by": "proxy", "kept_form": html.unescape(kept), "next": "/events/new"}
+    answer = client.post("/login", data=form, headers=headers)
+    assert (answer.status_code, answer.headers["Location"]) == (307, "/events/new")
+    spoofed = client_at(app, backend, STRANGER).post("/login", data=form, headers=headers)
+    assert spoofed.status_code == 401
 
 
 def test_who_has_no_account_is_told_so(app: Flask, backend: FakeBackend) -> None:
