@@ -32,7 +32,8 @@ BELOW = {
     **dict.fromkeys(("pages.rule_pack", "pages.new_rule_pack"), "pages.rule_packs"),
     **dict.fromkeys(
         (
-            "pages.unit", "pages.office_days", "pages.notifications", "pages.password", "pages.calendar_feed",
+            "pages.unit", "pages.office_days", "pages.notifications", "pages.password", "pages.own_account",
+            "pages.second_factor", "pages.calendar_feed",
             "pages.templates", "pages.template", "pages.change_template", "pages.choose_audience", "pages.docs",
         ),
         "pages.settings",
