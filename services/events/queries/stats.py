@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from kit.clock import in_shanghai
 from kit.domain import Actor
@@ -29,7 +29,7 @@ def stats(work: Any, *, year: int | None) -> dict[str, Any]:
     events = counted(work, year)
     partners = work.copies.partners({key for event in events for key in event.partner_ids})
     progress = plan_progress(work, year=year, branch_id=None)
-    ids = [event.id for event in events]
+    ids = _of_the_year(work, year, register_row.c.event_id)
     return {
         "year": year,
         "events": _events(events),
@@ -44,8 +44,8 @@ def stats(work: Any, *, year: int | None) -> dict[str, Any]:
         "frontline": frontline(events, {key for key, partner in partners.items() if partner.frontline}),
         "plan": plan_share(work, year),
         "plan_totals": progress["totals"],
-        **stats_money.money(work, year, events),
-        "scores": stats_supervision.scores(work, ids),
+        **stats_money.money(work, year, events, ids),
+        "scores": stats_supervision.scores(work, [event.id for event in events]),
         "findings": stats_supervision.findings(work, ids),
     }
 
@@ -53,12 +53,17 @@ def stats(work: Any, *, year: int | None) -> dict[str, Any]:
 def counted(work: Any, year: int) -> list[Counted]:
     """The year's events within reach, but for drafts: the register's set and figures."""
     row = register_row.c
-    query = select(
-        row.event_id, row.branch_id, row.state, row.form, row.starts_at, row.partner_ids, row.estimate, row.actual,
-        row.own_headcount, row.partner_headcount, row.imported, study_event.c.fund_id,
-    ).join(study_event, study_event.c.id == row.event_id)  # fmt: skip
+    query = _of_the_year(
+        work, year, row.event_id, row.branch_id, row.state, row.form, row.starts_at, row.partner_ids, row.estimate,
+        row.actual, row.own_headcount, row.partner_headcount, row.imported, study_event.c.fund_id,
+    )  # fmt: skip
+    return [_counted(found) for found in work.db.execute(query.order_by(row.number))]
+
+
+def _of_the_year(work: Any, year: int, *columns: Any) -> Select[Any]:
+    row = register_row.c
     wanted = (visible_to(work.actor), row.year == year, row.state != "draft")
-    return [_counted(found) for found in work.db.execute(query.where(*wanted).order_by(row.number))]
+    return select(*columns).join_from(register_row, study_event, study_event.c.id == row.event_id).where(*wanted)
 
 
 def _counted(row: Any) -> Counted:
@@ -99,11 +104,11 @@ def _by_branch(work: Any, events: list[Counted]) -> list[dict[str, Any]]:
 def _coverage(work: Any, events: list[Counted], planned: list[dict[str, Any]]) -> dict[str, Any]:
     """Every active branch within reach, also one without an event: how many it held, and what it planned."""
     lines = {row["branch_id"]: row["totals"] for row in planned}
+    total, held = (Counter(one.branch_id for one in some) for some in (events, [one for one in events if one.held]))
     rows = []
     for branch in work.owed.scope(work.actor).branches():
-        own = sums(event for event in events if event.branch_id == branch.id)
         plan = lines.get(branch.id, {})
-        counts = {"total": own["total"], "held": own["held"]}
+        counts = {"total": total[branch.id], "held": held[branch.id]}
         counts |= {"planned": plan.get("planned", 0), "done": plan.get("done", 0)}
         rows.append({"branch_id": branch.id, "branch": branch.name, **counts})
     covered = sum(row["held"] > 0 for row in rows)

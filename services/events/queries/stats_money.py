@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from kit.fields import yuan
 from services.events.domain.money import ZERO, lines_from
@@ -17,9 +17,11 @@ from services.events.persistence.money_tables import expense, fund, reservation
 from services.events.persistence.unit_tree import unit_and_above
 
 
-def money(work: Any, year: int, events: Sequence[Counted]) -> dict[str, Any]:
-    """{money: by fund, money_elsewhere, money_by_category}: the estimates of all three ways are those of the totals."""
-    ids = [event.id for event in events]
+def money(work: Any, year: int, events: Sequence[Counted], ids: Select[Any]) -> dict[str, Any]:
+    """{money: by fund, money_elsewhere, money_by_category}: the estimates of all three ways are those of the totals.
+
+    `ids`: gives those of the events.
+    """
     funds, spending = _funds(work, year), _spending(work, ids)
     rows = [_of_fund(row, events, spending) for row in funds]
     known = {row.id for row in funds}
@@ -60,7 +62,7 @@ def _of_fund(row: Any, events: Sequence[Counted], spending: dict[str, tuple[Deci
     }
 
 
-def _spending(work: Any, ids: list[str]) -> dict[str, tuple[Decimal, Decimal]]:
+def _spending(work: Any, ids: Select[Any]) -> dict[str, tuple[Decimal, Decimal]]:
     """Fund → (reserved, spent) of these events."""
     columns = reservation.c
     query = select(columns.fund_id, func.sum(columns.reserved), func.sum(columns.spent))
@@ -68,7 +70,7 @@ def _spending(work: Any, ids: list[str]) -> dict[str, tuple[Decimal, Decimal]]:
     return {fund_id: (reserved, spent) for fund_id, reserved, spent in work.db.execute(query)}
 
 
-def _estimates(work: Any, ids: list[str]) -> dict[str, Decimal]:
+def _estimates(work: Any, ids: Select[Any]) -> dict[str, Decimal]:
     """Category → the sum of the budget lines."""
     found: dict[str, Decimal] = defaultdict(lambda: ZERO)
     columns = study_event.c
@@ -78,7 +80,7 @@ def _estimates(work: Any, ids: list[str]) -> dict[str, Decimal]:
     return dict(found)
 
 
-def _expenses(work: Any, ids: list[str]) -> dict[str, Decimal]:
+def _expenses(work: Any, ids: Select[Any]) -> dict[str, Decimal]:
     """Category → the sum of the expenses."""
     columns = expense.c
     query = select(columns.category, func.sum(columns.amount).label("spent")).where(columns.event_id.in_(ids))

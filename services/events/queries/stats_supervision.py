@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from services.events.domain.scores import DIMENSIONS
 from services.events.persistence.supervision_tables import finding, inspection
@@ -26,7 +26,7 @@ def scores(work: Any, event_ids: list[str]) -> dict[str, Any]:
     return {"scored": len(given), **averages}
 
 
-def findings(work: Any, event_ids: list[str]) -> dict[str, Any]:
+def findings(work: Any, event_ids: Select[Any]) -> dict[str, Any]:
     """{total, verified, overdue, by_state, by_class, by_category}: each of the three sums up to the total."""
     columns = finding.c
     query = select(columns.state, columns.due_at, columns.rectification, columns.category)

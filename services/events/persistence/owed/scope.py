@@ -27,6 +27,7 @@ class Scope:
         self.actor = actor
         self.today = today
         self._packs = packs
+        self._days: dict[tuple[str, str], dt.timedelta] = {}
         self._limits: dict[str, dict[str, Any]] = {}
         self._ladders: dict[str, Mapping[str, Sequence[Stage]]] = {}
 
@@ -36,7 +37,9 @@ class Scope:
 
     def days(self, unit_id: str, kind: str) -> dt.timedelta:
         """How long this kind may take in the unit."""
-        return dt.timedelta(days=int(self._of(unit_id, "owed_after").get(kind, 0)))
+        if (unit_id, kind) not in self._days:
+            self._days[unit_id, kind] = dt.timedelta(days=int(self._of(unit_id, "owed_after").get(kind, 0)))
+        return self._days[unit_id, kind]
 
     def duty(self, unit_id: str) -> Duty:
         """How many studies its branches hold."""
