@@ -36,6 +36,8 @@ class Transport(Protocol):
 
     def ping(self) -> dict[str, Any]: ...
 
+    def stamp(self) -> str: ...
+
 
 @dataclass(frozen=True)
 class Clients:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from gateway import openapi
 from gateway.app import create_app
+from gateway.stamps import Stamps
 from kit.domain import SYSTEM, Actor, DomainError
 from kit.operations import Answer
 from kit.rpc_client import RpcClient
@@ -24,6 +25,7 @@ class Transport:
     def __init__(self, client: RpcClient, config: dict[str, Any]) -> None:
         self.client = client
         self.config = config
+        self.stamps = Stamps(self._last_facts)
 
     def call(
         self, service: str, operation: str, args: dict[str, Any], *, actor: Actor,
@@ -46,6 +48,18 @@ class Transport:
             services[name] = "starting"
         fine = all(word == "ok" for word in services.values())
         return {"status": "ok" if fine else "degraded", "services": services, "broker": "ok"}
+
+    def stamp(self) -> str:
+        """See `Stamps`."""
+        return self.stamps.stamp()
+
+    def _last_facts(self) -> list[int]:
+        names = list(self.config["SOURCES"])
+        pool = eventlet.GreenPool(len(names))
+        return list(pool.imap(self._last_fact, names))
+
+    def _last_fact(self, service: str) -> int:
+        return int(self.client.call(service, "health", {}, actor=SYSTEM, timeout=PING_WITHIN).value["last_fact"])
 
     def _ask(self, service: str) -> str:
         try:

@@ -10,6 +10,7 @@ from typing import Any
 import eventlet
 from marshmallow import Schema
 from nameko.extensions import DependencyProvider
+from sqlalchemy import func, select
 
 from kit import broker, counterfoils, dead_letters, discrepancies, fact_index, reconcile
 from kit.clock import Clock, SystemClock, TestClock
@@ -91,10 +92,12 @@ _INPUT: dict[str, type[Schema]] = {
 
 
 def health(work: Any) -> dict[str, Any]:
-    """The service answers, its database too; `behind` names producers that a subscriber has not yet caught up with."""
-    cursor = work.origin.tables.cursor
-    rows = work.db.execute(cursor.select()).all()
-    return {"status": "ok", "caught_up": sorted(f"{row.subscriber}<{row.producer}" for row in rows)}
+    """The service answers, its database too; which producers each subscriber has caught up with, and its last fact."""
+    tables = work.origin.tables
+    rows = work.db.execute(tables.cursor.select()).all()
+    last = work.db.scalar(select(func.max(tables.outbox.c.position)))
+    caught_up = sorted(f"{row.subscriber}<{row.producer}" for row in rows)
+    return {"status": "ok", "caught_up": caught_up, "last_fact": last or 0}
 
 
 def clock_of(settings: Settings) -> Clock:

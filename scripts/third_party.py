@@ -34,6 +34,7 @@ HOMES = {
     "bootstrap-icons": "https://github.com/twbs/icons",
     "docxcompose": "https://github.com/4teamwork/docxcompose",
     "htmx.org": "https://github.com/bigskysoftware/htmx",
+    "echarts": "https://github.com/apache/echarts",
     "swagger-ui-dist": "https://github.com/swagger-api/swagger-ui",
 }
 SPDX = {

@@ -27,6 +27,12 @@ MANIFEST = TARGET / "manifest.json"
 FILES = {
     "bootstrap": {"dist/css/bootstrap.min.css": "bootstrap.min.css", "LICENSE": "bootstrap.LICENSE.txt"},
     "bootstrap-icons": {"LICENSE": "bootstrap-icons.LICENSE.txt"},
+    "echarts": {
+        "dist/echarts.common.min.js": "echarts.common.min.js",
+        "LICENSE": "echarts.LICENSE.txt",
+        "NOTICE": "echarts.NOTICE.txt",
+        "licenses/LICENSE-d3": "echarts.LICENSE-d3.txt",
+    },
     "htmx.org": {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "htmx.LICENSE.txt"},
     "swagger-ui-dist": {
         "swagger-ui-bundle.js": "swagger-ui-bundle.js",

@@ -11,10 +11,12 @@ from gateway import asking, edge, refusals
 from gateway.api.problems import ERROR_PAGE
 from gateway.documents import office
 from gateway.pages import (
+    autosaving,
     channel_words,
     flow_words,
     kept_forms,
     language,
+    live,
     menu,
     problems,
     rule_figures,
@@ -68,6 +70,7 @@ GROUPS = (
     own_account,
     inbox,
     home,
+    live,
     events,
     calendar,
     briefings,
@@ -161,9 +164,11 @@ def refused(error: Exception) -> Any:
         except (DomainError, HTTPException) as other:
             return refused(other)
     if isinstance(error, refusals.NotLoggedIn):
+        if live.is_look() or autosaving.is_one():
+            return Response("{}", status=401)  # a script would follow to the login page, and ask again and again
         return _to_login()
     if isinstance(error, DomainError) and error.code in DUTY_PAGES:
-        return redirect(url_for(DUTY_PAGES[error.code]), 303)
+        return Response(status=204) if live.is_look() else redirect(url_for(DUTY_PAGES[error.code]), 303)
     if not isinstance(error, DomainError) and not hasattr(error, "code"):
         # Raised again, so that the application's own handler writes it to the log.
         raise error
@@ -197,6 +202,7 @@ GLOBALS = {
     "form_token": sessions.form_token,
     "fresh_key": sessions.fresh_key,
     "counts": surroundings.counts,
+    "head_only": live.head_only,
     "menu": menu.menu,
     "may": surroundings.may,
     "makes_pdf": office.is_there,

@@ -16,7 +16,7 @@ def arguments(action: Action, form: Form) -> dict[str, Any]:
     """What the operation takes, from the posted form; absent where nothing was typed."""
     found: dict[str, Any] = {}
     for field in action.fields:
-        if field.kind == "file":
+        if field.kind in ("file", "files"):
             continue
         value = READERS.get(field.kind, forms.text)(form, field.name)
         if value not in (None, "", []):

@@ -13,7 +13,7 @@ class Field:
     """One field of an action's form.
 
     `kind`: text, area, date, number, money, slots, people, resources, reasons (one a person), the name of a choice,
-    file, names, hidden, or given (by the page).
+    file, files (the action is done for each), names, hidden, or given (by the page).
     """
 
     name: str

@@ -227,8 +227,8 @@ _TABLE = (
         "events.add_photo",
         _l("Add a photo"),
         (
-            Field("attachment_id", _l("Picture"), "file", must=True),
-            Field("caption", _l("Caption")),
+            Field("attachment_id", _l("Picture"), "files", must=True, hint=_l("Several at once, 20 MB together.")),
+            Field("caption", _l("Caption"), hint=_l("The same for all that are added at once.")),
         ),
         place="summary",
         goes_to="summary",

@@ -8,10 +8,10 @@ import nh3
 import segno
 
 from gateway import asking
-from gateway.pages import forms, markup
+from gateway.pages import forms, live, markup
 from gateway.pages.action_shapes import Action
 from gateway.pages.actions import ACTIONS, ANSWERS_A_REQUEST, INVITATION_STATES_FOR, STATES_FOR
-from gateway.pages.surroundings import MANY, items, may, members, pending, seen
+from gateway.pages.surroundings import MANY, counts, items, may, members, pending, seen
 from kit.domain import DomainError, Invalid
 
 PROPOSAL = (
@@ -37,6 +37,11 @@ LISTS = {
     "findings": "events.findings",
 }
 THINGS = {"bookings": "events.bookings", "resources": "events.event_resources"}
+PARTS = (
+    "live-state", "live-acts", "live-tabs", "live-about", "live-approvals", "live-invitations", "live-people",
+    "live-rest", "live-papers", "live-flow",
+)  # fmt: skip
+"""What of the page is replaced when there is news; parts without anything in them are there too."""
 
 
 def gather(event_id: str) -> dict[str, Any]:
@@ -56,10 +61,38 @@ def gather(event_id: str) -> dict[str, Any]:
     page["mine"] = [one for one in pending() if one.get("event_id") == event_id]
     page["successors"] = _successors(page["listed"], event_id)
     page["preflight"] = _preflight(event)
-    page["checkin"] = (
-        seen("events.checkin_code", {}, event_id=event_id) if event["state"] in ("confirmed", "held") else {}
-    )
+    page["checkin"] = _checkin(event)
     return page
+
+
+def glance(event_id: str) -> dict[str, Any]:
+    """As much of the page as tells whether there is news: some of what `gather` asks, none of what only follows."""
+    event = asking.clients().events.event(event_id=event_id)
+    page: dict[str, Any] = {"event": event, "bookings": seen(THINGS["bookings"], {}, event_id=event_id)}
+    page |= {name: items(LISTS[name], event_id=event_id) for name in ("approvals", "timeline", "processes")}
+    page |= {"invitations": items("partners.event_invitations", event_id=event_id), "checkin": _checkin(event)}
+    return page
+
+
+def mark(page: dict[str, Any]) -> str:
+    """Another one as soon as somebody decided, answered, booked, checked in; how long things wait is no news."""
+    invited = [{key: one[key] for key in one if key != "qr"} for one in page["invitations"]]
+    steps = [(one.get("what"), one.get("at"), one.get("who")) for one in page["timeline"]]
+    decided = [(one.get("id"), one.get("state"), one.get("urged_on")) for one in page["approvals"]]
+    flow = [[step.get("state") for step in one.get("steps") or []] for one in page["processes"]]
+    event = page["event"]
+    return live.mark_of(counts(), event["version"], event["state"], invited, steps, decided, flow, page["bookings"])
+
+
+def _checkin(event: dict[str, Any]) -> dict[str, Any]:
+    """The code of this minute, while there is somebody to check in."""
+    return seen("events.checkin_code", {}, event_id=event["id"]) if event["state"] in ("confirmed", "held") else {}
+
+
+def looked_at(page: dict[str, Any]) -> dict[str, Any]:
+    """How the page asks for its news; faster while the code for checking in is shown."""
+    every = live.WHILE_IT_MOVES if page["checkin"].get("code") else live.EVERY
+    return live.looks_at("pages.event", mark(page), PARTS, every=every, event_id=page["event"]["id"])
 
 
 def _common(event: dict[str, Any]) -> list[dict[str, Any]]:

@@ -123,4 +123,11 @@ def _administration() -> tuple[Entry, ...]:
 
 def _entry(endpoint: str, title: str, icon: str, _shown: bool, count: int) -> dict[str, Any]:
     here = endpoint in (request.endpoint, BELOW.get(request.endpoint or ""))
-    return {"address": url_for(endpoint), "title": title, "icon": icon, "here": here, "count": count}
+    return {
+        "endpoint": endpoint,
+        "address": url_for(endpoint),
+        "title": title,
+        "icon": icon,
+        "here": here,
+        "count": count,
+    }

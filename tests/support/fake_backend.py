@@ -263,6 +263,10 @@ class FakeBackend:
     def ping(self) -> dict[str, Any]:
         return {"services": {"members": "ok", "partners": "ok", "events": "ok", "notify": "ok"}, "broker": "ok"}
 
+    def stamp(self) -> str:
+        """None, as where something has just happened; a test may say otherwise."""
+        return str(self.answers.get("stamp", ""))
+
     def call(
         self,
         service: str,

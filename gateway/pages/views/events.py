@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from gateway.api.attachments import keep, kept_for
 from gateway.api.itip import recorded
 from gateway.api.partner_mails import WRITE, mailed
 from gateway.api.passing import admit
-from gateway.pages import actions, event_page, forms, problems, words
+from gateway.pages import actions, autosaving, event_page, forms, live, problems, words
 from gateway.pages.action_arguments import arguments
 from gateway.pages.action_shapes import Action
 from gateway.pages.surroundings import branches, items, may
@@ -20,6 +21,8 @@ from kit.domain import DomainError, Forbidden, NotFound, not_found
 
 FILTERS = ("q", "state", "branch_id", "partner_id", "year")
 FRAGMENT = "HX-Request"
+MOST_FILES = 20
+"""At once; what a browser drops onto a form is cut there, too (lianxue.js)."""
 BLANK: dict[str, Any] = {"slots": [], "budget": [], "agenda": [], "checklist": {}, "partner_ids": [], "venue": {}}
 
 
@@ -61,7 +64,9 @@ def new_event() -> Any:
         clients = asking.clients().keyed(request.form.get("_key"))
         event = clients.events.draft_event(**_given(body))
     except DomainError as refusal:
-        return _proposal_form({**BLANK, **body}, refusal)
+        return autosaving.not_kept(refusal) if autosaving.is_one() else _proposal_form({**BLANK, **body}, refusal)
+    if autosaving.is_one():
+        return autosaving.kept(event)
     return redirect(url_for("pages.event", event_id=event["id"], done="saved"), 303)
 
 
@@ -74,9 +79,10 @@ def edit_event(event_id: str) -> Any:
     shown = {**BLANK, **{name: value for name, value in body.items() if value is not None}}
     if request.form.get("more"):
         return _proposal_form(shown, event=event)
-    version = forms.number(request.form.get("expected_version"))
+    if autosaving.is_one():
+        return autosaving.edited(event, body)
     try:
-        asking.clients().events.edit_event(event_id=event_id, expected_version=version, **body)
+        asking.clients().events.edit_event(event_id=event_id, expected_version=forms.version(request.form), **body)
     except DomainError as refusal:
         return _proposal_form(shown, refusal, event)
     return redirect(url_for("pages.event", event_id=event_id, done="saved"), 303)
@@ -101,9 +107,10 @@ def _proposal_form(values: dict[str, Any], refusal: DomainError | None = None, e
     return make_response(page, error.status if error else 200)
 
 
-def show_event(event_id: str) -> str:
-    """One event with everything around it."""
-    return _event_page(event_id)
+def show_event(event_id: str) -> Any:
+    """One event with everything around it; to a look at what is shown already, nothing."""
+    nothing_new = live.nothing_new(lambda: event_page.looked_at(event_page.glance(event_id)))
+    return nothing_new or _event_page(event_id)
 
 
 def _event_page(event_id: str, failed: dict[str, Any] | None = None) -> str:
@@ -112,7 +119,8 @@ def _event_page(event_id: str, failed: dict[str, Any] | None = None) -> str:
     action = actions.ACTIONS.get(done)
     words_done = {"saved": _("Saved."), "mailed": _("The mail is in the queue.")}.get(done, "")
     words_done = _("Done: %(what)s.", what=action.label) if action else words_done
-    return render_template("event.html", **page, page=page, offered=event_page.offered, failed=failed, done=words_done)
+    known = {"live": event_page.looked_at(page), "offered": event_page.offered, "failed": failed, "done": words_done}
+    return render_template("event.html", **page, page=page, **known)
 
 
 def act(event_id: str, name: str) -> Any:
@@ -123,10 +131,10 @@ def act(event_id: str, name: str) -> Any:
     target = request.form.get(action.subject, "") if action.subject != "event_id" else event_id
     args = {action.subject: target, **arguments(action, request.form)}
     try:
-        uploaded = _uploaded(action)
-        clients = asking.clients().keyed(request.form.get("_key") if action.keyed else None)
-        with kept_for(asking.clients(), uploaded.values()):
-            answer = clients.answer(action.operation, {**args, **uploaded}).value
+        clients, answers = asking.clients().keyed(request.form.get("_key") if action.keyed else None), []
+        for files in _uploaded(action):
+            with kept_for(asking.clients(), files.values()):
+                answers.append(clients.answer(action.operation, args | files).value)
     except NotFound:
         raise
     except DomainError as refusal:
@@ -135,7 +143,7 @@ def act(event_id: str, name: str) -> Any:
         failed = {"action": name, "target": _target(), "error": error, "typed": request.form}
         return make_response(_event_page(event_id, failed), error.status)
     if name == "copy_event":
-        event_id = (answer or {}).get("id", event_id)
+        event_id = (answers[-1] or {}).get("id", event_id)
     place = url_for("pages.event", event_id=event_id, done=name, _anchor=action.goes_to or None)
     return redirect(place, 303)
 
@@ -169,12 +177,15 @@ def mail_invitation(event_id: str, invitation_id: str) -> Any:
     return redirect(url_for("pages.event", event_id=event_id, done="mailed", _anchor=f"mail-{invitation_id}"), 303)
 
 
-def _uploaded(action: Action) -> dict[str, str]:
-    """Files go to the events service first; the operation takes their ids."""
-    sent = {
-        one.name: request.files[one.name] for one in action.fields if one.kind == "file" and one.name in request.files
-    }
-    return {name: keep(asking.clients(), file).value["id"] for name, file in sent.items() if file.filename}
+def _uploaded(action: Action) -> Iterator[dict[str, str]]:
+    """Files go to the events service first; the operation takes their ids. One after another where it takes several."""
+    fields = [one for one in action.fields if one.kind in ("file", "files")]
+    sent = [(one.name, file) for one in fields for file in request.files.getlist(one.name) if file.filename]
+    if not any(one.kind == "files" for one in fields) or not sent:
+        yield {name: keep(asking.clients(), file).value["id"] for name, file in sent}
+        return
+    for name, file in sent[:MOST_FILES]:
+        yield {name: keep(asking.clients(), file).value["id"]}
 
 
 def _target() -> str:

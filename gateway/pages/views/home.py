@@ -8,13 +8,16 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from gateway import asking
-from gateway.pages.surroundings import items, may, pending, seen, todo
+from gateway.pages import live
+from gateway.pages.surroundings import counts, items, may, pending, seen, todo
 from gateway.policy import POLICY
 from gateway.security import reach_of
 from kit.domain import Unavailable
 
 ROWS = 8
 TODO_ROWS = 20
+PARTS = ("live-tiles", "live-waiting", "live-more", "live-aside")
+"""What of the page is replaced when there is news."""
 OVER = {"rejected", "declined", "cancelled", "closed"}
 
 
@@ -23,11 +26,21 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/", "home", home)
 
 
-def home() -> str:
-    """Home by role."""
+def home() -> Any:
+    """Home by role; to a look at what is shown already, nothing."""
+    return live.nothing_new(_looked_at) or _home()
+
+
+def _looked_at() -> dict[str, Any]:
+    mark = live.mark_of(counts(), [one["id"] for one in pending()], [one["id"] for one in todo().get("items") or []])
+    return live.looks_at("pages.home", mark, PARTS)
+
+
+def _home() -> str:
     events = items("events.events", limit=200)
     return render_template(
         "home.html",
+        live=_looked_at(),
         waiting=pending(),
         todo=[one for one in todo().get("items") or [] if one["kind"] != "approval"][:TODO_ROWS],
         going_on=[event for event in events if event["state"] not in OVER],

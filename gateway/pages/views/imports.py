@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from gateway import asking
 from gateway.api.imports import KINDS, OVER, Kind, taken
 from gateway.api.passing import admit
-from gateway.pages import forms, problems
-from gateway.pages.surroundings import items, may
+from gateway.pages import forms, live, problems
+from gateway.pages.surroundings import counts, items, may
 from kit.domain import DomainError, not_found
 
 BY_NAME = {kind.name: kind for kind in KINDS}
@@ -47,10 +47,15 @@ def import_job(kind: str, import_id: str) -> Any:
     """How an import ended, or how far it is; it is looked at anew while it runs."""
     known = _kind(kind)
     job = asking.clients().answer(f"{known.service}.import_job", {"import_id": import_id}).value
+    mark = live.mark_of(counts(), job)
     columns = items(f"{known.service}.import_columns", kind=kind) if job["rejected"] else []
     heads = {one["field"]: one["head"] for one in columns}
-    shown = {"kind": known, "over": job["state"] in OVER, "title": _titles()[kind], "heads": heads}
-    return render_template("import_job.html", job=job, **shown)
+    over = job["state"] in OVER
+    every = live.EVERY if over else live.WHILE_IT_MOVES
+    names = {"kind": kind, "import_id": import_id}
+    looked_at = live.looks_at("pages.import_job", mark, ("how",), every=every, facts=False, **names)
+    shown = {"kind": known, "over": over, "title": _titles()[kind], "heads": heads, "live": looked_at}
+    return live.nothing_new(lambda: looked_at) or render_template("import_job.html", job=job, **shown)
 
 
 def _kind(name: str) -> Kind:

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from gateway import asking, edge, register_exports
 from gateway.operations import REGISTER_FILTERS
-from gateway.pages import forms, problems, register_words
-from gateway.pages.surroundings import branches, items, partners
+from gateway.pages import forms, live, problems, register_words
+from gateway.pages.surroundings import branches, counts, items, partners
 from kit.domain import DomainError
 
 FILTERS = tuple(REGISTER_FILTERS.split())
@@ -145,13 +145,16 @@ def delete_view(view_id: str) -> Any:
 
 
 def exports() -> Any:
-    """One's own exports; POST asks for one. The answer to htmx is the list alone."""
+    """One's own exports; POST asks for one. A look at what is shown already is answered by nothing."""
     if request.method == "POST":
         return _begin(request.form)
     found = items("events.register_exports", limit=20)
     moving = any(one["state"] in ("waiting", "running") for one in found)
-    template = "_register_exports.html" if request.headers.get(FRAGMENT) else "register_exports.html"
-    return render_template(template, exports=found, moving=moving, words=register_words, done=_done())
+    every = live.WHILE_IT_MOVES if moving else live.EVERY
+    mark = live.mark_of(counts(), found)
+    looked_at = live.looks_at("pages.register_exports", mark, ("exports",), every=every, facts=False)
+    shown = {"exports": found, "live": looked_at, "words": register_words, "done": _done()}
+    return live.nothing_new(lambda: looked_at) or render_template("register_exports.html", **shown)
 
 
 def _begin(form: Mapping[str, Any]) -> Any:

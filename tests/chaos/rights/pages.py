@@ -28,7 +28,7 @@ FOR_ANYONE = {
     "pages.home", "pages.log", "pages.inbox", "pages.password", "pages.partners", "pages.funds", "pages.new_event",
     "pages.new_inspection", "pages.new_commendation", "pages.dossiers", "pages.new_plan", "pages.imports",
     "pages.notifications", "pages.new_channel", "pages.settings", "pages.help", "pages.own_account",
-    "pages.second_factor",
+    "pages.second_factor", "pages.news",
 }  # fmt: skip
 """Pages that everybody with a login gets; what is in them is asked by the rights of whoever looks."""
 STANDS_ON = {

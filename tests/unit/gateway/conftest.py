@@ -40,6 +40,9 @@ class FakeTransport:
             raise Invalid("invalid", "没有这个字段。")
         return given if isinstance(given, Answer) else Answer(given)
 
+    def stamp(self):
+        return ""
+
     def ping(self):
         return self.parts
 

@@ -99,6 +99,6 @@ def test_a_long_import_is_looked_at_again_with_and_without_a_script(app: Flask, 
     client, _ = logged_in(app, backend, "admin")
     backend.answers["members.import_job"] = {**JOB, "state": "running"}
     page = client.get("/imports/members/i1").text
-    assert 'hx-trigger="every 2s"' in page
+    assert 'data-live="2"' in page
     assert "刷新" in page
     assert client.get("/imports/no-such-table/i1").status_code == 404

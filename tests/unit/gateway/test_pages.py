@@ -243,6 +243,24 @@ def test_a_scan_is_uploaded_first_and_the_action_takes_its_number(visit: Visit, 
     assert backend.asked().count("events.add_attachment_chunk") == 2
 
 
+def test_several_photos_are_added_one_after_another(visit: Visit, backend: FakeBackend) -> None:
+    backend.event = study_event("held")
+    begun = iter(range(1, 10))
+    backend.answers["events.begin_attachment"] = lambda **_args: {"id": f"attachment-{next(begun)}", "chunk_size": 64}
+    backend.answers["events.finish_attachment"] = lambda attachment_id: {"id": attachment_id}
+    client = visit("organizer")
+    page = client.get(f"/events/{EVENT}")
+    assert re.search(r'<input[^>]* name="attachment_id"[^>]* multiple="multiple"', page.text)
+    pictures = [(io.BytesIO(b"one"), "一.png"), (io.BytesIO(b"two"), "二.png"), (io.BytesIO(b""), "")]
+    data = {"csrf_token": form_token(page), "caption": "座谈", "attachment_id": pictures}
+    answer = client.post(f"/events/{EVENT}/actions/add_photo", data=data)
+    assert answer.status_code == 303, answer.text
+    sent = [args for name, args, _actor in backend.calls if name == "events.add_photo"]
+    assert sent == [
+        {"event_id": EVENT, "caption": "座谈", "attachment_id": f"attachment-{number}"} for number in (1, 2)
+    ]
+
+
 def test_a_refused_action_keeps_what_was_typed_beside_the_message(visit: Visit, backend: FakeBackend) -> None:
     backend.answers["events.cancel_event"] = Invalid(
         "invalid", "有内容填写不正确。", errors=[field_error("/reason", "invalid", "请填写 1–1000 个字。")]
