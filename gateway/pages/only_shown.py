@@ -42,6 +42,10 @@ class OnlyShown:
             service, operation, args, actor=actor, idempotency_key=idempotency_key, trace_id=trace_id
         )
 
+    def stamp(self) -> str:
+        """Asking is no change."""
+        return self.transport.stamp()
+
     def ping(self) -> dict[str, Any]:
         """Which parts answer."""
         return self.transport.ping()

@@ -47,18 +47,18 @@ class Watcher(threading.Thread):
         self.saw: list[float] = []
 
     def run(self) -> None:
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         seen, at = "first", time.monotonic() + random.uniform(0, self.every)
         while at < self.until:
             time.sleep(max(0.0, at - time.monotonic()))
+            link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)  # the server shuts idle ones
             link.request("GET", f"{self.path}?seen={seen}", headers={**self.headers, "HX-Request": "true"})
             answer = link.getresponse()
             text = answer.read().decode()
             if answer.status == 200:
                 seen = text.rsplit("seen=", 1)[1].split('"', 1)[0]
                 self.saw += [time.monotonic()] * ("<main" in text)
+            link.close()
             at += self.every
-        link.close()
 
 
 def polling(figures: Figures, stack: Stack, path: str, watchers: int, every: float, seconds: float) -> None:
