@@ -224,12 +224,17 @@ class EventVenueTaken(_OfEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EventResourceTaken(_OfEvent):
-    """All partners agreed, but a vehicle, room or equipment is not to be had at that time. `taken_by`: the event."""
+    """All partners agreed, but a vehicle, room or equipment is not to be had at that time. `taken_by`: the event.
+
+    `why`: `code` (event, outage, retired), `name` of the resource and `label` (the event's number, or why it is out of
+    order), for those who do not read `reason`.
+    """
 
     TYPE: ClassVar[str] = "event.resource_taken.v1"
     resource_id: str
     taken_by: str | None = None
     reason: str = ""
+    why: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -205,8 +205,9 @@ class Negotiating(Proposing):
             self._wait(now)
             self.waits_for_resource, self.resource_taken_by = taken.resource_id, taken.taken_by
             self.record(
-                "event.resource_taken", resource_id=taken.resource_id, taken_by=taken.taken_by, reason=taken.reason
-            )
+                "event.resource_taken", resource_id=taken.resource_id, taken_by=taken.taken_by, reason=taken.reason,
+                why={"code": taken.code, "name": taken.name, "label": taken.label},
+            )  # fmt: skip
         return "resource_taken"
 
     def _wait(self, now: dt.datetime) -> None:

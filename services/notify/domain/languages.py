@@ -57,6 +57,12 @@ REASONS = {
     "duty_behind": "{value} joint studies still owed (reminded from {limit} on)",
 }
 """Why a branch is behind, in English; in Chinese the fact says it as a text."""
+TAKEN = {
+    "event": "{name} goes to event {label} at that time",
+    "outage": "{name} is out of order then: {label}",
+    "retired": "{name} is no longer in use",
+}
+"""Why a resource is not to be had, in English, as above."""
 
 
 def said(known: Mapping[str, Any], language: str) -> dict[str, str]:
@@ -72,6 +78,8 @@ def said(known: Mapping[str, Any], language: str) -> dict[str, str]:
         values[name] = values.get(name) or default
     if language == ENGLISH and known.get("reasons"):
         values["text"] = "; ".join(_reason(one) for one in known["reasons"])
+    if language == ENGLISH and (why := known.get("why")) and why.get("code") in TAKEN:
+        values["reason"] = TAKEN[why["code"]].format(name=why.get("name", ""), label=why.get("label", ""))
     return values
 
 

@@ -96,6 +96,9 @@ def test_a_wish_that_cannot_be_had_keeps_the_agreement_until_it_is_free(office: 
     assert (waiting["state"], waiting["waits_for_resource"]) == ("inviting", made)
     assert waiting["resource_taken_by"] == first
     assert "event.resource_taken" in office.facts(second)
+    label = f"{office.event(first)['number']} {office.event(first)['theme']}"
+    (told,) = facts_in(office.works, "event.resource_taken.v1")
+    assert told["data"]["why"] == {"code": "event", "name": "示例中巴", "label": label}
     office.do(ORGANIZER, "cancel_event", event_id=first, reason="示例")
     assert office.event(second)["state"] == "confirmed"
     assert office.event(second)["waits_for_resource"] is None

@@ -84,6 +84,21 @@ def test_why_a_branch_is_behind_is_said_in_english_from_the_figures_of_the_fact(
     assert "逾期未交的总结 3 篇" in words(BY_NAME["nudge-opened"], known)[1]
 
 
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ({"code": "event", "name": "大巴01", "label": "LX-2"}, "(大巴01 goes to event LX-2 at that time)"),
+        ({"code": "outage", "name": "大巴01", "label": "年检"}, "(大巴01 is out of order then: 年检)"),
+        ({"code": "retired", "name": "大巴01", "label": ""}, "(大巴01 is no longer in use)"),
+        ({"code": "another", "name": "大巴01"}, "(大巴01不可用)"), ({}, "(大巴01不可用)"), (None, "(大巴01不可用)"),
+    ],
+)  # fmt: skip
+def test_why_a_resource_is_not_to_be_had_is_said_in_english_where_the_fact_says_it_in_parts(why, said):
+    known = {"reason": "大巴01不可用", "why": why, "theme": "示例", "number": "LX-1"}
+    assert said in words(in_language(BY_NAME["event-resource_taken"], "en"), known, "en")[1]
+    assert "但大巴01不可用，请" in words(BY_NAME["event-resource_taken"], known)[1]
+
+
 def test_what_retired_members_get_asks_nothing_of_anybody():
     """Greetings, briefings and notices; and dates of their branch where the office wants that."""
     defaults = {rule.name: rule.retired for rule in ALL_RULES if rule.retired is not None}
