@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from gateway import asking
 from gateway.pages import forms, problems, sessions
 from gateway.pages.today import now
-from kit.domain import DomainError, NotFound
+from kit.domain import DomainError, NotFound, Stale
 
 WORDS = ("title", "body")
 LANGUAGES = ("zh", "en")
@@ -49,7 +49,7 @@ def notifications() -> Any:
         asking.clients().notify.change_notification_settings(expected_version=version, **wanted)
     except DomainError as refusal:
         known = asking.clients().notify.notification_settings()
-        return _settings({**known, **wanted, "version": version}, refusal)
+        return _settings({**known, **wanted, "version": _next(refusal, version, known["version"])}, refusal, known)
     return redirect(url_for("pages.notifications", done="saved"), 303)
 
 
@@ -91,7 +91,9 @@ def change_template(template: str) -> Any:
     except NotFound:
         raise
     except DomainError as refusal:
-        return _words({**notify.template(**which), **typed, "version": forms.version(request.form)}, refusal)
+        known = notify.template(**which)
+        version = _next(refusal, forms.version(request.form), known["version"])
+        return _words({**known, **typed, "version": version}, refusal, known=known)
     return _saved()
 
 
@@ -105,8 +107,14 @@ def choose_audience(template: str) -> Any:
         raise
     except DomainError as refusal:
         known = notify.template(template=template, language=_language())
-        return _words({**known, "retired": retired, "audience_version": version}, refusal)
+        version = _next(refusal, version, known["audience_version"])
+        return _words({**known, "retired": retired, "audience_version": version}, refusal, known=known)
     return _saved()
+
+
+def _next(refusal: DomainError, typed: Any, known: int) -> Any:
+    """The version that the form goes on with: what is stored now, once it was shown beside what was typed."""
+    return known if isinstance(refusal, Stale) else typed
 
 
 def _language() -> str:
@@ -119,14 +127,14 @@ def _saved() -> Any:
     return redirect(url_for("pages.templates", language=_language(), done="saved"), 303)
 
 
-def _settings(values: dict[str, Any], refusal: DomainError | None = None) -> Any:
+def _settings(values: dict[str, Any], refusal: DomainError | None = None, known: Any = None) -> Any:
     error = problems.told(refusal, FIELDS) if refusal else None
     done = _("Saved.") if request.args.get("done") else ""
-    shown = render_template("notifications.html", values=values, error=error, done=done)
+    shown = render_template("notifications.html", values=values, known=known, error=error, done=done)
     return make_response(shown, error.status if error else 200)
 
 
-def _words(values: dict[str, Any], refusal: DomainError | None = None, seen: Any = None) -> Any:
-    error = problems.told(refusal, (*WORDS, "for_channels")) if refusal else None
-    shown = render_template("template.html", values=values, language=_language(), error=error, seen=seen)
+def _words(values: dict[str, Any], refusal: DomainError | None = None, seen: Any = None, known: Any = None) -> Any:
+    error = problems.told(refusal, (*WORDS, "for_channels", "retired")) if refusal else None
+    shown = render_template("template.html", values=values, known=known, language=_language(), error=error, seen=seen)
     return make_response(shown, error.status if error else 200)

@@ -126,6 +126,40 @@ def test_a_choice_that_somebody_else_made_first_is_told_and_nothing_is_lost(visi
     assert page.status_code == 412
     assert "内容已被他人修改" in page.text
     assert re.search(r'<option value="yes" selected>', page.text)
+    assert "随上级单位设置" in page.text.partition('id="stored"')[2].partition("</section>")[0]
+    assert 'name="expected_version" value="4"' in page.text
+
+
+STALE = Stale("stale", "内容已被他人修改，请刷新后重试。", "Reload.")
+
+
+def test_settings_that_were_saved_elsewhere_meanwhile_are_shown_beside_what_was_typed(visit, backend):
+    backend.answers["notify.change_notification_settings"] = STALE
+    page = posted(visit, "/notifications", address="b@example.org", digest="at_once", expected_version="2")
+    assert page.status_code == 412
+    assert 'value="b@example.org"' in page.text
+    stored = page.text.partition('id="stored"')[2].partition("</section>")[0]
+    assert all(text in stored for text in ("exercise@example.org", "22:00", "每天一封")), stored
+    assert "再次保存" in page.text
+    assert 'name="expected_version" value="3"' in page.text  # so saving again goes through
+
+
+def test_words_that_somebody_else_changed_meanwhile_are_shown_beside_those_typed(visit, backend):
+    backend.answers["notify.change_template"] = STALE
+    page = posted(visit, "/templates/event-returned", "admin", **{**WORDS, "expected_version": "1"}, do="save")
+    assert page.status_code == 412
+    assert "请改：{theme}" in page.text
+    stored = page.text.partition('id="stored"')[2].partition("</section>")[0]
+    assert "被退回：{theme}" in stored
+    assert "原因：{reason}" in stored
+    assert 'name="expected_version" value="2"' in page.text
+
+
+def test_another_refusal_keeps_the_version_that_was_shown(visit, backend):
+    backend.answers["notify.change_template"] = Invalid("invalid", "请改。", "Invalid.")
+    page = posted(visit, "/templates/event-returned", "admin", **{**WORDS, "expected_version": "1"}, do="save")
+    assert 'name="expected_version" value="1"' in page.text
+    assert 'id="stored"' not in page.text
 
 
 def test_hostile_words_are_shown_as_text_and_refused_beside_the_field(visit, backend):
