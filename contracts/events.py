@@ -974,7 +974,7 @@ class AccountabilityApplied:
 class RulePackUploaded:
     """An office uploaded a version of a rule pack. `branch_rules`: those of its rules that are about branches and
     about greetings, with kind, limits, clause, source, verified, effective_from and effective_to; the members service
-    goes by them.
+    goes by them. `partner_rules`: the same of those about the days around a partner's answer, for the partners service.
     """
 
     TYPE: ClassVar[str] = "rule_pack.uploaded.v1"
@@ -990,6 +990,7 @@ class RulePackUploaded:
     rules: int
     text_sha256: str
     branch_rules: list[dict[str, Any]] = field(default_factory=list)
+    partner_rules: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

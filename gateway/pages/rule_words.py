@@ -35,6 +35,7 @@ RULES = {
     "branch_duty": _l("Studies that a branch owes"),
     "weak_branch": _l("When a branch is reminded"),
     "reminder_days": _l("Days of reminders"),
+    "answer_days": _l("Days around a partner's answer"),
     "greetings": _l("Greetings to members"),
     "away_reminders": _l("Reminders while away on audits"),
 }
@@ -73,6 +74,8 @@ FIGURES = {
     "overdue": _l("overdue, days"),
     "escalated": _l("told further up, days"),
     "approval_escalated": _l("of an approval, days"),
+    "answer_first": _l("before the answer is due, days"),
+    "answer_escalated": _l("no answer, told further up, days"),
     "birthday": _l("birthday"),
     "political_birthday": _l("political birthday"),
     "every_days": _l("every so many days"),

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from kit.domain import Actor
 from kit.envelope import Envelope, Fact
+from kit.office_rules import OfficeRule
 from services.partners.domain.event_copy import EventCopy
 from services.partners.domain.invitation import Invitation
 from services.partners.domain.partner import Agreement, Partner
@@ -56,11 +57,14 @@ class Invitations(Protocol):
     def due(self, now: dt.datetime) -> Sequence[Invitation]:
         """Open ones whose deadline has passed, a batch at a time."""
 
-    def nearly_due(self, until: dt.datetime, now: dt.datetime) -> Sequence[Invitation]:
-        """Open ones whose deadline comes before `until`, of which the organizer was not reminded in this round."""
+    def units_with(self, state: str) -> list[str]:
+        """The units whose events have an invitation in this state (open, expired) of which nobody was told."""
 
-    def neglected(self, since: dt.datetime) -> Sequence[Invitation]:
-        """Expired ones whose deadline passed before `since` and of which the secretary was not told."""
+    def nearly_due(self, until: dt.datetime, now: dt.datetime, units: Sequence[str]) -> Sequence[Invitation]:
+        """Open ones of these units due before `until`, of which the organizer was not reminded in this round."""
+
+    def neglected(self, since: dt.datetime, units: Sequence[str]) -> Sequence[Invitation]:
+        """Expired ones of these units whose deadline passed before `since`, of which the secretary was not told."""
 
     def add(self, invitation: Invitation) -> None:
         """Keep a new one, after writing what was changed before."""
@@ -95,6 +99,16 @@ class Names(Protocol):
         """Clear the name of the erased member's accounts."""
 
 
+class AnswerRules(Protocol):
+    """Rules about the days around an answer, of the pack that ships and of what offices uploaded."""
+
+    def keep(self, key: str, **values: Any) -> None:
+        """One upload."""
+
+    def on(self, day: dt.date, unit_id: str) -> dict[str, OfficeRule]:
+        """The rule of each kind for a unit on a day."""
+
+
 class PartnersWork(Protocol):
     """One transaction of the partners service."""
 
@@ -107,6 +121,7 @@ class PartnersWork(Protocol):
     invitations: Invitations
     events: Events
     names: Names
+    answer_rules: AnswerRules
 
     def publish(self, fact: Fact, *, version: int = 1) -> None:
         """Record a fact that belongs to no invitation alone."""

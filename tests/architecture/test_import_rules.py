@@ -12,7 +12,7 @@ from tests.architecture.code import ROOT, SERVICES, dotted, modules, where
 
 # The settings are named after the services that read them.
 MAY_NAME_SERVICES = {"kit/config.py"}
-MAY_STAND_IN_DOMAIN = {"kit.domain", "statemachine"}
+MAY_STAND_IN_DOMAIN = {"kit.domain", "kit.office_rules", "statemachine"}
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -46,6 +46,13 @@ def test_a_domain_imports_the_standard_library_its_neighbours_and_little_else(se
             plain = name.split(".")[0] in sys.stdlib_module_names
             allowed = own or plain or name in MAY_STAND_IN_DOMAIN or name.split(".")[0] in MAY_STAND_IN_DOMAIN
             assert allowed, f"{where(path)} imports {name}"
+
+
+def test_what_of_the_kit_stands_in_domains_needs_nothing_but_the_standard_library():
+    for module in sorted(name for name in MAY_STAND_IN_DOMAIN if name.startswith("kit.")):
+        path = ROOT / f"{module.replace('.', '/')}.py"
+        for name in imported(path):
+            assert name.split(".")[0] in sys.stdlib_module_names, f"{module} imports {name}"
 
 
 def test_kit_never_names_a_service():

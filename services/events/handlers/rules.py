@@ -13,7 +13,7 @@ from kit.ids import new_id
 from kit.work import Works
 from services.events.domain.rules import RulePack
 from services.events.domain.rules.pack_view import pack_view
-from services.events.domain.rules.shapes import MEMBERS_KINDS
+from services.events.domain.rules.shapes import MEMBERS_KINDS, PARTNERS_KINDS
 from services.events.domain.rules.versions import PackVersion
 from services.events.ports import EventsWork
 
@@ -83,10 +83,13 @@ def _uploaded(version: PackVersion, unit_id: str, text: str) -> RulePackUploaded
         effective_to=shown["effective_to"],
         rules=len(version.pack.rules),
         text_sha256=hashlib.sha256(text.encode()).hexdigest(),
-        branch_rules=[
-            {name: rule[name] for name in TOLD_OF_A_RULE} for rule in shown["rules"] if rule["kind"] in MEMBERS_KINDS
-        ],
+        branch_rules=_told(shown["rules"], MEMBERS_KINDS),
+        partner_rules=_told(shown["rules"], PARTNERS_KINDS),
     )
+
+
+def _told(rules: list[dict[str, Any]], kinds: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [{name: rule[name] for name in TOLD_OF_A_RULE} for rule in rules if rule["kind"] in kinds]
 
 
 def own_office(work: EventsWork) -> str:

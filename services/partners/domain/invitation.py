@@ -18,8 +18,9 @@ from collections.abc import Sequence
 from kit.domain import Conflict, Invalid, field_error
 from services.partners.domain import refusals
 from services.partners.domain.after_agreement import AfterAgreement
+from services.partners.domain.answer_days import DEFAULT, AnswerDays
 from services.partners.domain.answers import ACCEPT, COUNTER, DECLINE, Answer, Reply
-from services.partners.domain.record import ESCALATE_AFTER, LIVE, REMIND_BEFORE
+from services.partners.domain.record import LIVE
 from services.partners.domain.slots import Slot, check_slots, chosen, deadline_for
 
 
@@ -184,9 +185,10 @@ class Invitation(AfterAgreement):
         for request in self.open_requests():
             request.state = "lapsed"
 
-    def remind(self, now: dt.datetime) -> None:
+    def remind(self, now: dt.datetime, days: AnswerDays = DEFAULT) -> None:
         """The answer is due soon, and the partner has no account: the organizer is to call, once a round."""
-        if self.state_at(now) != "open" or self.reminded_at is not None or now < self.deadline - REMIND_BEFORE:
+        early = days.before is None or now < self.deadline - days.before
+        if self.state_at(now) != "open" or self.reminded_at is not None or early:
             raise refusals.wrong_state(self.state)
         self.reminded_at = now
         self.happened("invitation.reminded")
@@ -198,9 +200,9 @@ class Invitation(AfterAgreement):
         self.state = "expired"
         self.happened("invitation.expired")
 
-    def escalate(self, now: dt.datetime) -> None:
+    def escalate(self, now: dt.datetime, days: AnswerDays = DEFAULT) -> None:
         """Nobody did anything about the missed deadline: the secretary is to hear of it, once a round."""
-        if self.state != "expired" or self.escalated_at is not None or now < self.deadline + ESCALATE_AFTER:
+        if self.state != "expired" or self.escalated_at is not None or now < self.deadline + days.after:
             raise refusals.wrong_state(self.state)
         self.escalated_at = now
         self.happened("invitation.overdue")

@@ -16,10 +16,7 @@ LIVE = ("open", "accepted", "countered", "expired")
 
 HEADCOUNT_BEFORE = dt.timedelta(days=1)
 SHOWN_AFTER = dt.timedelta(days=30)
-ESCALATE_AFTER = dt.timedelta(days=2)
-REMIND_BEFORE = dt.timedelta(days=1)
-"""How long after a missed deadline the secretary hears of it, and how long before it the organizer is reminded to call.
-These periods are office settings, ours."""
+"""These periods are office settings, ours."""
 
 
 @dataclass(eq=False, kw_only=True)

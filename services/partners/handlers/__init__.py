@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts import events, members
-from services.partners.handlers import copies, dates, invitations, links, partners, study_events
+from services.partners.handlers import copies, dates, deadlines, invitations, links, partners, study_events
 from services.partners.handlers.partner_import import IMPORTING
 
 __all__ = ["COMMANDS", "GUARDS", "IMPORTING", "REACTIONS"]
@@ -27,8 +27,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "propose_to_all": dates.propose_to_all,
     "accept_change": dates.accept_change,
     "refuse_change": dates.refuse_change,
-    "expire_invitations": invitations.expire_invitations,
-    "remind_of_answers": invitations.remind_of_answers,
+    "expire_invitations": deadlines.expire_invitations,
+    "remind_of_answers": deadlines.remind_of_answers,
     "reply_by_link": links.reply_by_link,
     "amend_reply": links.amend_reply,
     "request_change": links.request_change,
@@ -76,5 +76,6 @@ REACTIONS: dict[str, dict[type | None, tuple[Callable[..., Any], ...]]] = {
         events.EventPublished: _moved_on,
         events.EventClosed: _moved_on,
         events.EventImported: _moved_on,
+        events.RulePackUploaded: (deadlines.when_rule_pack_uploaded_keep_its_answer_days,),
     }
 }

@@ -9,7 +9,6 @@ from kit.ids import new_id, new_token
 from services.partners.domain import refusals
 from services.partners.domain.invitation import Invitation
 from services.partners.domain.links import fingerprint_of, token_of
-from services.partners.domain.record import ESCALATE_AFTER, REMIND_BEFORE
 from services.partners.domain.slots import Slot
 from services.partners.handlers.replies import agreed_date, answer_of, bring_others_in_line, receipt_for, slots_of
 from services.partners.ports import PartnersWork
@@ -86,25 +85,6 @@ def revoke_invitation(
         raise refusals.all_agreed()
     invitation.take_back(reason)
     return _moved(invitation)
-
-
-def expire_invitations(work: PartnersWork) -> dict[str, Any]:
-    """The timer's command: rounds past their deadline are over; those over for long are told to the secretary."""
-    due = work.invitations.due(work.now)
-    for invitation in due:
-        invitation.expire(work.now)
-    neglected = work.invitations.neglected(work.now - ESCALATE_AFTER)
-    for invitation in neglected:
-        invitation.escalate(work.now)
-    return {"expired": len(due), "escalated": len(neglected)}
-
-
-def remind_of_answers(work: PartnersWork) -> dict[str, Any]:
-    """The timer's command: where an answer is due soon, the organizer is reminded to call."""
-    near = work.invitations.nearly_due(work.now + REMIND_BEFORE, work.now)
-    for invitation in near:
-        invitation.remind(work.now)
-    return {"reminded": len(near)}
 
 
 def _all_agreed(work: PartnersWork, event_id: str) -> bool:

@@ -119,19 +119,29 @@ class InvitationRepository:
         query = select(Invitation).where(table.c.state == "open", table.c.deadline <= now)
         return self._all(query.order_by(table.c.deadline).limit(BATCH))
 
-    def nearly_due(self, until: dt.datetime, now: dt.datetime) -> Sequence[Invitation]:
-        """Open ones whose deadline comes before `until`, of which the organizer was not reminded in this round."""
-        table = tables.invitation
-        near = (table.c.state == "open", table.c.reminded_at.is_(None), table.c.deadline <= until)
-        return self._all(
-            select(Invitation).where(*near, table.c.deadline > now).order_by(table.c.deadline).limit(BATCH)
-        )
+    def units_with(self, state: str) -> list[str]:
+        """The units whose events have an invitation in this state of which nobody was told in this round."""
+        table, copy = tables.invitation.c, tables.event_copy.c
+        told = {"open": table.reminded_at, "expired": table.escalated_at}[state]
+        joined = tables.invitation.join(tables.event_copy, copy.id == table.event_id)
+        found = select(copy.unit_id).select_from(joined).where(table.state == state, told.is_(None)).distinct()
+        return sorted(self.work.db.scalars(found))
 
-    def neglected(self, since: dt.datetime) -> Sequence[Invitation]:
-        """Expired ones whose deadline passed before `since` and of which the secretary was not told."""
-        table = tables.invitation
-        unheard = (table.c.state == "expired", table.c.escalated_at.is_(None), table.c.deadline <= since)
-        return self._all(select(Invitation).where(*unheard).order_by(table.c.deadline).limit(BATCH))
+    def nearly_due(self, until: dt.datetime, now: dt.datetime, units: Sequence[str]) -> Sequence[Invitation]:
+        """Open ones of these units due before `until`, of which the organizer was not reminded in this round."""
+        table = tables.invitation.c
+        near = (table.state == "open", table.reminded_at.is_(None), table.deadline <= until, table.deadline > now)
+        return self._of_units(units, *near)
+
+    def neglected(self, since: dt.datetime, units: Sequence[str]) -> Sequence[Invitation]:
+        """Expired ones of these units whose deadline passed before `since`, of which the secretary was not told."""
+        table = tables.invitation.c
+        return self._of_units(units, table.state == "expired", table.escalated_at.is_(None), table.deadline <= since)
+
+    def _of_units(self, units: Sequence[str], *conditions: Any) -> Sequence[Invitation]:
+        table, copy = tables.invitation.c, tables.event_copy.c
+        theirs = table.event_id.in_(select(copy.id).where(copy.unit_id.in_(units)))
+        return self._all(select(Invitation).where(*conditions, theirs).order_by(table.deadline).limit(BATCH))
 
     def _all(self, query: Any) -> Sequence[Invitation]:
         found: Sequence[Invitation] = self.work.db.scalars(query).all()

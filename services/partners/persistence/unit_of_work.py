@@ -8,6 +8,7 @@ from kit import pinyin
 from kit.imports import ImportJobs
 from kit.work import Work
 from services.partners.persistence import mapping
+from services.partners.persistence.answer_rules import AnswerRules
 from services.partners.persistence.repositories import (
     EventRepository,
     InvitationRepository,
@@ -31,6 +32,7 @@ class PartnersWork(Work):
         self.invitations = InvitationRepository(self)
         self.events = EventRepository(self)
         self.names = NameRepository(self)
+        self.answer_rules = AnswerRules(self)
         self.imports = ImportJobs(self, import_tables)
 
     def initials_of(self, name: str) -> tuple[str, str]:

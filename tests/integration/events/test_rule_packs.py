@@ -81,6 +81,17 @@ def test_an_upload_judges_the_office_and_its_departments_from_its_first_day_and_
     assert (told["data"]["unit_id"], told["data"]["rules"]) == (OFFICE, 5)
 
 
+def test_days_around_an_answer_go_to_the_partners_service_with_the_fact(office):
+    text = (DIRECTORY / "office-reminders.yaml").read_text(encoding="utf-8")
+    text = text.replace('"2026.1"', '"2026.2"').replace("answer_first: 1", "answer_first: 3")
+    office.do("upload_rule_pack", ADMIN, text=text)
+    (told,) = office.facts("rule_pack.uploaded.v1")
+    assert [(one["kind"], one["limits"]) for one in told["data"]["partner_rules"]] == [
+        ("answer_days", {"answer_first": 3, "answer_escalated": 2})
+    ]
+    assert {one["kind"] for one in told["data"]["branch_rules"]} == {"greetings", "away_reminders"}
+
+
 def test_what_is_past_stays_judged_by_what_was_in_force_then(office):
     office.do("upload_rule_pack", ADMIN, text=party_activity(first="2017-10-01"))
     assert verdict(office, "2026-05-07") == ("info", "national-party-activity@2017.1")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.events.domain.owed import KINDS, Owed
 from services.events.domain.reminders import DEFAULTS, LADDERS, MOST_AHEAD, Stage, due_now, ladders, stage_reached
-from services.events.domain.rules.reminder_shapes import REMINDER_DAYS, away, greetings, reminder_days
+from services.events.domain.rules.reminder_shapes import REMINDER_DAYS, answer_days, away, greetings, reminder_days
 from services.events.persistence.rule_pack_files import shipped_packs
 
 DUE = dt.date(2026, 5, 18)
@@ -119,3 +119,10 @@ def test_greetings_are_on_or_off_and_people_away_hear_once_a_week_at_most():
     assert greetings({"birthday": 2, "political_birthday": 1})
     assert greetings({"birthday": 1})
     assert (away({"every_days": 7}), len(away({"every_days": 6}))) == ([], 1)
+
+
+def test_a_partner_has_five_days_so_nobody_is_to_call_on_the_first():
+    assert answer_days({"answer_first": 0, "answer_escalated": 1}) == []
+    assert answer_days({"answer_first": 5, "answer_escalated": 1})
+    assert answer_days({"answer_first": 1, "answer_escalated": 0})
+    assert answer_days({"answer_first": 1})

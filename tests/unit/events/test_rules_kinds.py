@@ -9,7 +9,13 @@ import pytest
 
 from services.events.domain.money import lines_from
 from services.events.domain.rules import Proposal, home_region, preflight
-from services.events.domain.rules.shapes import MEMBERS_KINDS, OVERSIGHT_KINDS, SHAPES, SUPERVISION_KINDS
+from services.events.domain.rules.shapes import (
+    MEMBERS_KINDS,
+    OVERSIGHT_KINDS,
+    PARTNERS_KINDS,
+    SHAPES,
+    SUPERVISION_KINDS,
+)
 from services.events.domain.working_days import WeekendsOnly
 from services.events.persistence.rule_pack_files import shipped_packs
 from tests.support.proposals import CONFIRMED, slot_on
@@ -45,7 +51,7 @@ def everything(**given):
 
 
 CHECKS = everything()
-OTHERS = {*MEMBERS_KINDS, *SUPERVISION_KINDS, *OVERSIGHT_KINDS, "approval_chain"}
+OTHERS = {*MEMBERS_KINDS, *PARTNERS_KINDS, *SUPERVISION_KINDS, *OVERSIGHT_KINDS, "approval_chain"}
 JUDGED = sorted(set(SHAPES) - OTHERS)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.events.domain.rules.mistakes import Mistake, Said
 from services.events.domain.rules.packs import SCOPES, Rule, RulePack
-from services.events.domain.rules.shapes import MEMBERS_KINDS, SHAPES, is_text
+from services.events.domain.rules.shapes import MEMBERS_KINDS, PARTNERS_KINDS, SHAPES, is_text
 
 PACK_FIELDS = {"id", "version", "name", "scope", "region", "effective_from", "effective_to", "description", "rules"}
 RULE_FIELDS = {
@@ -84,7 +84,7 @@ def _rule(rule: Mapping[str, Any], office_wide: bool) -> list[Said]:
     if not isinstance(kind, str) or kind not in SHAPES:
         listed = ", ".join(sorted(SHAPES))
         return [*found, Said(f"kind must be one of {listed}", f"kind 应为 {listed} 之一")]
-    if kind in MEMBERS_KINDS and not office_wide:
+    if kind in (*MEMBERS_KINDS, *PARTNERS_KINDS) and not office_wide:
         found.append(Said(f"kind {kind} has no place in a local pack", f"{kind} 只能写在 national 或 office 规则包中"))
     category, judge = SHAPES[kind]
     if rule.get("category") != category:

@@ -14,6 +14,8 @@ REMINDER_DAYS: Mapping[str, tuple[int, int]] = {
 """Days before a thing's day (`first`, `last`; 0: no such reminder), and days after it."""
 GREETINGS: Mapping[str, tuple[int, int]] = {"birthday": (0, 1), "political_birthday": (0, 1)}
 AWAY: Mapping[str, tuple[int, int]] = {"every_days": (7, 366)}
+ANSWER_DAYS: Mapping[str, tuple[int, int]] = {"answer_first": (0, 4), "answer_escalated": (1, 60)}
+"""Before the day by which a partner should answer (0: nobody is reminded) and after it: a partner has five days."""
 FALLING = (("event_first", "event_last"), ("finding_first", "finding_last"))
 RISING = (("overdue", "escalated"), ("overdue", "approval_escalated"))
 
@@ -30,6 +32,11 @@ def reminder_days(limits: Any) -> list[Said]:
         if limits[last] <= limits[first]:
             found.append(Said(f"{last} must be more days than {first}", f"{last} 的天数应大于 {first}"))
     return found
+
+
+def answer_days(limits: Any) -> list[Said]:
+    """When those who invited are to call, and when the secretary hears that nobody answered."""
+    return within(ANSWER_DAYS, limits)
 
 
 def greetings(limits: Any) -> list[Said]:

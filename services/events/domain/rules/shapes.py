@@ -227,6 +227,7 @@ SHAPES: Mapping[str, tuple[str | None, Judge]] = {
         _whole("owed_summaries", "days_late", "lines_late", "duty_behind", "escalate_after", at_most=1000),
     ),
     "reminder_days": (None, reminder_shapes.reminder_days),
+    "answer_days": (None, reminder_shapes.answer_days),
     "greetings": (None, reminder_shapes.greetings),
     "away_reminders": (None, reminder_shapes.away),
 }
@@ -238,6 +239,8 @@ GREETING_KINDS = ("greetings", "away_reminders")
 """Kinds about what people are told on days of their own."""
 MEMBERS_KINDS = (*BRANCH_KINDS, *GREETING_KINDS)
 """The members service goes by them, from the facts of uploads."""
+PARTNERS_KINDS = ("answer_days",)
+"""The partners service goes by them, from the same facts."""
 
 SUPERVISION_KINDS = ("finding_clocks", "finding_escalation", "accountability_measures")
 """Kinds about findings and not about proposals: see `rules.supervising`."""
