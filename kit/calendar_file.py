@@ -86,16 +86,20 @@ def read_reply(content: bytes) -> Reply:
     from icalendar import Calendar  # noqa: PLC0415  (as above)
 
     if len(content) > LARGEST:
-        raise _refused("日历文件过大。", "The calendar file is too large.")
+        raise unreadable("日历文件过大。", "The calendar file is too large.")
     try:
         calendar: Any = Calendar.from_ical(content)
         entries = calendar.walk("VEVENT")
         method = str(calendar.get("method", "")).upper()
         replies = [_reply(method, entry) for entry in entries]
     except (ValueError, AttributeError, LookupError, TypeError, ArithmeticError, RecursionError) as error:
-        raise _refused("这不是可以读取的日历文件（.ics）。", "Not a calendar file.") from error
+        raise unreadable(
+            "这不是可以读取的日历文件（.ics）或带日历答复的邮件（.eml）。", "Not a calendar file."
+        ) from error
     if method not in ("REPLY", "COUNTER") or len(replies) != 1:
-        raise _refused("日历文件中应有且只有一条答复（METHOD:REPLY 或 COUNTER）。", "One REPLY or COUNTER is expected.")
+        raise unreadable(
+            "日历文件中应有且只有一条答复（METHOD:REPLY 或 COUNTER）。", "One REPLY or COUNTER is expected."
+        )
     return replies[0]
 
 
@@ -122,5 +126,6 @@ def _moment(value: Any) -> dt.datetime | None:
     return found if fits else None
 
 
-def _refused(detail: str, english: str) -> Invalid:
+def unreadable(detail: str, english: str) -> Invalid:
+    """The refusal of a file in which there is no answer."""
     return Invalid("itip.unreadable", detail, english, errors=[field_error("/file", "invalid", detail)])

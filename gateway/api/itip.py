@@ -14,7 +14,8 @@ from gateway import edge
 from gateway.api.attachments import keep, kept_for, sent_file
 from gateway.api.routes import Route
 from gateway.asking import clients
-from kit.calendar_file import LARGEST, Reply, read_reply
+from kit.calendar_file import Reply, read_reply
+from kit.calendar_mail import LARGEST_MAIL, calendar_in
 from kit.clock import rfc3339
 from kit.domain import Invalid, field_error
 
@@ -32,13 +33,14 @@ def record_answer(event_id: str) -> Response:
 def recorded(event_id: str) -> dict[str, Any]:
     """代录回执 with the calendar file as its evidence; what does not fit is refused before anything is kept.
 
-    What only partners can judge is refused after that, and the file goes again.
+    What only partners can judge is refused after that, and the file goes again. Of a forwarded mail (.eml) the calendar
+    file in it is kept and nothing else.
     """
     asked = clients()
     invitations = asked.partners.event_invitations(event_id=event_id)["items"]
-    edge.check_size(request, LARGEST + edge.MULTIPART_OVERHEAD)
+    edge.check_size(request, LARGEST_MAIL + edge.MULTIPART_OVERHEAD)
     with closing(sent_file()) as file:
-        content = file.read(LARGEST + 1)
+        content = calendar_in(file.read(LARGEST_MAIL + 1))
         name = (file.filename or "reply.ics").rsplit(".", 1)[0]
     reply = read_reply(content)
     invitation = _invitation(invitations, reply.uid)
@@ -117,7 +119,7 @@ ROUTES = (
         "POST",
         "/events/<event_id>/itip",
         "partners.reply_on_behalf",
-        "Record a partner's answer that came as a calendar file.",
+        "Record a partner's answer that came as a calendar file, or as a mail (.eml) with one.",
         view=record_answer,
         consumes="multipart/form-data",
     ),

@@ -1,13 +1,16 @@
 """Public notices, calendar feeds and answers by calendar on the JSON face."""
 
+import base64
 import datetime as dt
 import hashlib
 import io
+from email.message import EmailMessage
 
 import pytest
 
 from gateway import rates
 from kit.calendar_file import Entry, read_reply, written
+from kit.calendar_mail import LARGEST_MAIL, calendar_in
 from kit.domain import Conflict, Gone, Invalid, NotFound, Unavailable
 from kit.logs import mask_path, mask_tokens
 from tests.unit.gateway.conftest import problem_of
@@ -161,6 +164,59 @@ def test_what_does_not_fit_the_invitation_is_refused_and_nothing_is_kept(http, i
     answer = upload(http, content)
     assert (answer.status_code, problem_of(answer)["code"]) == (422, code)
     assert {call.name for call in invited.calls} <= {"partners.event_invitations", "partners.partner"}
+
+
+def mail(*calendars, forwarded=False, as_file=True):
+    """An answer as mail programs send it: the calendar as a part and once more as a file."""
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "a@example.org", "b@example.org", "接受：联学"
+    made.set_content("接受。\n")
+    for one in calendars:
+        made.add_alternative(one.decode(), subtype="calendar", params={"method": "REPLY"})
+    for one in calendars if as_file else ():
+        made.add_attachment(one, maintype="application", subtype="octet-stream", filename="invite.ics")
+    if not forwarded:
+        return made.as_bytes()
+    outer = EmailMessage()
+    outer["From"], outer["To"], outer["Subject"] = "c@example.org", "d@example.org", "转发：联学"
+    outer.set_content("请登记。\n")
+    outer.add_attachment(made)
+    return outer.as_bytes()
+
+
+@pytest.mark.parametrize("content", [mail(ics()), mail(ics(), forwarded=True), mail(ics(), as_file=False)])
+def test_a_mail_with_the_answer_in_it_is_as_good_and_only_the_answer_is_kept(http, invited, content):
+    answer = upload(http, content)
+    assert answer.status_code == 200, answer.text
+    assert (invited.last.args["answer"], invited.last.args["slot"]) == ("accept", 1)
+    kept = b"".join(
+        base64.b64decode(call.args["data"]) for call in invited.calls if call.name == "events.add_attachment_chunk"
+    )
+    assert kept.startswith(b"BEGIN:VCALENDAR")
+    assert kept.strip().endswith(b"END:VCALENDAR")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (mail(), "有且只有一个日历答复"),
+        (mail(ics(), ics(start="20260616T010000Z")), "有且只有一个日历答复"),
+        (mail(ics()) + b"\r\nContent-Type: multipart/mixed; boundary=x" * 50, "过于复杂"),
+        (b"From: a\nContent-Type: text/calendar; charset=none\n\nx", "不是可以读取的日历文件"),
+        (b"From: a\nContent-Type: text/calendar\nContent-Transfer-Encoding: base64\n\n%%%", "有且只有一个"),
+    ],
+)
+def test_a_mail_without_one_answer_is_refused_beside_the_field(http, invited, content, said):
+    answer = upload(http, content)
+    assert (answer.status_code, problem_of(answer)["code"]) == (422, "itip.unreadable")
+    assert said in problem_of(answer)["errors"][0]["detail"]
+    assert {call.name for call in invited.calls} <= {"partners.event_invitations"}
+
+
+def test_a_mail_of_any_size_is_not_looked_through():
+    with pytest.raises(Invalid) as refused:
+        calendar_in(mail(ics()) + b"x" * LARGEST_MAIL)
+    assert "邮件文件过大" in refused.value.zh
 
 
 def test_who_may_not_see_the_event_is_told_so_however_bad_the_file_is(http, rpc):
