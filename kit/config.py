@@ -42,6 +42,8 @@ VARIABLES: dict[str, str] = {
     "LIANXUE_STUCK_AFTER": "minutes after which a process that waits for another service counts as stuck (default 15)",
     "LIANXUE_WORKERS": "greenthreads per service (default 50)",
     **OF_ENTERING,
+    "LIANXUE_BRIEFING_TEMPLATE": "the office's own template of briefings, a docx (absent: ours); see "
+    "`lianxue briefing-template`",
     **OF_SENDING,
     "HOST": "address that the gateway listens on (default 127.0.0.1)",
     "PORT": "port that the gateway listens on (default 8000)",
@@ -82,6 +84,7 @@ class Settings:
     entering: Entering = field(default_factory=Entering)
     public_only: bool = False
     owner_urls: Mapping[str, str] = field(default_factory=dict)
+    briefing_template: Path | None = None
 
     @property
     def production(self) -> bool:
@@ -156,7 +159,7 @@ def load(environment: Mapping[str, str], *, public_only: bool = False) -> Settin
         workers=reader.number("LIANXUE_WORKERS", 50, 4, 500),
         **_ways(reader),
         public_only=public_only,
-        **_addresses(reader),
+        **_gateway(reader),
     )
     _check_together(reader, settings, environment)
     if reader.problems:
@@ -184,6 +187,15 @@ def _demo(reader: _Reader) -> dict[str, Any]:
     }
 
 
+def _file(reader: _Reader, name: str) -> Path | None:
+    """A file that must be there; what is in it is looked at when it is used."""
+    given = reader.text(name)
+    path = Path(given).expanduser().absolute() if given else None
+    if path is not None and not os.access(path, os.R_OK):
+        reader.problems.append(f"{name}={given}: there is no such file, or it cannot be read")
+    return path
+
+
 def _home(reader: _Reader) -> Path:
     """The directory for everything that is kept; made here, so that a wrong one is named at once."""
     home = Path(reader.text("LIANXUE_HOME", "var")).expanduser().absolute()
@@ -194,6 +206,10 @@ def _home(reader: _Reader) -> Path:
     except OSError as error:
         reader.problems.append(f"LIANXUE_HOME={home}: {error.strerror or error}")
     return home
+
+
+def _gateway(reader: _Reader) -> dict[str, Any]:
+    return {"briefing_template": _file(reader, "LIANXUE_BRIEFING_TEMPLATE"), **_addresses(reader)}
 
 
 def _addresses(reader: _Reader) -> dict[str, Any]:

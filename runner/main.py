@@ -24,6 +24,7 @@ COMMANDS = {
     "restore": "runner.commands.restore",
     "privacy": "runner.commands.privacy",
     "rules": "runner.commands.rules",
+    "briefing-template": "runner.commands.briefing_template",
     "docs": "runner.commands.docs",
 }
 """Command -> the module that has its `command` (a function, or a Typer application with sub-commands)."""

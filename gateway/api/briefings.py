@@ -9,7 +9,7 @@ from flask import Response
 
 from gateway.api.attachments import content
 from gateway.api.routes import action, download, get, put
-from gateway.asking import clients
+from gateway.asking import clients, settings
 from gateway.clients import Clients
 from gateway.documents import evidence
 from gateway.documents.markup import with_pictures
@@ -52,7 +52,7 @@ def _picture(asked: Clients, attachment_id: str) -> tuple[str, bytes] | None:
 def _docx(parts: Parts) -> bytes:
     from gateway.documents.briefing import briefing_document  # noqa: PLC0415  (docx, lxml: 0.15 s, not at every start)
 
-    return cpu.run(briefing_document, *parts)
+    return cpu.run(briefing_document, *parts, settings().briefing_template)
 
 
 def _name(parts: Parts) -> str:

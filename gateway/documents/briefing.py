@@ -5,17 +5,18 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.shape import InlineShape
 from docx.shared import Length, Mm, Pt
-from docxtpl import DocxTemplate
 from html4docx import HtmlToDocx
 
 from gateway.documents.evidence import evidence_line
 from gateway.documents.markup import without_strange_pictures
-from gateway.documents.template import FANGSONG, KAI, TEMPLATE, set_font
+from gateway.documents.own_template import environment, opened
+from gateway.documents.template import FANGSONG, KAI, set_font
 from gateway.documents.words import written_day
 
 Facts = Mapping[str, Any]
@@ -68,17 +69,19 @@ def facts_of(briefing: Facts, event: Facts) -> dict[str, str]:
     }
 
 
-def briefing_document(briefing: Facts, event: Facts, checkpoint: Facts | None = None) -> bytes:
-    """The template filled in; pictures in `body_html` must be data already (see gateway.documents.markup).
+def briefing_document(
+    briefing: Facts, event: Facts, checkpoint: Facts | None = None, own_template: Path | None = None
+) -> bytes:
+    """The template, ours or the office's, filled in; pictures in `body_html` must be data already (see `markup`).
 
-    The ledger's checkpoint stands below all else, not in the template: offices have edited theirs.
+    The ledger's checkpoint stands below all else, not in the template: offices edit theirs.
     """
-    template = DocxTemplate(str(TEMPLATE))
+    template = opened(own_template)
     body = template.new_subdoc()
     converter = HtmlToDocx()
     converter.add_html_to_document(without_strange_pictures(str(briefing.get("body_html") or "")), body.subdocx)
     _set_body(body.subdocx)
-    template.render({**facts_of(briefing, event), "body": body}, autoescape=True)
+    template.render({**facts_of(briefing, event), "body": body}, environment(), autoescape=True)
     _add_evidence(template.docx, evidence_line(checkpoint))
     written = io.BytesIO()
     template.save(written)
