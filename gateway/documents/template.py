@@ -58,6 +58,7 @@ def turn(section: Any) -> None:
     section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = (
         section.left_margin, section.top_margin, section.right_margin, section.bottom_margin,
     )  # fmt: skip
+    section.footer_distance = Mm(14)  # the page number stays below the narrower margin
 
 
 def set_styles(document: Any) -> None:

@@ -1,0 +1,95 @@
+"""Every paper as LibreOffice prints it: all its words on the sheet, the standard's fonts and lines, a number a page.
+
+The briefing itself is measured in `test_briefing_geometry`.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from collections.abc import Callable
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from gateway.documents import office
+from gateway.documents.approval_form import approval_form
+from gateway.documents.attendance import sign_in_sheet
+from gateway.documents.certificate import certificates_document
+from gateway.documents.commendation import commendation_document
+from gateway.documents.inspection_report import report_document
+from gateway.documents.letter import letter_document
+from gateway.documents.plan import plan_document, sheet_document
+from tests.support.fake_oversight import NOTICE
+from tests.support.pdf_lines import Line, pages
+from tests.unit.gateway.test_attendance_documents import CAME, MISSED, answer
+from tests.unit.gateway.test_briefing_geometry import MILLIMETRE, PITCH, needs_office
+from tests.unit.gateway.test_documents import PLAN, SHEET, xml_of
+from tests.unit.gateway.test_inspection_pages import ROUND
+from tests.unit.gateway.test_paper_documents import certified, form, letter
+
+OF_THE_STANDARD = {"方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"}
+FONT = re.compile(r'w:rFonts[^>]* w:eastAsia="([^"]+)"')
+REPORT = {**ROUND, "unit": "示例特派办", "branches": [], "population_size": 12, "drawn": 1, "reported_at": None}
+PAPERS: dict[str, tuple[Callable[[], bytes], int]] = {
+    "审批表": (lambda: approval_form(form()), 2),
+    "邀请函": (lambda: letter_document(letter()), 2),
+    "确认函": (lambda: letter_document(letter("accepted")), 1),
+    "学时证明": (lambda: certificates_document(certified()), 2),
+    "经验通报": (lambda: commendation_document(NOTICE), 1),
+    "督导检查报告": (lambda: report_document(REPORT), 2),
+    "年度计划和经费预算": (lambda: plan_document(PLAN), 3),
+    "支部年度计划": (lambda: sheet_document(SHEET), 1),
+    "签到表": (lambda: sign_in_sheet(answer("held", CAME, MISSED)), 1),
+}
+"""How each is made, and on how many pages it stands."""
+
+
+@pytest.fixture(scope="module", params=PAPERS)
+def printed(request: pytest.FixtureRequest) -> tuple[bytes, int, list[list[Line]]]:
+    make, sheets = PAPERS[request.param]
+    content = make()
+    return content, sheets, pages(office.to_pdf(office.find_office(), content))
+
+
+def words_of(content: bytes) -> str:
+    """What stands in the body, without what is between the words."""
+    body = docx.Document(io.BytesIO(content)).element.body
+    return re.sub(r"\s", "", "".join(text.text or "" for text in body.iter(qn("w:t"))))
+
+
+@pytest.mark.parametrize("make", [make for make, _ in PAPERS.values()], ids=list(PAPERS))
+def test_a_paper_names_the_fonts_of_the_standard_and_no_others(make: Callable[[], bytes]) -> None:
+    content = make()
+    named = {font for part in ("document", "styles") for font in FONT.findall(xml_of(content, f"word/{part}.xml"))}
+    assert {"方正小标宋简体", "仿宋_GB2312"} <= named <= OF_THE_STANDARD
+
+
+@needs_office
+def test_all_words_are_on_the_sheets_that_they_should_be_on(printed: tuple[bytes, int, list[list[Line]]]) -> None:
+    content, sheets, found = printed
+    assert len(found) == sheets
+    assert sum(line.letters for page in found for line in page) >= len(words_of(content))
+
+
+@needs_office
+def test_lines_stand_in_the_type_area_with_the_page_number_below(printed: tuple[bytes, int, list[list[Line]]]) -> None:
+    content, _, found = printed
+    section = docx.Document(io.BytesIO(content)).sections[0]
+    top, bottom = section.page_height.mm - section.top_margin.mm, section.bottom_margin.mm
+    for page in found:
+        *lines, number = page
+        assert (number.letters, number.size) == (len("— 1 —"), 14.0)
+        assert number.height < bottom * MILLIMETRE
+        assert all(bottom * MILLIMETRE <= line.height <= top * MILLIMETRE for line in lines)
+        assert all(line.left >= section.left_margin.mm * MILLIMETRE - 1 for line in lines)
+
+
+@needs_office
+def test_running_text_has_22_lines_a_page_and_no_more(printed: tuple[bytes, int, list[list[Line]]]) -> None:
+    for page in printed[2]:
+        text = [line for line in page[:-1] if line.size == 16.0]
+        apart = [upper.height - lower.height for upper, lower in itertools.pairwise(text)]
+        assert all(distance >= PITCH - 0.1 for distance in apart)
