@@ -16,7 +16,7 @@ from gateway.documents.template import SONG, page_number, set_font, set_page, se
 from gateway.documents.words import FORMS, PLAN_STATES, word
 
 Row = Mapping[str, Any]
-EVENTS, PEOPLE, MONEY = Column("场次", 8, "number"), Column("人数", 8, "number"), Column("预算（元）", 12, "money")
+EVENTS, PEOPLE, MONEY = Column("场次", 8, "number"), Column("人数", 8, "number"), Column("预算（元）", 14, "money")
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ PARTS = (
         "联学计划",
         (
             Column("党支部", 20),
-            Column("月份", 6, "number"),
-            Column("主题", 32),
-            Column("内容", 40),
-            Column("形式", 10),
+            Column("月份", 8, "number"),
+            Column("主题", 28),
+            Column("内容", 32),
+            Column("形式", 12),
             Column("地点", 18),
             Column("联学单位", 24),
             EVENTS,
@@ -71,10 +71,10 @@ PARTS = (
 
 
 SHEET = (
-    Column("月份", 6, "number"),
-    Column("主题", 32),
-    Column("内容", 40),
-    Column("形式", 10),
+    Column("月份", 8, "number"),
+    Column("主题", 28),
+    Column("内容", 32),
+    Column("形式", 12),
     Column("地点", 18),
     Column("联学单位", 24),
     PEOPLE,
@@ -82,7 +82,7 @@ SHEET = (
     Column("经费来源", 18),
 )
 """One branch's plan: what 财行〔2017〕324号 wants it to name."""
-BORDERS = 4
+BORDERS = 6
 """What a cell of a document needs beside its words, in characters."""
 MOST_UPRIGHT = 6
 """Columns that fit an upright page."""

@@ -59,6 +59,15 @@ def test_a_list_of_many_columns_is_on_its_side():
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
 
 
+def test_months_and_sums_of_a_plan_stay_on_one_line():
+    """Figures are half as wide as they are high, of 10.5 points, and in a substitute's font a little wider."""
+    (table,) = docx.Document(io.BytesIO(sheet_document({"items": [], "year": 2026}))).tables
+    room = {cell.text: cell.width.pt - 2 * 5.4 for cell in table.rows[0].cells}
+    assert room["预算（元）"] >= len("12000.00") * 10.5 * 0.56
+    assert room["月份"] >= 2 * 10.5
+    assert room["形式"] >= 4 * 10.5
+
+
 def test_a_row_is_as_high_as_its_longest_words(tmp_path):
     """LibreOffice and WPS take the height from the file."""
     rows = [
