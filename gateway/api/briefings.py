@@ -15,6 +15,7 @@ from gateway.documents import evidence
 from gateway.documents.markup import with_pictures
 from gateway.documents.media import DOCX, HTML, PDF, attached
 from gateway.documents.office import find_office, to_pdf
+from gateway.documents.printable import written
 from kit import cpu
 from kit.domain import NotFound
 
@@ -52,7 +53,7 @@ def _picture(asked: Clients, attachment_id: str) -> tuple[str, bytes] | None:
 def _docx(parts: Parts) -> bytes:
     from gateway.documents.briefing import briefing_document  # noqa: PLC0415  (docx, lxml: 0.15 s, not at every start)
 
-    return cpu.run(briefing_document, *parts, settings().briefing_template)
+    return written(briefing_document, *parts, settings().briefing_template)
 
 
 def _name(parts: Parts) -> str:

@@ -8,7 +8,7 @@ from gateway.api.routes import action, create, download, get, patch
 from gateway.asking import clients
 from gateway.documents import evidence
 from gateway.documents.media import DOCX, attached
-from kit import cpu
+from gateway.documents.printable import written
 
 TITLE = "经验通报 Commendations"
 NOTICE = "/commendations/<commendation_id>"
@@ -20,7 +20,7 @@ def as_document(commendation_id: str) -> Response:
 
     asked = clients()
     notice = asked.events.commendation(commendation_id=commendation_id)
-    return attached(cpu.run(commendation_document, notice, evidence.newest(asked)), DOCX, "经验通报.docx")
+    return attached(written(commendation_document, notice, evidence.newest(asked)), DOCX, "经验通报.docx")
 
 
 ROUTES = (

@@ -7,7 +7,7 @@ from flask import Response
 from gateway.api.routes import action, create, download, get, patch, put
 from gateway.asking import clients
 from gateway.documents.media import DOCX, attached
-from kit import cpu
+from gateway.documents.printable import written
 
 TITLE = "督导检查 Inspections"
 
@@ -17,7 +17,7 @@ def as_document(inspection_id: str) -> Response:
     from gateway.documents.inspection_report import report_document  # noqa: PLC0415  (docx and lxml: not at every start)
 
     report = clients().events.inspection_report(inspection_id=inspection_id)
-    return attached(cpu.run(report_document, report), DOCX, f"{report['name'] or '督导检查'}报告.docx")
+    return attached(written(report_document, report), DOCX, f"{report['name'] or '督导检查'}报告.docx")
 
 
 ROUTES = (

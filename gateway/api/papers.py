@@ -11,6 +11,7 @@ from gateway.api.routes import Route, download
 from gateway.asking import clients
 from gateway.documents.media import DOCX, PDF, attached
 from gateway.documents.office import find_office, to_pdf
+from gateway.documents.printable import written
 from kit import cpu
 from kit.domain import DomainError
 
@@ -26,7 +27,7 @@ def approval_form_of(event_id: str) -> tuple[bytes, str]:
     asked = clients()
     form = asked.events.approval_form(event_id=event_id)
     now = _preflight_now(asked, event_id) if form["event"]["state"] == "draft" else None
-    return cpu.run(approval_form, form, now), f"{form['event']['number']}审批表"
+    return written(approval_form, form, now), f"{form['event']['number']}审批表"
 
 
 def _preflight_now(asked: Any, event_id: str) -> dict[str, Any] | None:
@@ -43,7 +44,7 @@ def letter_of(invitation_id: str) -> tuple[bytes, str]:
     from gateway.documents.letter import NAMES, letter_document  # noqa: PLC0415  (as for the form)
 
     letter = clients().partners.invitation_letter(invitation_id=invitation_id)
-    return cpu.run(letter_document, letter), f"{letter['number']}{NAMES[letter['kind']]}（{letter['partner']}）"
+    return written(letter_document, letter), f"{letter['number']}{NAMES[letter['kind']]}（{letter['partner']}）"
 
 
 def certificates_of(event_id: str) -> tuple[bytes, str]:
@@ -60,7 +61,7 @@ def certificate_of(event_id: str, member_id: str) -> tuple[bytes, str]:
 def _certified(answer: dict[str, Any], whose: str) -> tuple[bytes, str]:
     from gateway.documents.certificate import certificates_document  # noqa: PLC0415  (as for the form)
 
-    return cpu.run(certificates_document, answer), f"{answer['number']}学时证明{whose}"
+    return written(certificates_document, answer), f"{answer['number']}学时证明{whose}"
 
 
 def as_docx(paper: Paper) -> Callable[..., Response]:

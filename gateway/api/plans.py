@@ -8,6 +8,7 @@ from gateway import edge
 from gateway.api.routes import action, create, download, get, patch
 from gateway.asking import clients
 from gateway.documents.media import DOCX, XLSX, attached
+from gateway.documents.printable import written
 from kit import cpu
 
 TITLE = "年度计划 Annual plans"
@@ -22,7 +23,7 @@ def as_document() -> Response:
     """Points, study and budget as one docx."""
     from gateway.documents.plan import plan_document  # noqa: PLC0415  (docx and lxml: not at every start)
 
-    return attached(cpu.run(plan_document, _consolidated()), DOCX, "年度计划.docx")
+    return attached(written(plan_document, _consolidated()), DOCX, "年度计划.docx")
 
 
 def as_workbook() -> Response:
@@ -37,7 +38,7 @@ def one_as_document(plan_id: str) -> Response:
     from gateway.documents.plan import sheet_document  # noqa: PLC0415  (as above)
 
     sheet = clients().events.plan_sheet(plan_id=plan_id)
-    return attached(cpu.run(sheet_document, sheet), DOCX, f"{sheet['year']}年度计划.docx")
+    return attached(written(sheet_document, sheet), DOCX, f"{sheet['year']}年度计划.docx")
 
 
 def one_as_workbook(plan_id: str) -> Response:

@@ -9,6 +9,7 @@ from gateway import edge
 from gateway.api.routes import create, delete, download, get, put
 from gateway.asking import clients, settings
 from gateway.documents.media import DOCX, XLSX, attached
+from gateway.documents.printable import written
 from gateway.operations import supplied
 from kit import cpu
 
@@ -35,7 +36,7 @@ def as_sheet(event_id: str) -> Response:
     """The sheet to be signed on paper; after the event with who was there."""
     from gateway.documents.attendance import sign_in_sheet  # noqa: PLC0415  (docx and lxml: not at every start)
 
-    return attached(cpu.run(sign_in_sheet, clients().events.attendance(event_id=event_id)), DOCX, "签到表.docx")
+    return attached(written(sign_in_sheet, clients().events.attendance(event_id=event_id)), DOCX, "签到表.docx")
 
 
 ROUTES = (

@@ -8,7 +8,9 @@ from __future__ import annotations
 import io
 import itertools
 import re
+import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import docx
 import pytest
@@ -22,6 +24,7 @@ from gateway.documents.commendation import commendation_document
 from gateway.documents.inspection_report import report_document
 from gateway.documents.letter import letter_document
 from gateway.documents.plan import plan_document, sheet_document
+from gateway.documents.printable import written
 from tests.support.fake_oversight import NOTICE
 from tests.support.pdf_lines import Line, pages
 from tests.unit.gateway.test_attendance_documents import CAME, MISSED, answer
@@ -93,3 +96,48 @@ def test_running_text_has_22_lines_a_page_and_no_more(printed: tuple[bytes, int,
         text = [line for line in page[:-1] if line.size == 16.0]
         apart = [upper.height - lower.height for upper, lower in itertools.pairwise(text)]
         assert all(distance >= PITCH - 0.1 for distance in apart)
+
+
+BAD = "<img src=http://127.0.0.1/x onerror=alert(1)>{{ 7*7 }}{% for a in b %}&]]>\x0b\x01"
+CODES = re.compile(r"[\d.:T+-]+Z?")
+OF_CODES = {"state", "kind", "form", "category", "role", "how", "level", "severity", "class", "stage", "at"}
+
+
+def hostile(told: Any, name: str = "") -> Any:
+    """The same with markup, templates and control characters in every text that people write."""
+    if isinstance(told, dict):
+        return {key: hostile(value, key) for key, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [hostile(value, name) for value in told]
+    written_by_people = isinstance(told, str) and not CODES.fullmatch(told) and name not in OF_CODES
+    return told + BAD if written_by_people and not name.endswith(("_id", "_at", "_on", "_until")) else told
+
+
+TOLD: dict[str, tuple[Callable[..., bytes], Any]] = {
+    "审批表": (approval_form, form()),
+    "邀请函": (letter_document, letter()),
+    "确认函": (letter_document, letter("accepted")),
+    "学时证明": (certificates_document, certified()),
+    "经验通报": (commendation_document, NOTICE),
+    "督导检查报告": (report_document, REPORT),
+    "年度计划和经费预算": (plan_document, PLAN),
+    "支部年度计划": (sheet_document, SHEET),
+    "签到表": (sign_in_sheet, answer("held", CAME, MISSED)),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_whatever_is_typed_into_any_field_stays_text_on_every_paper(name: str) -> None:
+    make, told = TOLD[name]
+    content = written(make, hostile(told))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert not any(b"External" in archive.read(part) for part in archive.namelist() if part.endswith(".rels"))
+    said = words_of(content)
+    assert said.count("<imgsrc=http://127.0.0.1/xonerror=alert(1)>{{7*7}}{%forainb%}&]]>") >= 3
+    assert "49" not in said
+
+
+def test_a_text_pasted_from_word_is_printed_with_its_line_breaks(http: Any, rpc: Any) -> None:
+    rpc.answers["events.plan_sheet"] = {**SHEET, "items": [{**SHEET["items"][0], "theme": "第一行\x0b第二行\x1f"}]}
+    (table,) = docx.Document(io.BytesIO(http("GET", "/plans/p.docx", "organizer").data)).tables
+    assert table.cell(1, 1).text == "第一行\n第二行"
