@@ -101,7 +101,8 @@ def mail_of(message: Outgoing, sender: str) -> EmailMessage:
     The text travels as base64: no relay between may then change a blank or a line's end in it.
     """
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, message.target, message.title
+    # One line, also of a theme pasted from Word with its soft line breaks: a header takes no other.
+    mail["From"], mail["To"], mail["Subject"] = sender, message.target, " ".join(message.title.split())
     mail["Date"] = localtime()
     mail["Message-ID"] = f"<{message.delivery_id}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"

@@ -1,5 +1,6 @@
 """The channels against servers that speak as the real ones do: what counts as delivered, and what is tried again."""
 
+import dataclasses
 import datetime as dt
 import email
 import email.policy
@@ -104,6 +105,13 @@ def test_a_mail_arrives_as_it_was_written(post):
     text, attachment = mail.iter_parts()
     assert text.get_content() == MESSAGE.body
     assert (attachment.get_filename(), attachment.get_content()) == ("checkpoint.json", b"{}\n")
+
+
+@pytest.mark.parametrize("pasted", ["联学：\x0b第二行", "联学：\r\n第二行", "联学：\u2028第二行", "联学：\x1c第二行"])
+def test_a_subject_pasted_with_line_breaks_is_one_line_and_adds_no_header(post, pasted):
+    assert told(by_mail(post, message=dataclasses.replace(MESSAGE, title=pasted))) == ("delivered", "250")
+    mail = email.message_from_bytes(post.mails[0][2], policy=email.policy.default)
+    assert mail["Subject"] == "联学： 第二行"
 
 
 @pytest.mark.parametrize(
