@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 
 import pytest
 
@@ -149,3 +150,16 @@ def test_an_events_branch_sees_what_its_channel_answered_and_may_send_it_again(v
     assert ("示例群" in page, "钉钉群机器人" in page, "签名、关键词" in page) == (True, True, True)
     assert "/deliveries/delivery-1/retry" in page
     assert "/deliveries/delivery-1/retry" not in visit("leader").get("/events/event-1", headers=HTML).text
+
+
+def test_what_waits_is_taken_away_as_lines_a_page_at_a_time_by_administrators(http, rpc):
+    pages = {
+        None: {"items": [{"id": "d1", "title": "已宣传：示例"}], "next_cursor": "d1"},
+        "d1": {"items": [{"id": "d2", "title": "两\n行"}], "next_cursor": None},
+    }
+    rpc.answers["notify.waiting_deliveries"] = lambda args, _actor: pages[args.get("cursor")]
+    answer = http("GET", "/deliveries/export.jsonl", "admin")
+    assert (answer.status_code, answer.mimetype) == (200, "application/jsonl")
+    assert "deliveries.jsonl" in answer.headers["Content-Disposition"]
+    assert [json.loads(line)["id"] for line in answer.text.splitlines()] == ["d1", "d2"]
+    assert http("GET", "/deliveries/export.jsonl", "organizer").status_code == 403
