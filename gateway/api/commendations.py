@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Response
-
-from gateway.api.routes import action, create, download, get, patch
+from gateway.api.printing import both
+from gateway.api.routes import action, create, get, patch
 from gateway.asking import clients
 from gateway.documents import evidence
-from gateway.documents.media import DOCX, attached
 from gateway.documents.printable import written
 
 TITLE = "经验通报 Commendations"
 NOTICE = "/commendations/<commendation_id>"
 
 
-def as_document(commendation_id: str) -> Response:
-    """The notice as a docx in the form of an official notice."""
+def notice_of(commendation_id: str) -> tuple[bytes, str]:
+    """The notice in the form of an official one."""
     from gateway.documents.commendation import commendation_document  # noqa: PLC0415  (docx, lxml: not at every start)
 
     asked = clients()
     notice = asked.events.commendation(commendation_id=commendation_id)
-    return attached(written(commendation_document, notice, evidence.newest(asked)), DOCX, "经验通报.docx")
+    return written(commendation_document, notice, evidence.newest(asked)), "经验通报"
 
 
 ROUTES = (
     get("/commendations", "events.commendations", "List the notices, by state and year."),
     create("/commendations", "events.draft_commendation", "Choose events, with a reason each.", "/commendations/{id}"),
-    download(f"{NOTICE}.docx", "events.commendation", "The notice as a document.", as_document, DOCX),
+    *both(NOTICE, "events.commendation", "The notice", notice_of),
     get(NOTICE, "events.commendation", "Show a notice with what it tells of its events."),
     patch(NOTICE, "events.edit_commendation", "Change a draft."),
     action(f"{NOTICE}/submit", "events.submit_commendation", "Hand it in for review."),

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Response
-
-from gateway.api.routes import action, create, download, get, patch, put
+from gateway.api.printing import both
+from gateway.api.routes import action, create, get, patch, put
 from gateway.asking import clients
-from gateway.documents.media import DOCX, attached
 from gateway.documents.printable import written
 
 TITLE = "督导检查 Inspections"
 
 
-def as_document(inspection_id: str) -> Response:
-    """The round's report as docx; 422 names each statement without evidence."""
+def report_of(inspection_id: str) -> tuple[bytes, str]:
+    """The round's report; 422 names each statement without evidence."""
     from gateway.documents.inspection_report import report_document  # noqa: PLC0415  (docx and lxml: not at every start)
 
     report = clients().events.inspection_report(inspection_id=inspection_id)
-    return attached(written(report_document, report), DOCX, f"{report['name'] or '督导检查'}报告.docx")
+    return written(report_document, report), f"{report['name'] or '督导检查'}报告"
 
 
 ROUTES = (
@@ -55,12 +53,12 @@ ROUTES = (
     ),
     action("/inspections/<inspection_id>/report", "events.report_inspection", "The report stands; no more scores."),
     action("/inspections/<inspection_id>/close", "events.close_inspection", "Close, once every finding is verified."),
-    download(
-        "/inspections/<inspection_id>/report.docx",
+    *both(
+        "/inspections/<inspection_id>/report",
         "events.inspection_report",
-        "The report as a document; not while a statement rests on no evidence.",
-        as_document,
-        DOCX,
-        refuses=(409, 422),
+        "The report, unless a statement rests on no evidence,",
+        report_of,
+        409,
+        422,
     ),
 )

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import Response
-
-from gateway.api.routes import Route, download
+from gateway.api.printing import both
 from gateway.asking import clients
-from gateway.documents.media import DOCX, PDF, attached
-from gateway.documents.office import find_office, to_pdf
 from gateway.documents.printable import written
-from kit import cpu
 from kit.domain import DomainError
 
 TITLE = "文书 Papers"
-Paper = Callable[..., tuple[bytes, str]]
-"""From the path's arguments to a docx and its name without suffix; what may not be seen raises."""
 
 
 def approval_form_of(event_id: str) -> tuple[bytes, str]:
@@ -62,34 +54,6 @@ def _certified(answer: dict[str, Any], whose: str) -> tuple[bytes, str]:
     from gateway.documents.certificate import certificates_document  # noqa: PLC0415  (as for the form)
 
     return written(certificates_document, answer), f"{answer['number']}学时证明{whose}"
-
-
-def as_docx(paper: Paper) -> Callable[..., Response]:
-    """A view that gives the paper for WPS and Word."""
-
-    def view(**path: str) -> Response:
-        content, name = paper(**path)
-        return attached(content, DOCX, f"{name}.docx")
-
-    return view
-
-
-def as_pdf(paper: Paper) -> Callable[..., Response]:
-    """A view that gives it as PDF; 501 where LibreOffice is absent, after it is known that the caller may see it."""
-
-    def view(**path: str) -> Response:
-        content, name = paper(**path)
-        return attached(cpu.run(to_pdf, find_office(), content), PDF, f"{name}.pdf")
-
-    return view
-
-
-def both(path: str, operation: str, what: str, paper: Paper, *refuses: int) -> tuple[Route, Route]:
-    """The paper's two routes."""
-    return (
-        download(f"{path}.docx", operation, f"{what} as docx.", as_docx(paper), DOCX, refuses=refuses),
-        download(f"{path}.pdf", operation, f"{what} as PDF.", as_pdf(paper), PDF, refuses=(*refuses, 501)),
-    )
 
 
 ATTENDANCE = "/events/<event_id>/attendance"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Response, request
 
 from gateway import edge
+from gateway.api.printing import both
 from gateway.api.routes import action, create, download, get, patch
 from gateway.asking import clients
-from gateway.documents.media import DOCX, XLSX, attached
+from gateway.documents.media import XLSX, attached
 from gateway.documents.printable import written
 from kit import cpu
 
@@ -19,11 +20,11 @@ def _consolidated() -> dict[str, object]:
     return answer
 
 
-def as_document() -> Response:
-    """Points, study and budget as one docx."""
+def consolidated_of() -> tuple[bytes, str]:
+    """Points, study and budget in one paper."""
     from gateway.documents.plan import plan_document  # noqa: PLC0415  (docx and lxml: not at every start)
 
-    return attached(written(plan_document, _consolidated()), DOCX, "年度计划.docx")
+    return written(plan_document, _consolidated()), "年度计划"
 
 
 def as_workbook() -> Response:
@@ -33,12 +34,12 @@ def as_workbook() -> Response:
     return attached(cpu.run(plan_workbook, _consolidated()), XLSX, "年度计划.xlsx")
 
 
-def one_as_document(plan_id: str) -> Response:
-    """One plan as docx."""
+def plan_of(plan_id: str) -> tuple[bytes, str]:
+    """One plan."""
     from gateway.documents.plan import sheet_document  # noqa: PLC0415  (as above)
 
     sheet = clients().events.plan_sheet(plan_id=plan_id)
-    return attached(written(sheet_document, sheet), DOCX, f"{sheet['year']}年度计划.docx")
+    return written(sheet_document, sheet), f"{sheet['year']}年度计划"
 
 
 def one_as_workbook(plan_id: str) -> Response:
@@ -53,10 +54,10 @@ ROUTES = (
     get("/plans", "events.plans", "List the annual plans, by year and branch."),
     create("/plans", "events.draft_plan", "Draft an annual plan, or a supplement to one.", "/plans/{id}"),
     get("/plans/consolidated", "events.consolidated_plan", "Show a year's points, study and budget with equal totals."),
-    download("/plans/consolidated.docx", "events.consolidated_plan", "The same as a document.", as_document, DOCX),
+    *both("/plans/consolidated", "events.consolidated_plan", "The same", consolidated_of),
     download("/plans/consolidated.xlsx", "events.consolidated_plan", "The same as a workbook.", as_workbook, XLSX),
     get("/plans/progress", "events.plan_progress", "Show a year's plan against what was done."),
-    download("/plans/<plan_id>.docx", "events.plan_sheet", "One plan as a document.", one_as_document, DOCX),
+    *both("/plans/<plan_id>", "events.plan_sheet", "One plan", plan_of),
     download("/plans/<plan_id>.xlsx", "events.plan_sheet", "One plan as a workbook.", one_as_workbook, XLSX),
     get("/plans/<plan_id>", "events.plan", "Show a plan with its lines."),
     patch("/plans/<plan_id>", "events.edit_plan", "Edit a plan; lines keep their id."),

@@ -6,9 +6,10 @@ import segno
 from flask import Response, jsonify, request
 
 from gateway import edge
+from gateway.api.printing import both
 from gateway.api.routes import create, delete, download, get, put
 from gateway.asking import clients, settings
-from gateway.documents.media import DOCX, XLSX, attached
+from gateway.documents.media import XLSX, attached
 from gateway.documents.printable import written
 from gateway.operations import supplied
 from kit import cpu
@@ -32,11 +33,11 @@ def as_workbook(event_id: str) -> Response:
     return attached(cpu.run(attendance_workbook, clients().events.attendance(event_id=event_id)), XLSX, "签到名单.xlsx")
 
 
-def as_sheet(event_id: str) -> Response:
+def sheet_of(event_id: str) -> tuple[bytes, str]:
     """The sheet to be signed on paper; after the event with who was there."""
     from gateway.documents.attendance import sign_in_sheet  # noqa: PLC0415  (docx and lxml: not at every start)
 
-    return attached(written(sign_in_sheet, clients().events.attendance(event_id=event_id)), DOCX, "签到表.docx")
+    return written(sign_in_sheet, clients().events.attendance(event_id=event_id)), "签到表"
 
 
 ROUTES = (
@@ -68,6 +69,6 @@ ROUTES = (
     ),
     get("/events/<event_id>/attendance", "events.attendance", "List who was booked, who was there, and who was not."),
     download("/events/<event_id>/attendance.xlsx", "events.attendance", "The same as a workbook.", as_workbook, XLSX),
-    download("/events/<event_id>/attendance.docx", "events.attendance", "The sheet to be signed.", as_sheet, DOCX),
+    *both("/events/<event_id>/attendance", "events.attendance", "The sheet to be signed", sheet_of),
     put("/events/<event_id>/absences", "events.set_absences", "Say why people with a seat were not there."),
 )

@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import docx
 import pytest
@@ -141,3 +142,23 @@ def test_a_text_pasted_from_word_is_printed_with_its_line_breaks(http: Any, rpc:
     rpc.answers["events.plan_sheet"] = {**SHEET, "items": [{**SHEET["items"][0], "theme": "第一行\x0b第二行\x1f"}]}
     (table,) = docx.Document(io.BytesIO(http("GET", "/plans/p.docx", "organizer").data)).tables
     assert table.cell(1, 1).text == "第一行\n第二行"
+
+
+AT = {
+    "events.commendation": ("/commendations/c", NOTICE, "supervisor", "经验通报"),
+    "events.inspection_report": ("/inspections/i/report", REPORT, "supervisor", "报告"),
+    "events.consolidated_plan": ("/plans/consolidated", PLAN, "leader", "年度计划"),
+    "events.plan_sheet": ("/plans/p", SHEET, "organizer", "2026年度计划"),
+    "events.attendance": ("/events/e/attendance", answer("held", CAME, MISSED), "organizer", "签到表"),
+}
+
+
+@needs_office
+@pytest.mark.parametrize("operation", AT)
+def test_what_comes_for_word_comes_as_pdf_too(http: Any, rpc: Any, operation: str) -> None:
+    path, told, who, name = AT[operation]
+    rpc.answers[operation] = told
+    for suffix, begins in (("docx", b"PK"), ("pdf", b"%PDF-")):
+        given = http("GET", f"{path}.{suffix}", who)
+        assert (given.status_code, given.data.startswith(begins)) == (200, True)
+        assert unquote(given.headers["Content-Disposition"]).endswith(f"{name}.{suffix}")
