@@ -284,22 +284,11 @@
     on("resize", () => chart.resize(), window);
   }
 
-  /* A table that is wider than its place is moved with the arrow keys, and has the name of its panel. */
-  function letScroll() {
-    all(".scroll").filter((place) => place.scrollWidth > place.clientWidth).forEach((place) => {
-      const title = (place.closest(".panel") || document).querySelector("h2, h1");
-      Object.assign(place, { tabIndex: 0, role: "group", ariaLabel: title ? title.textContent.trim() : null });
-    });
-  }
-  on("resize", letScroll, window);
-  on("htmx:afterSwap", letScroll);
-
   function dress(root) { all("[data-print], [data-only-js]", root).forEach((node) => { node.hidden = false; }); }
   clicked("[data-print]", () => window.print());
 
   function start() {
     dress(document);
-    letScroll();
     sum();
     try { keepText(); } catch (refused) { /* this browser keeps nothing */ }
     focusFirstError(document);
