@@ -77,7 +77,7 @@ lock: setup-dev ## Write requirements*.lock from pyproject.toml, keeping the ver
 docs: setup ## Write the generated documents: facts, settings, openapi.json, facts.json
 	@$(BIN)/lianxue docs
 
-screenshots: setup-dev ## Take the README's pictures: starts the demo on a free port, needs Chromium
+screenshots: setup-dev ## Take the pictures of docs/screens.md: starts the demo on a free port, needs Chromium
 	@$(BIN)/python scripts/screenshots.py
 
 notices: setup-dev ## Write THIRD_PARTY.md from the lock

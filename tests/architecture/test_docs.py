@@ -142,7 +142,12 @@ def test_every_module_that_the_documents_name_is_there():
 
 def test_the_pictures_are_small_and_shown():
     pictures = sorted((ROOT / "docs" / "screenshots").glob("*.png"))
-    assert len(pictures) >= 4
+    assert len(pictures) >= 20
+    assert sum(picture.stat().st_size for picture in pictures) <= 4 * 1024 * 1024
+    shown = text_of(ROOT / "docs" / "screens.md")
     for picture in pictures:
         assert picture.stat().st_size <= 300 * 1024, named(picture)
-        assert named(picture) in README
+        assert f"screenshots/{picture.name}" in shown
+    for page in (README, text_of(ROOT / "README.zh-CN.md"), shown):
+        for name in re.findall(r"screenshots/[\w-]+\.png", page):
+            assert (ROOT / "docs" / name).exists(), name

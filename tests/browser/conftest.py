@@ -9,14 +9,24 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.watching import Watch
+from tests.chaos.rights.offices import Place, open_offices
+from tests.chaos.rights.scenery import furnish
 from tests.support.processes import eventually
 from tests.support.stack import PASSWORD, Api, Stack, embedded_stack
 
 CHROMIUM = os.environ.get("LIANXUE_TEST_CHROMIUM", "/usr/bin/chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run",
+         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # fmt: skip
+"""The last one: there is no server in the world but ours, so what asks another one gets nowhere."""
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What moves the product's clock far ahead comes last: a year may end in between, and with it the demo's money."""
+    items.sort(key=lambda item: "places" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +54,43 @@ def base_url(stack: Stack) -> str:
     return stack.base_url
 
 
+@pytest.fixture(autouse=True)
+def watch(browser: Browser, base_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
+    """Every page of every test is watched, in whatever context it is opened."""
+    watching, opened = Watch(base_url), browser.new_context
+    monkeypatch.setattr(browser, "new_context", lambda **settings: watching.over(opened(**settings)))
+    yield watching
+    assert watching.away == [], "requests that left the server"
+    assert watching.complaints == [], "what the browser complained about"
+    assert watching.lost == [], "requests that failed"
+
+
+@pytest.fixture(scope="session")
+def places(stack: Stack) -> dict[str, Place]:
+    """Offices with a thing of every kind, those of the rights table; the clock stands behind their studies."""
+    found = open_offices(stack)
+    furnish(stack, found)
+    return found
+
+
+@pytest.fixture
+def seat(browser: Browser, base_url: str) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser in which somebody is logged in already; without a caller nobody is."""
+    contexts = []
+
+    def opened(caller: Api | None = None, **settings: Any) -> BrowserContext:
+        context = browser.new_context(base_url=base_url, locale="zh-CN", timezone_id="Asia/Shanghai", **settings)
+        contexts.append(context)
+        if caller is not None:
+            token = str(caller.http.headers["Authorization"]).removeprefix("Bearer ")
+            context.add_cookies([{"name": "lianxue", "value": token, "url": base_url}])
+        return context
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
 @pytest.fixture
 def log_in(page: Page) -> Callable[[str], Page]:
     """Through the login page, as people do."""
@@ -59,9 +106,10 @@ def log_in(page: Page) -> Callable[[str], Page]:
     return by
 
 
-def slot(days: int, hour: int = 9) -> dict[str, str]:
-    """Three hours on a working day, a month or so ahead."""
-    at = dt.datetime.combine(dt.datetime.now(SHANGHAI).date() + dt.timedelta(days=days), dt.time(hour), SHANGHAI)
+def slot(stack: Stack, days: int, hour: int = 9) -> dict[str, str]:
+    """Three hours on a working day, a month or so ahead by the product's clock, which some tests move."""
+    now = dt.datetime.fromisoformat(stack.session("admin").get("/test-clock").json()["now"])
+    at = dt.datetime.combine(now.astimezone(SHANGHAI).date() + dt.timedelta(days=days), dt.time(hour), SHANGHAI)
     while at.weekday() > 3:
         at += dt.timedelta(days=1)
     return {"starts_at": at.isoformat(), "ends_at": (at + dt.timedelta(hours=3)).isoformat()}
@@ -73,7 +121,7 @@ def invited(stack: Stack) -> Callable[[], tuple[dict[str, Any], dict[str, Any]]]
 
     def make() -> tuple[dict[str, Any], dict[str, Any]]:
         organizer = stack.session("organizer")
-        proposal = _proposal(organizer)
+        proposal = _proposal(organizer, [slot(stack, 30), slot(stack, 37)])
         event = organizer.post("/events", proposal).json()
         path = f"/events/{event['id']}"
         submitted = organizer.post(path + "/submit")
@@ -84,7 +132,7 @@ def invited(stack: Stack) -> Callable[[], tuple[dict[str, Any], dict[str, Any]]]
     return make
 
 
-def _proposal(organizer: Api) -> dict[str, Any]:
+def _proposal(organizer: Api, slots: list[dict[str, str]]) -> dict[str, Any]:
     partner = organizer.get("/partners?q=长飞&limit=200").json()["items"][0]
     checklist = organizer.get("/rule-packs/checklist").json()["items"]
     return {
@@ -94,7 +142,7 @@ def _proposal(organizer: Api) -> dict[str, Any]:
         "form": "visit",
         "problem": "智能制造企业审计中如何识别产能数据失真",
         "expected_result": "形成审计要点清单",
-        "slots": [slot(30), slot(37)],
+        "slots": slots,
         "venue": {"name": "长飞科技园 " + uuid.uuid4().hex[:6], "region": "武汉", "off_site": False},
         "capacity": 20,
         "unplanned_reason": "临时安排(exercise)",

@@ -20,9 +20,10 @@ from tests.support.stack import PASSWORD, Stack
 class Office:
     """The people of the demo, each at a browser of their own; `event` is the address of the event's page."""
 
-    def __init__(self, browser: Browser, base_url: str) -> None:
+    def __init__(self, browser: Browser, stack: Stack) -> None:
         self.browser = browser
-        self.base_url = base_url
+        self.stack = stack
+        self.base_url = stack.base_url
         self.seats: dict[str, Page] = {}
         self.event = ""
 
@@ -77,7 +78,7 @@ class Office:
 
 @pytest.fixture
 def office(browser: Browser, stack: Stack) -> Iterator[Office]:
-    people = Office(browser, stack.base_url)
+    people = Office(browser, stack)
     yield people
     for page in people.seats.values():
         page.context.close()
@@ -127,7 +128,7 @@ def proposes(office: Office) -> None:
     page.locator("#expected_result").fill("形成审计要点清单")
     page.locator("#unplanned_reason").fill("临时安排(exercise)")
     page.get_by_label("长飞光纤", exact=False).check()
-    offered = slot(30)
+    offered = slot(office.stack, 30)
     page.locator("#slots-0-starts_at").fill(local(offered["starts_at"]))
     page.locator("#slots-0-ends_at").fill(local(offered["ends_at"]))
     page.locator("#venue-name").fill("长飞科技园 " + uuid.uuid4().hex[:6])
@@ -158,7 +159,7 @@ def proposes(office: Office) -> None:
 
 def partner_proposes_another_time(office: Office, url: str) -> None:
     with as_partner(office, url) as page:
-        other = slot(33, 14)
+        other = slot(office.stack, 33, 14)
         page.get_by_text("建议改期", exact=True).click()
         page.locator("#reply-s0").fill(local(other["starts_at"]))
         page.locator("#reply-e0").fill(local(other["ends_at"]))
