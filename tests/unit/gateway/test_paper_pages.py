@@ -76,7 +76,10 @@ def test_pdf_is_offered_where_it_can_be_made(
     page: Callable[..., str], app: Flask, monkeypatch: pytest.MonkeyPatch, there: bool
 ) -> None:
     monkeypatch.setitem(app.jinja_env.globals, "makes_pdf", lambda: there)
-    assert (f"{FORM}.pdf" in page("organizer", "held")) is there
+    seen = page("organizer", "held")
+    for paper in (FORM, f"/api/v1/events/{EVENT}/attendance", f"/api/v1/events/{EVENT}/briefing"):
+        assert f'"{paper}.docx"' in seen
+        assert (f'"{paper}.pdf"' in seen) is there
 
 
 def test_libreoffice_is_looked_for_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
