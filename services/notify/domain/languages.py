@@ -78,7 +78,8 @@ def said(known: Mapping[str, Any], language: str) -> dict[str, str]:
         values[name] = values.get(name) or default
     if language == ENGLISH and known.get("reasons"):
         values["text"] = "; ".join(_reason(one) for one in known["reasons"])
-    if language == ENGLISH and (why := known.get("why")) and why.get("code") in TAKEN:
+    why = known.get("why")  # of other facts a word
+    if language == ENGLISH and isinstance(why, Mapping) and why.get("code") in TAKEN:
         values["reason"] = TAKEN[why["code"]].format(name=why.get("name", ""), label=why.get("label", ""))
     return values
 
