@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.watching import Watch
 from tests.support.stack import Stack
 
 LogIn = Callable[[str], Page]
@@ -89,7 +90,10 @@ def test_two_tabs_do_not_overwrite_one_another(log_in: LogIn, page: Page, stack:
     assert stack.session("organizer").get(f"/events/{event_id}").json()["problem"] == "甲页的内容"
 
 
-def test_without_the_network_the_text_stays_here_and_goes_out_later(log_in: LogIn, page: Page, stack: Stack) -> None:
+def test_without_the_network_the_text_stays_here_and_goes_out_later(
+    log_in: LogIn, page: Page, stack: Stack, watch: Watch
+) -> None:
+    watch.expects("ERR_INTERNET_DISCONNECTED", "htmx:")  # how htmx speaks of an answer that never came
     log_in("organizer")
     event_id = new_draft(stack, "断网演练")
     page.clock.install()

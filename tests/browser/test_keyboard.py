@@ -33,12 +33,15 @@ SEEN = """() => {
     at.focus();
   }
   const box = at.getBoundingClientRect();
-  return {differs: focused !== plain, top: box.top + scrollY, shown: box.bottom > 0 && box.top < innerHeight,
+  return {differs: focused !== plain, top: box.top + scrollY, left: box.left,
+          shown: box.bottom > 0 && box.top < innerHeight,
           inside: !!at.closest("main"), who: at.outerHTML.slice(0, 120)};
 }"""
 """How what has the focus looks with it and without it: itself, the words beside it, or the box around it."""
 BACK = 60
 """As far up the page as the focus may jump within the content: fields of one row have unlike heights."""
+COLUMN = 300
+"""As far to the right begins another column, read from its top."""
 
 
 class Keys:
@@ -46,7 +49,7 @@ class Keys:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.top = 0.0
+        self.top = self.left = 0.0
 
     def to(self, wanted: Locator, most: int = 90) -> None:
         """Tab until it has the focus; whatever has it on the way shows it, and the way leads down the page."""
@@ -62,12 +65,13 @@ class Keys:
         assert seen["differs"], f"no visible focus: {seen['who']}"
         assert seen["shown"], f"the focus is out of sight: {seen['who']}"
         if seen["inside"]:
-            assert seen["top"] >= self.top - BACK, f"the focus jumps back: {seen['who']}"
-            self.top = seen["top"]
+            next_column = seen["left"] >= self.left + COLUMN
+            assert next_column or seen["top"] >= self.top - BACK, f"the focus jumps back: {seen['who']}"
+            self.top, self.left = seen["top"], seen["left"]
 
     def arrives(self) -> None:
         """At another page: its top is where one begins."""
-        self.top = 0.0
+        self.top = self.left = 0.0
 
     def types(self, field: Locator, words: str) -> None:
         self.to(field)

@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Request, expect
 
+from tests.browser.watching import Watch
 from tests.support.stack import Stack
 
 Invited = Callable[[], tuple[dict[str, Any], dict[str, Any]]]
@@ -100,7 +101,8 @@ def test_a_page_that_nobody_looks_at_asks_for_nothing(log_in: LogIn, page: Page)
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
-def test_a_login_that_ended_ends_the_looking_and_is_said(log_in: LogIn, page: Page, stack: Stack) -> None:
+def test_a_login_that_ended_ends_the_looking_and_is_said(log_in: LogIn, page: Page, watch: Watch) -> None:
+    watch.expects("Response Status Error Code 401 from /news")
     log_in("organizer2")
     page.clock.install()
     page.goto("/notifications")

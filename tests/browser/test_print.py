@@ -24,8 +24,10 @@ ON_PAPER = {
 
 @pytest.mark.parametrize("path", ON_PAPER)
 def test_paper_has_the_table_and_nothing_to_press(seat: Seat, places: dict[str, Place], path: str) -> None:
-    page = seat(places[OWN]["organizer"]).new_page()
-    page.goto(addressed(path, places[OWN].things))
+    organizer, things = places[OWN]["organizer"], places[OWN].things
+    year = organizer.get(f"/plans/{things['plan_id']}").json()["year"]
+    page = seat(organizer).new_page()
+    page.goto(addressed(path, things) + (f"?year={year}" if path == "/plans" else ""))
     shown = page.locator("body").inner_text()
     page.emulate_media(media="print")
     expect(page.locator(ON_PAPER[path]).first).to_be_visible()

@@ -18,8 +18,8 @@ OTHER_THINGS = {
     "/commendations/<commendation_id>": "commendation_id issued",
 }
 """Pages that show more of something else than of what the rights are tried on."""
-NO_PAGE = {"/register/views/<view_id>"}
-"""Leads on to another address."""
+NO_PAGE = {"/register/views/<view_id>", "/news"}
+"""Leads on to another address; is a part of every page."""
 LISTED_BELOW = {"pages.login", "pages.docs"}
 NOT_OPENED = {
     "pages.set_up": "is there only while an office has no account",

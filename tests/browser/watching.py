@@ -17,6 +17,11 @@ class Watch:
         self.away: list[str] = []
         self.complaints: list[str] = []
         self.lost: list[str] = []
+        self.expected: tuple[str, ...] = ()
+
+    def expects(self, *words: str) -> None:
+        """What this test brings about on purpose: words that may stand in a complaint or a failure."""
+        self.expected += words
 
     def over(self, context: BrowserContext) -> BrowserContext:
         """The same context, listened to; the browser itself knows no other server (see QUIET in conftest)."""
@@ -34,7 +39,7 @@ class Watch:
     def _failed(self, request: Request) -> None:
         # Whoever goes on to the next page, or gets a file instead of one, breaks off what was on its way.
         if request.failure != "net::ERR_ABORTED":
-            self.lost.append(f"{request.url}: {request.failure}")
+            self._note(self.lost, f"{request.url}: {request.failure}")
 
     def _answered(self, response: Response) -> None:
         is_part = response.request.resource_type in ("stylesheet", "script", "image", "font")
@@ -43,7 +48,11 @@ class Watch:
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(SAID_BY_STATUS):
-            self.complaints.append(message.text)
+            self._note(self.complaints, message.text)
 
     def _broke(self, error: Error) -> None:
-        self.complaints.append(str(error))
+        self._note(self.complaints, str(error))
+
+    def _note(self, where: list[str], text: str) -> None:
+        if not any(words in text for words in self.expected):
+            where.append(text)
