@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.chaos.promise import BOTH, Promise
+from tests.chaos.promise import EMBEDDED, FULL, Promise
 from tests.chaos.promises import PROMISES
 from tests.chaos.rig import running, tried
 from tests.support.stack import Stack
@@ -20,7 +20,6 @@ DOCTORING = tuple(dict.fromkeys(name for promise in PROMISES for name in promise
 FURNISHING = 16
 """Rights come last: their offices have events entered afterwards, of which the auditor of the others knows nothing."""
 IN_TURN = sorted(PROMISES, key=lambda promise: promise.number == FURNISHING)
-TRIALS = [(promise, kind) for kind in BOTH for promise in IN_TURN if kind in {*promise.short} & {*promise.stacks}]
 
 
 class Products:
@@ -49,9 +48,30 @@ def products(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Products]:
         yield shared
 
 
-@pytest.mark.parametrize(("promise", "kind"), TRIALS, ids=[f"{p.number}-{kind}" for p, kind in TRIALS])
-def test_a_promise_is_kept(promise: Promise, kind: str, products: Products) -> None:
+def kept(promise: Promise, kind: str, products: Products) -> None:
     product = products.of(kind)
     product.bring_back()
     tally = tried(promise, product, SEED, whole=False)
     assert not tally.findings, "\n".join([promise.words, *tally.findings, product.tails()])
+
+
+def trials(kind: str) -> pytest.MarkDecorator:
+    """A stack's promises in turn."""
+    on_it = [promise for promise in IN_TURN if kind in {*promise.short} & {*promise.stacks}]
+    return pytest.mark.parametrize("promise", on_it, ids=[str(promise.number) for promise in on_it])
+
+
+class TestEmbedded:
+    """A class a stack: pytest-xdist hands a class to one process, so the two products run beside one another."""
+
+    @trials(EMBEDDED)
+    def test_a_promise_is_kept(self, promise: Promise, products: Products) -> None:
+        kept(promise, EMBEDDED, products)
+
+
+class TestRabbitMQAndPostgreSQL:
+    """As above."""
+
+    @trials(FULL)
+    def test_a_promise_is_kept(self, promise: Promise, products: Products) -> None:
+        kept(promise, FULL, products)
