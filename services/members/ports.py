@@ -8,8 +8,8 @@ from typing import Any, Protocol, TypeVar
 
 from kit.domain import Actor
 from kit.envelope import Envelope, Fact
+from kit.office_rules import OfficeRule
 from services.members.domain.accounts import Account, Deputy, Login
-from services.members.domain.branch_rules import BranchRule
 from services.members.domain.dispatches import Dispatch
 from services.members.domain.organisation import Branch, Unit
 from services.members.domain.people import Member, StatusChange
@@ -182,7 +182,7 @@ class BranchRules(Protocol):
     def keep(self, key: str, **values: Any) -> None:
         """One upload."""
 
-    def on(self, day: dt.date, unit_id: str) -> dict[str, BranchRule]:
+    def on(self, day: dt.date, unit_id: str) -> dict[str, OfficeRule]:
         """The rule of each kind for a unit on a day."""
 
 

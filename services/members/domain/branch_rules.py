@@ -7,33 +7,30 @@ political_birthday: 1 or 0), away_reminders (every_days). By which version a day
 
 from __future__ import annotations
 
-from kit.office_rules import SCOPES, PackVersion, rules_on
-from kit.office_rules import OfficeRule as BranchRule
+from kit.office_rules import OfficeRule, PackVersion
 
-__all__ = ["AWAY", "GREETINGS", "REGULAR", "SCOPES", "SHIPPED", "TEMPORARY", "BranchRule", "PackVersion", "rules_on"]
-
-TEMPORARY = BranchRule(
+TEMPORARY = OfficeRule(
     kind="temporary_branch",
     limits={"months": 1, "full_members": 3},
     clause="临时党支部：审计项目不少于 1 个月，且外派正式党员不少于 3 名",
     source="本单位设置，参照洪湖市审计局做法",
     verified=True,
 )
-REGULAR = BranchRule(
+REGULAR = OfficeRule(
     kind="regular_branch",
     limits={"months": 6, "full_members": 3, "committee_from": 7},
     clause="项目 6 个月以上的宜设立正式党支部；有正式党员 3 名以上的可成立党支部，7 名以上的设支部委员会",
     source="《中国共产党支部工作条例（试行）》，据转载件",
     verified=False,
 )
-GREETINGS = BranchRule(
+GREETINGS = OfficeRule(
     kind="greetings",
     limits={"birthday": 1, "political_birthday": 1},
     clause="问候：生日、政治生日当天发送（1 为发送，0 为不发送）",
     source="本单位设置",
     verified=True,
 )
-AWAY = BranchRule(
+AWAY = OfficeRule(
     kind="away_reminders",
     limits={"every_days": 30},
     clause="外派廉洁提醒：外派首日提醒，此后每 30 天提醒一次",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kit.domain import Aggregate, Conflict, Invalid, field_error
-from services.members.domain.branch_rules import BranchRule
+from kit.office_rules import OfficeRule
 
 
 @dataclass(eq=False, kw_only=True)
@@ -73,7 +73,7 @@ def lasts_months(starts_on: dt.date, ends_on: dt.date, months: int) -> bool:
     return ends_on + dt.timedelta(days=1) >= _months_later(starts_on, months)
 
 
-def proposal(starts_on: dt.date, ends_on: dt.date, full_members: int, rule: BranchRule | None) -> dict[str, Any] | None:
+def proposal(starts_on: dt.date, ends_on: dt.date, full_members: int, rule: OfficeRule | None) -> dict[str, Any] | None:
     """A temporary branch, with the reasons and their basis, where project and people are enough for one; else None."""
     if rule is None:
         return None
@@ -95,7 +95,7 @@ def proposal(starts_on: dt.date, ends_on: dt.date, full_members: int, rule: Bran
     }
 
 
-def no_branch_due(full_members: int, rule: BranchRule | None) -> Conflict:
+def no_branch_due(full_members: int, rule: OfficeRule | None) -> Conflict:
     """The refusal to form a temporary branch, with what the rule asks for."""
     if rule is None:
         why, en = "本单位没有适用的临时党支部规则，不能成立临时党支部。", "No rule for temporary branches applies."
@@ -106,7 +106,7 @@ def no_branch_due(full_members: int, rule: BranchRule | None) -> Conflict:
     return Conflict("dispatch.no_branch_due", why, en, full_members=full_members)
 
 
-def warnings(starts_on: dt.date, ends_on: dt.date, full_members: int, rule: BranchRule | None) -> list[str]:
+def warnings(starts_on: dt.date, ends_on: dt.date, full_members: int, rule: OfficeRule | None) -> list[str]:
     """What 支部工作条例 expects of long projects."""
     if rule is None or not lasts_months(starts_on, ends_on, rule.limits["months"]):
         return []

@@ -6,7 +6,7 @@ import datetime as dt
 
 from contracts.events import RulePackUploaded
 from kit.clock import in_shanghai
-from services.members.domain.branch_rules import SCOPES
+from kit.office_rules import SCOPES
 from services.members.ports import MembersWork
 
 

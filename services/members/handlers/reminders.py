@@ -9,8 +9,8 @@ from typing import Any
 from contracts.members import DispatchReminded, MemberGreeted
 from kit.domain import in_shanghai
 from kit.ids import new_id
+from kit.office_rules import OfficeRule
 from services.members.domain.anniversaries import away_on, greeted_on
-from services.members.domain.branch_rules import BranchRule
 from services.members.ports import MembersWork
 
 AWAY_EVERY = 30
@@ -23,7 +23,7 @@ class UnitRules:
 
     def __init__(self, work: MembersWork, day: dt.date) -> None:
         self.work, self.day = work, day
-        self._known: dict[str, Mapping[str, BranchRule]] = {}
+        self._known: dict[str, Mapping[str, OfficeRule]] = {}
 
     def limit(self, unit_id: str, kind: str, name: str, default: int) -> int:
         """One figure of a rule, or the default where the unit has no such rule."""

@@ -6,8 +6,9 @@ import datetime as dt
 import pytest
 import yaml
 
+from kit.office_rules import PackVersion, rules_on
 from services.events.domain.rules.shapes import MEMBERS_KINDS
-from services.members.domain.branch_rules import REGULAR, SHIPPED, TEMPORARY, PackVersion, rules_on
+from services.members.domain.branch_rules import REGULAR, SHIPPED, TEMPORARY
 from services.members.domain.dispatches import lasts_months, proposal, warnings
 from tests.architecture.code import ROOT
 
