@@ -19,7 +19,7 @@ from nameko.exceptions import MalformedRequest, MethodNotFound, UnserializableVa
 from nameko.messaging import QueueConsumer
 from nameko.rpc import Responder, Rpc, RpcConsumer
 
-from kit import broker
+from kit import broker, wire
 from kit.domain import NOBODY, Actor, DomainError, Invalid, NotFound, Unavailable
 from kit.faults import Fault, to_fault
 from kit.logs import logger, traced
@@ -44,10 +44,10 @@ class QuietResponder(Responder):
         """Write the reply as JSON once; nameko does it a first time to see whether it can be done at all."""
         error = None if exc_info is None else serialize(exc_info[1])
         try:
-            body = json.dumps({"result": result, "error": error})
+            body = wire.written({"result": result, "error": error})
         except (TypeError, ValueError, RecursionError):
             exc_info = sys.exc_info()
-            body = json.dumps({"result": None, "error": serialize(UnserializableValueError(result))})
+            body = wire.written({"result": None, "error": serialize(UnserializableValueError(result))})
         self.publisher_cls(self.amqp_uri, ssl=self.ssl, login_method=self.login_method).publish(
             body,
             content_type="application/json",

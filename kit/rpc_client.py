@@ -20,7 +20,7 @@ from kombu.exceptions import ChannelError
 from nameko.exceptions import deserialize
 from nameko.extensions import SharedExtension
 
-from kit import broker
+from kit import broker, wire
 from kit.domain import NOBODY, Actor, Unavailable
 from kit.faults import Fault, to_error
 from kit.logs import logger
@@ -168,7 +168,7 @@ class RpcClient(SharedExtension):
 
 
 def _unpacked(reply: bytes) -> Answer:
-    body = json.loads(reply)
+    body = wire.read(reply)
     if body.get("error"):
         error = deserialize(body["error"])
         raise to_error(error) if isinstance(error, Fault) else error

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+LONGEST = 3
+"""So many characters has an n-gram at the most; two at the least."""
+
 
 class EventNgrams:
     """One event's n-grams, as an index takes them."""
@@ -23,12 +26,12 @@ def search_key(
 
 def ngrams(text: str) -> list[str]:
     """Every two and every three neighbouring characters of a line, each once: what an index of words can take."""
-    return _of_lines(text, 2) + _of_lines(text, 3)
+    return _of_lines(text, 2) + _of_lines(text, LONGEST)
 
 
 def asked_ngrams(words: Iterable[str]) -> list[str]:
     """Those that a text must have to hold all the words; it may have them and hold none. None for single characters."""
-    return sorted({one for word in words for one in _of_lines(word, min(len(word), 3)) if len(word) > 1})
+    return sorted({one for word in words for one in _of_lines(word, min(len(word), LONGEST)) if len(word) > 1})
 
 
 def _of_lines(text: str, size: int) -> list[str]:

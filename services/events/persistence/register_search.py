@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kit.domain import Actor
 from services.events.domain.register import BITS
 from services.events.domain.states import AGREED
-from services.events.persistence.event_search import FEW_HITS, hits, looked_for
+from services.events.persistence.event_search import FEW_HITS, hits, looked_for, one_of
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.register_tables import register_partner, register_place, register_row
 
@@ -70,7 +70,7 @@ def _with_words(db: Session, words: str) -> tuple[list[ColumnElement[bool]], lis
         looked = list(db.scalars(holding.limit(FEW_HITS + 1)))
         few = looked if len(looked) <= FEW_HITS else None
     if few is not None:
-        return [_row.event_id.in_(few)], [_row.event_id.in_(few)]
+        return [one_of(db, _row.event_id, few)], [one_of(db, _row.event_id, few)]
     return [holding.where(study_event.c.id == _row.event_id).exists()], [_row.event_id.in_(holding)]
 
 
