@@ -167,8 +167,13 @@ def _preflight(event: dict[str, Any]) -> dict[str, Any]:
     """For a draft, what is still missing and what the rules say; else what was said at submission."""
     if event["state"] != "draft" or not may("events.submit_event"):
         return {"checks": event.get("preflight") or [], "missing": []}
+    return judged(event)
+
+
+def judged(proposal: dict[str, Any]) -> dict[str, Any]:
+    """What submitting this would say, saved or not: {"checks", "missing"}."""
     try:
-        answer = asking.clients().events.preview(event=_proposal(event))
+        answer = asking.clients().events.preview(event=_proposal(proposal))
     except Invalid as error:
         return {"checks": error.details.get("preflight") or [], "missing": error.errors}
     except DomainError:

@@ -28,8 +28,12 @@ def test_a_new_proposal_saves_itself_as_a_draft(log_in: LogIn, page: Page, stack
     log_in("organizer")
     page.clock.install()
     page.goto("/events/new")
+    judged = page.locator("#before-submitting")
+    expect(judged).to_contain_text("请填写主题")
     page.locator("#theme").fill("自动保存演练一")
     page.clock.run_for(2_000)
+    expect(judged).not_to_contain_text("请填写主题")
+    expect(judged).to_contain_text("请填写要解决的问题")
     expect(page.locator("#kept")).to_have_text(re.compile(r"已暂存在本浏览器 \d\d:\d\d"))
     assert len(kept(page)) == 1
     page.clock.run_for(25_000)

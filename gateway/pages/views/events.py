@@ -13,7 +13,7 @@ from gateway.api.attachments import keep, kept_for
 from gateway.api.itip import recorded
 from gateway.api.partner_mails import WRITE, mailed
 from gateway.api.passing import admit
-from gateway.pages import actions, autosaving, event_page, forms, live, problems, words
+from gateway.pages import actions, autosaving, event_page, forms, live, problems, proposal_steps, words
 from gateway.pages.action_arguments import arguments
 from gateway.pages.action_shapes import Action
 from gateway.pages.surroundings import branches, items, may
@@ -103,6 +103,7 @@ def _proposal_form(values: dict[str, Any], refusal: DomainError | None = None, e
         checklist=items("events.checklist"),
         plan_lines=[{**line, "year": plan.get("year")} for plan in plans for line in plan.get("lines") or []],
         more=request.form.get("more", ""),
+        steps=proposal_steps.steps(error),
     )
     return make_response(page, error.status if error else 200)
 

@@ -16,7 +16,7 @@ def checklist(rule: Rule, proposal: Proposal) -> list[Verdict]:
     verdicts = [
         Verdict(
             BLOCK,
-            f"{item['key']} = {_said(answers.get(item['key']))}",
+            f"答复 = {_said(answers.get(item['key']))}",
             f"{item['text']}：{_advice(answers.get(item['key']))}",
         )
         for item in rule.limits
