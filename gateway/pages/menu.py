@@ -13,6 +13,7 @@ Entry = tuple[str, str, str, bool, int]
 """Endpoint, title, icon, whether it is shown, and a number beside it."""
 BELOW = {
     "pages.event": "pages.events",
+    "pages.decided": "pages.home",
     "pages.briefing": "pages.events",
     "pages.briefing_difference": "pages.events",
     "pages.plan": "pages.plans",

@@ -19,7 +19,7 @@ from gateway.pages.action_shapes import Action
 from gateway.pages.surroundings import branches, items, may
 from kit.domain import DomainError, Forbidden, NotFound, not_found
 
-FILTERS = ("q", "state", "branch_id", "partner_id", "year")
+FILTERS = ("q", "state", "branch_id", "partner_id", "year", "mine")
 FRAGMENT = "HX-Request"
 MOST_FILES = 20
 """At once; what a browser drops onto a form is cut there, too (lianxue.js)."""
@@ -44,7 +44,7 @@ def event_list() -> str:
     error = None
     try:
         year = forms.number(wish.get("year"))
-        asked = {**wish, **({"year": year} if year else {})}
+        asked = {**wish, **({"year": year} if year else {})} | ({"mine": True} if wish.get("mine") else {})
         page = asking.clients().events.events(limit=20, cursor=request.args.get("cursor", ""), **asked)
     except DomainError as refusal:
         error, page = problems.told(refusal, ()), {"items": [], "next_cursor": None}

@@ -43,15 +43,14 @@ def event_approvals(work: EventsWork, *, event_id: str) -> dict[str, Any]:
 
 
 def approvals(work: EventsWork, *, state: str | None, limit: int, cursor: str | None) -> dict[str, Any]:
-    """`pending`: what the actor can decide now, oldest first; else what they decided so."""
-    pending = state in (None, "pending")
+    """`pending`: what the actor can decide now, oldest first; else what they decided (so), newest first."""
+    pending, key = state in (None, "pending"), approval.c.id
     people = [work.actor, *work.principals()]
-    decided = and_(approval.c.state == state, approval.c.decided_by == work.actor.account_id)
-    query = _with_event().where(decidable_by(people) if pending else decided).order_by(approval.c.id).limit(limit + 1)
+    query = _with_event().where(decidable_by(people) if pending else _decided_by(work.actor, state))
     after = decode_cursor(cursor, (str,))
     if after:
-        query = query.where(approval.c.id > after[0])
-    rows = work.db.execute(query).all()
+        query = query.where(key > after[0] if pending else key < after[0])
+    rows = work.db.execute(query.order_by(key if pending else key.desc()).limit(limit + 1)).all()
     accounts = [one.account_id for one in people] + [
         key for row in rows for key in (row.decided_by, row.for_account_id)
     ]
@@ -65,6 +64,11 @@ def approvals(work: EventsWork, *, state: str | None, limit: int, cursor: str | 
             **_waiting(row, names, people if pending else [], work.now),
         },
     )
+
+
+def _decided_by(actor: Actor, state: str | None) -> ColumnElement[bool]:
+    own = approval.c.decided_by == actor.account_id
+    return own if state == "decided" else and_(own, approval.c.state == state)
 
 
 _OF_EVENT = ("number", "theme", "branch_id", "unit_id", "estimate", "state", "version", "proposer_id", "responsible_id",

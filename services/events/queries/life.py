@@ -24,13 +24,15 @@ _LISTED = (
     "id", "number", "state", "version", "theme", "form", "branch_id", "partner_ids", "venue", "capacity", "seats_taken",
     "proposer_id", "legacy_number",
 )  # fmt: skip
+_RUN_BY = ("proposer_id", "responsible_id")
 
 
 def events(work: EventsWork, *, limit: int, cursor: str | None, **filters: Any) -> dict[str, Any]:
     """Visible events, newest first.
 
     Filters: `state`, `branch_id` (owner or co-host), `partner_id`, `year` (of the agreed date, else of the draft),
-    `from_on` and `to_on` (days in Shanghai on which it goes on, both included) and `q` (words, each in theme, number,
+    `from_on` and `to_on` (days in Shanghai on which it goes on, both included), `mine` (proposed or run by the caller)
+    and `q` (words, each in theme, number,
     old number, partner's name, or the pinyin initials of theme or partner); None does not filter.
     """
     conditions = [_FILTERS[name](work, value) for name, value in filters.items() if value and name != "q"]
@@ -95,6 +97,7 @@ _FILTERS: dict[str, Callable[[EventsWork, Any], ColumnElement[bool]]] = {
     "year": _in_year,
     "from_on": _from,
     "to_on": _to,
+    "mine": lambda work, _: or_(*(study_event.c[name] == work.actor.account_id for name in _RUN_BY)),
 }
 
 

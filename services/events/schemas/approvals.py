@@ -35,9 +35,9 @@ class ReturnApprovalInput(RejectInput):
 
 
 class ApprovalsInput(PageSchema):
-    """`pending`: those the caller can decide now; else those that the caller decided so."""
+    """`pending`: those the caller can decide now; else those that the caller decided so, `decided`: in whatever way."""
 
-    state = one_of("pending", "approved", "returned", "rejected", load_default="pending", allow_none=True)
+    state = one_of("pending", "decided", "approved", "returned", "rejected", load_default="pending", allow_none=True)
 
 
 class ApprovalOutput(Schema):

@@ -166,6 +166,7 @@ class EventsInput(PageSchema):
     from_on = Day(data_key="from", load_default=None, allow_none=True)
     to_on = Day(data_key="to", load_default=None, allow_none=True)
     q = Text(100, load_default=None, allow_none=True)
+    mine = Flag(load_default=None, allow_none=True, metadata={"description": "proposed or run by the caller"})
 
 
 INPUT: dict[str, Any] = {

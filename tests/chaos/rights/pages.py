@@ -40,6 +40,7 @@ STANDS_ON = {
     ("GET", "pages.checkin_screen"): "events.checkin_code",
     ("POST", "pages.edit_event"): "events.edit_event",
     ("POST", "pages.new_event"): "events.draft_event",
+    ("GET", "pages.decided"): "events.approvals",
     ("POST", "pages.preview_event"): "events.preview",
     ("POST", "pages.partners"): "partners.create_partner",
     ("GET", "pages.partner"): "partners.partner",

@@ -146,6 +146,27 @@ def test_each_approver_is_shown_what_they_can_decide_now(office: Office) -> None
     refused(Conflict, office, SECRETARY, "approve", approval_id=step["id"])
 
 
+def test_everybody_finds_what_they_decided_and_what_they_started(office: Office) -> None:
+    events = [office.submitted() for _ in range(3)]
+    for event_id, (verb, words) in zip(
+        events, [("approve", "comment"), ("reject", "reason"), ("approve", "comment")], strict=True
+    ):
+        step = office.pending(event_id)
+        assert step is not None
+        office.do(SECRETARY, verb, approval_id=step["id"], **{words: "已阅（exercise）"})
+    first = office.do(SECRETARY, "approvals", state="decided", limit=2)
+    rest = office.do(SECRETARY, "approvals", state="decided", limit=2, cursor=first["next_cursor"])
+    found = [(one["event_id"], one["state"]) for one in (*first["items"], *rest["items"])]
+    assert found == list(zip(reversed(events), ("approved", "rejected", "approved"), strict=True))
+    assert rest["next_cursor"] is None
+    assert office.do(LEADER, "approvals", state="decided")["items"] == []
+
+    another = person("organizer", number=2)
+    assert [one["id"] for one in office.do(ORGANIZER, "events", mine=True)["items"]] == events[::-1]
+    assert office.do(another, "events", mine=True)["items"] == []
+    assert len(office.do(another, "events", mine=False)["items"]) == 3
+
+
 def test_nobody_approves_their_own_proposal(office: Office) -> None:
     both = person("secretary", number=3)
     event_id = office.do(both, "draft_event", **office.proposal())["id"]
