@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kit.clock import SystemClock, rfc3339
 from kit.config import Settings
+from kit.last_backup import noted
 from runner.backups import keys, ledger_state
 from runner.backups.archive import Writer, writing
 from runner.backups.cut import cut
@@ -31,10 +32,12 @@ def take(settings: Settings, file: Path, *, force: bool, with_keys: bool | None,
     """Write the backup and say what was done; Refused when nothing was written."""
     with writing(file, force=force) as writer, opened(settings) as sources:
         try:
-            return _taken(settings, writer, sources, with_keys, say)
+            manifest = _taken(settings, writer, sources, with_keys, say)
         except DBAPIError as error:
             why = str(error.orig).strip().split("\n", 1)[0]
             raise Refused(f"a database failed: {why}", "Nothing was written. See its log, and try again.") from error
+    noted(settings.home, manifest.made_at, file.stat().st_size)
+    return manifest
 
 
 def _taken(settings: Settings, writer: Writer, sources: list[Source], with_keys: bool | None, say: Say) -> Manifest:

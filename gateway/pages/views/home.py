@@ -8,11 +8,13 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from gateway import asking
+from gateway.documents import fonts, office
 from gateway.pages import live
 from gateway.pages.surroundings import counts, items, may, pending, seen, todo
 from gateway.policy import POLICY
 from gateway.security import reach_of
 from kit.domain import Unavailable
+from kit.last_backup import last
 
 ROWS = 8
 TODO_ROWS = 20
@@ -49,6 +51,7 @@ def _home() -> str:
         owed=[event for event in events if event["state"] == "held"],
         messages=items("notify.inbox", limit=6),
         overview=_overview(),
+        installation=_installation() if may("events.parked_facts") and not may("events.events") else {},
         parts=_parts() if may("events.parked_facts") and not may("events.events") else [],
         done=_("Your password was changed.") if request.args.get("done") == "password" else "",
     )
@@ -67,6 +70,11 @@ def _coming(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Confirmed events by their date."""
     dated = [event for event in events if event["state"] == "confirmed" and event.get("starts_at")]
     return sorted(dated, key=lambda event: str(event["starts_at"]))
+
+
+def _installation() -> dict[str, Any]:
+    """What the machine has that the product needs: a backup, LibreOffice, fonts."""
+    return {"backup": last(asking.settings().home), "pdf": office.is_there(), "fonts": fonts.used()}
 
 
 def _parts() -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from kit.config import SERVICES, Settings, load
 from kit.database import Database
 from kit.domain import SYSTEM
 from kit.ids import new_id
+from kit.last_backup import last
 from kit.leader import leading
 from kit.operations import Call, execute
 from runner.alone import only_one_in
@@ -404,6 +405,7 @@ def test_the_keys_that_were_asked_for_are_in_it(used: Office, tmp_path: Path) ->
 def test_keys_come_back_and_no_key_is_ever_lost(used: Office, other: Settings, tmp_path: Path) -> None:
     load_or_create(used.settings.ledger_key_file)
     made = taken(used, tmp_path / "b.tar", True)
+    assert last(used.settings.home) == {"made_at": made.made_at, "size": (tmp_path / "b.tar").stat().st_size}
     home = load({"LIANXUE_HOME": str(tmp_path / "home")})
     third = dataclasses.replace(home, database_urls=other.database_urls)
     own, said = load_or_create(third.ledger_key_file).current(), list[str]()
@@ -424,6 +426,7 @@ def test_a_home_without_databases_is_no_backup(tmp_path: Path) -> None:
         take(settings, tmp_path / "b.tar", force=False, with_keys=None, say=silent)
     assert not list((tmp_path / "home").glob("*.sqlite"))
     assert not (tmp_path / "b.tar").exists()
+    assert last(settings.home) is None
 
 
 def test_a_damaged_database_is_not_passed_on_as_a_good_backup(tmp_path: Path) -> None:
