@@ -30,7 +30,6 @@ def _family(match: str, name: str) -> str:
             [match, "-f", "%{family[0]}", name],
             check=True, capture_output=True, text=True, timeout=WITHIN, env={**FONTS, **os.environ},
         )  # fmt: skip
-    except Exception:
-        # Not SubprocessError: eventlet keeps a second copy of subprocess, with errors of its own.
+    except Exception:  # noqa: BLE001  (not SubprocessError: eventlet keeps a second copy, with errors of its own)
         return ""
     return asked.stdout if any(part in asked.stdout for part in CHINESE) else ""
