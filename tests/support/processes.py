@@ -49,12 +49,12 @@ def eventually(question: Callable[[], Any], what: str, seconds: float = 20.0, ev
 
 
 class Process:
-    """One child in a process group of its own, with its output in a file."""
+    """One child in a process group of its own, with its output in a file; it may be started in a folder of its own."""
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str], log: Path) -> None:
+    def __init__(self, command: Sequence[str], env: Mapping[str, str], log: Path, folder: Path | None = None) -> None:
         self.command = list(command)
         self.env = {**{k: v for k, v in os.environ.items() if not k.startswith("LIANXUE_")}, **env}
-        self.log = log
+        self.log, self.folder = log, folder
         self.child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Process:
@@ -63,6 +63,7 @@ class Process:
             self.child = subprocess.Popen(
                 self.command,
                 env=self.env,
+                cwd=self.folder,
                 stdout=output,
                 stderr=output,
                 stdin=subprocess.DEVNULL,

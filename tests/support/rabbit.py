@@ -48,7 +48,7 @@ class RabbitNode:
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 2:2 +sbwt none",
             "HOME": str(self.home),
         }
-        self._process = Process([str(SERVER)], env, self.home / "out").start()
+        self._process = Process([str(SERVER)], env, self.home / "out", self.home).start()
 
     def await_listening(self) -> RabbitNode:
         """Wait until it takes connections."""
