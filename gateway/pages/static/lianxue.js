@@ -54,6 +54,11 @@
     addRow(document.querySelector("[data-rows='" + button.dataset.add + "']"));
   });
 
+  /* All boxes of a list at once. */
+  on("change", ({ target }) => {
+    if (target.dataset.all) { all("[form='" + target.dataset.all + "']").forEach((box) => { box.checked = target.checked; }); }
+  });
+
   /* The sum of the budget while it is typed. */
   function sum() {
     const place = document.querySelector("[data-sum]");
