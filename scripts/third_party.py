@@ -30,12 +30,16 @@ LICENCES = {
     "vine": "BSD-3-Clause",
 }
 HOMES = {
+    "@orchidjs/sifter": "https://github.com/orchidjs/sifter.js",
+    "@orchidjs/unicode-variants": "https://github.com/orchidjs/unicode-variants",
     "bootstrap": "https://github.com/twbs/bootstrap",
     "bootstrap-icons": "https://github.com/twbs/icons",
     "docxcompose": "https://github.com/4teamwork/docxcompose",
+    "flatpickr": "https://github.com/flatpickr/flatpickr",
     "htmx.org": "https://github.com/bigskysoftware/htmx",
     "echarts": "https://github.com/apache/echarts",
     "swagger-ui-dist": "https://github.com/swagger-api/swagger-ui",
+    "tom-select": "https://github.com/orchidjs/tom-select",
 }
 SPDX = {
     "Apache License, Version 2.0": "Apache-2.0",

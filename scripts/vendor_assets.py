@@ -24,7 +24,10 @@ LOCK = HERE / "vendor_assets"
 TARGET = HERE.parent / "gateway" / "pages" / "static" / "vendor"
 MANIFEST = TARGET / "manifest.json"
 
-FILES = {
+FILES: dict[str, dict[str, str]] = {
+    # tom-select's file holds these two, which are under its licence.
+    "@orchidjs/sifter": {},
+    "@orchidjs/unicode-variants": {"LICENSE": "unicode-variants.LICENSE.txt"},
     "bootstrap": {"dist/css/bootstrap.min.css": "bootstrap.min.css", "LICENSE": "bootstrap.LICENSE.txt"},
     "bootstrap-icons": {"LICENSE": "bootstrap-icons.LICENSE.txt"},
     "echarts": {
@@ -33,6 +36,12 @@ FILES = {
         "NOTICE": "echarts.NOTICE.txt",
         "licenses/LICENSE-d3": "echarts.LICENSE-d3.txt",
     },
+    "flatpickr": {
+        "dist/flatpickr.min.js": "flatpickr.min.js",
+        "dist/flatpickr.min.css": "flatpickr.min.css",
+        "dist/l10n/zh.js": "flatpickr.zh.js",
+        "LICENSE.md": "flatpickr.LICENSE.txt",
+    },
     "htmx.org": {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "htmx.LICENSE.txt"},
     "swagger-ui-dist": {
         "swagger-ui-bundle.js": "swagger-ui-bundle.js",
@@ -40,6 +49,12 @@ FILES = {
         "swagger-ui.css": "swagger-ui.css",
         "LICENSE": "swagger-ui.LICENSE.txt",
         "NOTICE": "swagger-ui.NOTICE.txt",
+    },
+    # With the buttons that take a choice away, which the base build lacks; the complete one has much that is not used.
+    "tom-select": {
+        "dist/js/tom-select.popular.min.js": "tom-select.popular.min.js",
+        "dist/css/tom-select.bootstrap5.min.css": "tom-select.bootstrap5.min.css",
+        "LICENSE": "tom-select.LICENSE.txt",
     },
 }
 # The whole sprite is over 1 MB; pages use these.

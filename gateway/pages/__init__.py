@@ -17,6 +17,7 @@ from gateway.pages import (
     kept_forms,
     language,
     live,
+    long_lists,
     menu,
     problems,
     rule_figures,
@@ -122,6 +123,7 @@ def register(app: Flask) -> None:
         steps=flow_words.steps,
         receipt=channel_words.receipt,
         figures=rule_figures.figures,
+        found_by=long_lists.found_by,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(assets)
@@ -207,6 +209,7 @@ GLOBALS = {
     "fresh_key": sessions.fresh_key,
     "counts": surroundings.counts,
     "head_only": live.head_only,
+    "is_long": long_lists.is_long,
     "menu": menu.menu,
     "may": surroundings.may,
     "makes_pdf": office.is_there,

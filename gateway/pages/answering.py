@@ -9,14 +9,14 @@ from typing import Any
 from flask import make_response, render_template, request
 from flask_babel import gettext as _
 
-from gateway.pages import problems
+from gateway.pages import bulk, problems
 from gateway.pages.problems import Problem
 from kit.domain import DomainError
 
 
 def shown(template: str, error: Problem | None, **values: Any) -> Any:
     """The page; after a form was saved it says so."""
-    done = _("Saved.") if request.args.get("done") == "saved" else ""
+    done = _("Saved.") if request.args.get("done") == "saved" else bulk.told()
     page = render_template(template, error=error, typed=request.form, done=done, **values)
     return make_response(page, error.status if error else 200)
 

@@ -60,6 +60,11 @@ def kept(name: str, build: Any) -> Any:
     return cache[name]
 
 
+def forget() -> None:
+    """Ask anew: this request has changed something."""
+    g.pop("surroundings", None)
+
+
 def counts() -> dict[str, int]:
     """The numbers in the head of each page."""
     return kept("counts", _counts)

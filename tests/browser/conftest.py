@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from gateway.pages.long_lists import LOOKED_THROUGH
 from tests.browser.watching import Watch
 from tests.chaos.rights.offices import Place, open_offices
 from tests.chaos.rights.scenery import furnish
@@ -43,8 +45,12 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """`lianxue up` with its demo."""
+    """`lianxue up` with its demo, and more partners: so many that their list is searched, not looked through."""
     with embedded_stack(tmp_path_factory.mktemp("browser") / "home") as running:
+        organizer = running.session("organizer")
+        for name in ("中铁第四勘察设计院", *(f"示例单位{n:02}" for n in range(1, LOOKED_THROUGH + 1))):
+            made = organizer.post("/partners", {"name": f"{name}〔exercise〕"})
+            assert made.status_code == 201, made.text
         yield running
 
 
@@ -104,6 +110,15 @@ def log_in(page: Page) -> Callable[[str], Page]:
         return page
 
     return by
+
+
+def pick_partner(page: Page, typed: str, name: str) -> None:
+    """In the proposal's list of partners: by some letters of it, and with the enter key."""
+    box = page.get_by_role("combobox", name="联学单位")
+    box.fill(typed)
+    expect(page.get_by_role("listbox", name="联学单位").get_by_role("option")).to_have_text(re.compile(name))
+    box.press("Enter")
+    expect(page.locator(".ts-control .item").filter(has_text=name)).to_be_visible()
 
 
 def slot(stack: Stack, days: int, hour: int = 9) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +21,7 @@ SEEN = """() => {
     const s = getComputedStyle(e);
     return [s.outlineStyle, s.outlineWidth, s.boxShadow].join();
   }).join("; ");
-  const drawn = [at, at.nextElementSibling, at.closest("label")];
+  const drawn = [at, at.nextElementSibling, at.closest("label"), at.closest(".ts-wrapper")];
   const focused = look(drawn);
   let plain;
   if (at.type === "datetime-local") {  // without the focus it would forget at which of its parts it was
@@ -82,13 +84,22 @@ class Keys:
         self.page.keyboard.press(key)
 
     def dates(self, field: Locator, moment: str) -> None:
-        """The parts of a date field in the order in which the browser has them: month, day, year, hour, minute."""
-        self.to(field)
-        year, month, day, hour, minute = moment[:4], moment[5:7], moment[8:10], moment[11:13], moment[14:16]
-        self.page.keyboard.type(month + day + year)
-        self.page.keyboard.press("ArrowRight")
-        self.page.keyboard.type(f"{int(hour) % 12 or 12:02}{minute}" + ("A" if int(hour) < 12 else "P"))
-        expect(field).to_have_value(moment[:16])
+        """Typed as one writes it; when the focus goes on, the field shows the weekday, and the form has the moment."""
+        at = dt.datetime.fromisoformat(moment)
+        self.types(field, f"{at:%Y-%m-%d %H:%M}")
+        self.page.keyboard.press("Tab")
+        self._looks()
+        expect(field).to_have_value(
+            f"{at.year}年{at.month}月{at.day}日 星期{'一二三四五六日'[at.weekday()]} 上午{at:%-H:%M}"
+        )
+        expect(field.locator("xpath=preceding-sibling::input[1]")).to_have_value(moment[:16])
+
+    def picks(self, box: Locator, typed: str, name: str) -> None:
+        """Out of a list that is searched."""
+        self.types(box, typed)
+        expect(self.page.get_by_role("listbox").get_by_role("option")).to_have_text(re.compile(name))
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator(".ts-control .item")).to_contain_text([name])
 
 
 def test_a_proposal_is_written_and_submitted_with_keys_alone(seat: Seat, stack: Stack) -> None:
@@ -141,7 +152,7 @@ def fills_in(page: Page, keys: Keys, begins: str) -> None:
     keys.types(page.locator("#problem"), "如何识别产能数据失真")
     keys.types(page.locator("#expected_result"), "审计要点清单")
     keys.types(page.locator("#unplanned_reason"), "示例")
-    keys.presses(page.get_by_label("长飞光纤", exact=False), "Space")
+    keys.picks(page.get_by_role("combobox", name="联学单位"), "cfgx", "长飞光纤")
     keys.dates(page.locator("#slots-0-starts_at"), begins)
     keys.types(page.locator("#venue-name"), "示例键盘园区")
     keys.types(page.locator("#venue-region"), "湖北")

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import slot
+from tests.browser.conftest import pick_partner, slot
 from tests.support.stack import PASSWORD, Stack
 
 
@@ -56,6 +56,8 @@ class Office:
             opened.locator("summary").click()
             for name, value in typed.items():
                 field = opened.locator(f"[name={name}]")
+                if field.get_attribute("type") == "hidden":  # a date, which is shown by the field behind it
+                    field = field.locator("xpath=following-sibling::input[1]")
                 if field.evaluate("field => field.tagName") == "SELECT":
                     field.select_option(index=int(value))
                 else:
@@ -127,7 +129,7 @@ def proposes(office: Office) -> None:
     page.locator("#problem").fill("智能制造企业审计中如何识别产能数据失真")
     page.locator("#expected_result").fill("形成审计要点清单")
     page.locator("#unplanned_reason").fill("临时安排(exercise)")
-    page.get_by_label("长飞光纤", exact=False).check()
+    pick_partner(page, "cfgx", "长飞光纤")
     offered = slot(office.stack, 30)
     page.locator("#slots-0-starts_at").fill(local(offered["starts_at"]))
     page.locator("#slots-0-ends_at").fill(local(offered["ends_at"]))
@@ -181,8 +183,11 @@ def books(office: Office) -> None:
     page = office.at_event("organizer")
     opened = page.locator("details.act", has=page.locator("summary", has_text="报名所选人员"))
     opened.locator("summary").click()
-    for box in opened.get_by_role("checkbox").all()[:3]:
-        box.check()
+    for member in ("示例成员01", "示例成员02", "示例成员03"):
+        opened.get_by_role("combobox", name="人员").fill(member)
+        page.keyboard.press("Enter")
+    expect(opened.locator(".ts-control .item")).to_have_count(3)
+    page.keyboard.press("Escape")  # the list lies over the button
     opened.locator("button").click()
     expect(page.locator("#bookings")).to_contain_text("候补1人")
     page.locator("#bookings tr", has_text="已报名").first.get_by_role("button", name="取消报名").click()

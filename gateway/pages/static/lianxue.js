@@ -32,6 +32,7 @@
   function addRow(rows) {
     const last = rows && all("[data-row]", rows).pop(), number = last ? all("[data-row]", rows).length : 0;
     if (!last || number >= Number(rows.dataset.most || 40)) { return false; }
+    last.dispatchEvent(new Event("lianxue:copying", { bubbles: true }));
     const row = last.cloneNode(true);
     all("input, select, textarea", row).forEach((field) => {
       if (field.tagName === "SELECT") { field.selectedIndex = field.multiple ? -1 : 0; } else { field.value = ""; }
@@ -44,8 +45,8 @@
       if (value) { node.setAttribute(attribute, value.replace(/-\d+-/, "-" + number + "-")); }
     }));
     last.after(row);
-    const first = row.querySelector("input, select, textarea");
-    first.focus();
+    row.dispatchEvent(new Event("lianxue:copied", { bubbles: true }));
+    row.querySelector("input:not([type=hidden]), select, textarea").focus();
     return true;
   }
   clicked("[data-add]", (button, event) => {
@@ -53,15 +54,9 @@
     addRow(document.querySelector("[data-rows='" + button.dataset.add + "']"));
   });
 
-  /* The end of a slot follows its beginning: three hours later, while it is empty. */
-  on("change", (event) => {
-    const start = event.target;
-    if (start.type !== "datetime-local" || !/starts_at$/.test(start.name) || !start.value) { return; }
-    const end = start.form.elements[start.name.replace("starts_at", "ends_at")];
-    if (end && !end.value) {
-      const hour = Math.min(Number(start.value.slice(11, 13)) + 3, 23);
-      end.value = start.value.slice(0, 11) + ("0" + hour).slice(-2) + start.value.slice(13);
-    }
+  /* All boxes of a list at once. */
+  on("change", ({ target }) => {
+    if (target.dataset.all) { all("[form='" + target.dataset.all + "']").forEach((box) => { box.checked = target.checked; }); }
   });
 
   /* The sum of the budget while it is typed. */
@@ -81,7 +76,7 @@
 
   /* The first thing that is wrong gets the focus. */
   function focusFirstError(root) {
-    const field = root.querySelector(".is-invalid") || root.querySelector("[data-focus]");
+    const field = root.querySelector(".is-invalid:not([type=hidden]):not(.tomselected)") || root.querySelector("[data-focus]");
     if (!field) { return; }
     const shut = field.closest("details:not([open])");
     if (shut) { shut.open = true; }
@@ -150,11 +145,13 @@
       while (row && !form.elements[name] && addRow(form.querySelector("[data-rows='" + row[1] + "']"))) { continue; }
       (values[name] = values[name] || []).push(value);
     });
-    all("input:not([type=hidden]), select, textarea", form).forEach((field) => {
+    all("input:not([type=hidden]), .flatpickr-input, select, textarea", form).forEach((field) => {
       const given = values[field.name] || [];
       field.checked = given.includes(field.value);
-      if (!/checkbox|radio/.test(field.type)) { field.value = given[0] || ""; }
+      if (!/checkbox|radio/.test(field.type) && field.name) { field.value = given[0] || ""; }
+      if (field.multiple) { all("option", field).forEach((one) => { one.selected = given.includes(one.value); }); }
     });
+    form.dispatchEvent(new Event("lianxue:restored", { bubbles: true }));
     form.dispatchEvent(new Event("input", { bubbles: true }));
   }
   function keepItself(form) {

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from gateway import asking
+from gateway.api.passing import admit
+from gateway.clients import Clients
 from gateway.operations import SERVICES
-from gateway.pages import forms, problems
+from gateway.pages import bulk, forms, problems, words
 from gateway.pages.answering import shown
 from gateway.pages.surroundings import MANY, branches, items
 from kit.domain import DomainError, NotFound, not_found
@@ -32,6 +34,7 @@ def add_to(pages: Blueprint) -> None:
     rule("/accounts/<account_id>/reset-password", "reset_password", reset_password, methods=["POST"])
     rule("/accounts/<account_id>/<verb>", "act_on_account", act_on_account, methods=["POST"])
     rule("/parked-facts", "parked_facts", parked_facts)
+    rule("/parked-facts/replay", "replay_parked_facts", replay_parked_facts, methods=["POST"])
     rule("/parked-facts/<fact_id>/<verb>", "decide_parked_fact", decide_parked_fact, methods=["POST"])
 
 
@@ -117,12 +120,10 @@ def parked_facts() -> Any:
 
 def decide_parked_fact(fact_id: str, verb: str) -> Any:
     """Try it again or give it up, with the reason that goes on the ledger."""
-    service, _sep, own_id = fact_id.partition("-")
-    if verb not in FACT_VERBS or service not in SERVICES or not own_id:
+    if verb not in FACT_VERBS:
         raise not_found(_("action"))
-    reason = forms.text(request.form, "reason") or ""
     try:
-        asking.clients().answer(f"{service}.{verb}_fact", {"dead_letter_id": own_id, "reason": reason})
+        _decide(asking.clients(), fact_id, verb)
     except NotFound:
         raise
     except DomainError as refusal:
@@ -130,13 +131,37 @@ def decide_parked_fact(fact_id: str, verb: str) -> Any:
     return redirect(url_for("pages.parked_facts", done="saved"), 303)
 
 
-def _facts(failed: dict[str, Any] | None = None) -> Any:
+def replay_parked_facts() -> Any:
+    """Try the ticked ones again, for one reason; each decision is on the ledger by itself."""
+    admit("events.replay_fact")
+    names = {one["id"]: f"{words.word(one['type'], 'fact')} {one['fact_id']}" for one in _parked()}
+    lacking = "" if forms.text(request.form, "reason") else _("Say why: the reason goes on the ledger.")
+    found = bulk.each(lambda clients, one: _decide(clients, one, "replay"), names, lacking)
+    if found.is_whole:
+        return redirect(url_for("pages.parked_facts", several=found.done), 303)
+    return make_response(_facts(several=found), found.status)
+
+
+def _decide(clients: Clients, fact_id: str, verb: str) -> None:
+    """`fact_id`: the service's name before the id that the fact has there."""
+    service, _sep, own_id = fact_id.partition("-")
+    if service not in SERVICES or not own_id:
+        raise not_found(_("action"))
+    reason = forms.text(request.form, "reason") or ""
+    clients.answer(f"{service}.{verb}_fact", {"dead_letter_id": own_id, "reason": reason})
+
+
+def _parked() -> list[dict[str, Any]]:
     asked = asking.clients()
-    parked = [
+    return [
         {**one, "service": service, "id": f"{service}-{one['id']}"}
         for service in SERVICES
         for one in asked.answer(f"{service}.parked_facts", {"limit": MANY}).value["items"]
     ]
+
+
+def _facts(failed: dict[str, Any] | None = None, several: bulk.Outcome | None = None) -> Any:
+    parked = _parked()
     found = [{**one, "service": name} for name in SERVICES for one in items(f"{name}.discrepancies", limit=20)]
     error = failed["error"] if failed else None
-    return shown("parked_facts.html", error, parked=parked, found=found, failed=failed)
+    return shown("parked_facts.html", error, parked=parked, found=found, failed=failed, several=several)

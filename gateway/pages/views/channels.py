@@ -8,7 +8,8 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 
 from gateway import asking
-from gateway.pages import channel_words, forms, problems, sessions
+from gateway.api.passing import admit
+from gateway.pages import bulk, channel_words, forms, problems, sessions
 from gateway.pages.surroundings import MANY, items, may
 from kit.domain import DomainError, NotFound, not_found
 
@@ -26,6 +27,7 @@ def add_to(pages: Blueprint) -> None:
     rule("/channels/<channel_id>/edit", "edit_channel", edit_channel, methods=["GET", "POST"])
     rule("/channels/<channel_id>/<verb>", "act_on_channel", act_on_channel, methods=["POST"])
     rule("/deliveries", "deliveries", deliveries)
+    rule("/deliveries/retry", "retry_deliveries", retry_deliveries, methods=["POST"])
     rule("/deliveries/<delivery_id>/retry", "retry_delivery", retry_delivery, methods=["POST"])
 
 
@@ -85,11 +87,27 @@ def act_on_channel(channel_id: str, verb: str) -> Any:
 
 def deliveries() -> str:
     """What did not get out, over whatever way."""
-    state = request.args.get("state", "")
+    done = _("It will be sent again.") if request.args.get("done") else bulk.told()
+    return render_template("deliveries.html", **_waiting(), states=STATES, done=done)
+
+
+def retry_deliveries() -> Any:
+    """Queue the ticked ones again."""
+    admit("notify.retry_delivery")
+    names = {one["id"]: one["title"] for one in _waiting()["page"]["items"]}
+    found = bulk.each(lambda clients, one: clients.notify.retry_delivery(delivery_id=one), names)
+    known = _waiting()
+    if found.is_whole:
+        return redirect(url_for("pages.deliveries", state=known["state"] or None, several=found.done), 303)
+    return make_response(render_template("deliveries.html", **known, states=STATES, found=found), found.status)
+
+
+def _waiting() -> dict[str, Any]:
+    """A page of what did not get out, in the state that was asked for."""
+    state = request.values.get("state", "")
     state = state if state in STATES else ""
-    page = asking.clients().notify.deliveries(limit=50, cursor=request.args.get("cursor", ""), state=state or None)
-    done = _("It will be sent again.") if request.args.get("done") else ""
-    return render_template("deliveries.html", page=page, state=state, states=STATES, done=done)
+    cursor = request.args.get("cursor", "")
+    return {"state": state, "page": asking.clients().notify.deliveries(limit=50, cursor=cursor, state=state or None)}
 
 
 def retry_delivery(delivery_id: str) -> Any:

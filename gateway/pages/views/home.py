@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from gateway import asking
+from gateway.api.passing import admit
+from gateway.clients import Clients
 from gateway.documents import fonts, office
-from gateway.pages import live
-from gateway.pages.surroundings import counts, items, may, pending, seen, todo
+from gateway.pages import bulk, forms, live
+from gateway.pages.surroundings import counts, forget, items, may, pending, seen, todo
 from gateway.policy import POLICY
 from gateway.security import reach_of
-from kit.domain import Unavailable
+from kit.domain import Conflict, Unavailable
 from kit.last_backup import last
 
 ROWS = 8
@@ -26,6 +28,7 @@ OVER = {"rejected", "declined", "cancelled", "closed"}
 def add_to(pages: Blueprint) -> None:
     """Register this module's pages."""
     pages.add_url_rule("/", "home", home)
+    pages.add_url_rule("/approvals/agree", "agree_to_several", agree_to_several, methods=["POST"])
 
 
 def home() -> Any:
@@ -33,17 +36,47 @@ def home() -> Any:
     return live.nothing_new(_looked_at) or _home()
 
 
+def agree_to_several() -> Any:
+    """Agree to the ticked proposals with one opinion; each is a decision of its own.
+
+    Only to those in which the check at submission found nothing to be watched: for all others one has to look.
+    """
+    admit("events.approve")
+    waiting = {one["id"]: one for one in pending()}
+    comment = forms.text(request.form, "comment")
+
+    def agree(clients: Clients, one: str) -> None:
+        if one in waiting and waiting[one].get("warnings") != 0:
+            raise _must_look()
+        clients.events.approve(approval_id=one, comment=comment)
+
+    found = bulk.each(agree, {key: one.get("theme") or one["number"] for key, one in waiting.items()})
+    if found.is_whole:
+        return redirect(url_for("pages.home", several=found.done), 303)
+    forget()
+    return make_response(_home(found), found.status)
+
+
+def _must_look() -> Conflict:
+    return Conflict(
+        "approval.look_first",
+        "预检有需要注意的事项，请打开查看后再决定",
+        "The check found something to watch; look first",
+    )
+
+
 def _looked_at() -> dict[str, Any]:
     mark = live.mark_of(counts(), [one["id"] for one in pending()], [one["id"] for one in todo().get("items") or []])
     return live.looks_at("pages.home", mark, PARTS)
 
 
-def _home() -> str:
+def _home(found: bulk.Outcome | None = None) -> str:
     events = items("events.events", limit=200)
     return render_template(
         "home.html",
         live=_looked_at(),
         waiting=pending(),
+        found=found,
         todo=[one for one in todo().get("items") or [] if one["kind"] != "approval"][:TODO_ROWS],
         going_on=[event for event in events if event["state"] not in OVER],
         coming=_coming(events),
@@ -53,7 +86,7 @@ def _home() -> str:
         overview=_overview(),
         installation=_installation() if may("events.parked_facts") and not may("events.events") else {},
         parts=_parts() if may("events.parked_facts") and not may("events.events") else [],
-        done=_("Your password was changed.") if request.args.get("done") == "password" else "",
+        done=_("Your password was changed.") if request.args.get("done") == "password" else bulk.told(),
     )
 
 

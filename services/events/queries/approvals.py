@@ -72,7 +72,7 @@ def _decided_by(actor: Actor, state: str | None) -> ColumnElement[bool]:
 
 
 _OF_EVENT = ("number", "theme", "branch_id", "unit_id", "estimate", "state", "version", "proposer_id", "responsible_id",
-             "former_responsible_ids")  # fmt: skip
+             "former_responsible_ids", "preflight")  # fmt: skip
 
 
 def _with_event() -> Any:
@@ -164,6 +164,7 @@ def _shown(row: Any, names: dict[str, str], branches: dict[str, str], may_decide
         "may_decide": may_decide, "number": row.event_number, "theme": row.event_theme,
         "branch": branches.get(row.event_branch_id, ""), "estimate": f"{row.event_estimate:.2f}",
         "event_state": row.event_state, "version": row.event_version,
+        "warnings": sum(check.get("level") != "info" for check in row.event_preflight),
     }  # fmt: skip
 
 

@@ -71,6 +71,7 @@ class ApprovalOutput(Schema):
     estimate = fields.String()
     event_state = fields.String()
     version = fields.Integer()
+    warnings = fields.Integer(metadata={"description": "how many results of the check at submission are to be watched"})
 
 
 class EventApprovalOutput(ApprovalOutput):

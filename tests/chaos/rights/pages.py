@@ -70,6 +70,7 @@ STANDS_ON = {
     ("POST", "pages.funds"): "events.open_fund",
     ("GET", "pages.fund"): "events.fund",
     ("GET", "pages.parked_facts"): "events.parked_facts",
+    ("POST", "pages.replay_parked_facts"): "events.replay_fact",
     ("GET", "pages.accounts"): "members.accounts",
     ("POST", "pages.accounts"): "members.create_account",
     ("GET", "pages.account"): "members.account",
@@ -93,6 +94,7 @@ STANDS_ON = {
     ("GET", "pages.edit_plan"): "events.plan",
     ("POST", "pages.edit_plan"): "events.edit_plan",
     ("POST", "pages.read_message"): "notify.read_message",
+    ("POST", "pages.read_messages"): "notify.read_message",
     ("POST", "pages.snooze_message"): "notify.snooze_message",
     ("GET", "pages.templates"): "notify.templates",
     ("GET", "pages.template"): "notify.template",
@@ -140,6 +142,7 @@ STANDS_ON = {
     ("POST", "pages.edit_channel"): "notify.edit_channel",
     ("GET", "pages.deliveries"): "notify.deliveries",
     ("POST", "pages.retry_delivery"): "notify.retry_delivery",
+    ("POST", "pages.retry_deliveries"): "notify.retry_delivery",
     ("POST", "pages.mail_invitation"): "partners.invitation_mail",
 }
 BY_NAME: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
@@ -180,6 +183,7 @@ LEFT_OUT = {
     "POST pages.password": "one's own", "POST pages.second_factor": "one's own",
     "POST pages.end_session": "one's own", "POST pages.end_other_sessions": "one's own",
     "POST pages.notifications": "one's own",
+    "POST pages.agree_to_several": "what is ticked is judged as by pages.act; nothing ticked is refused as such",
 }  # fmt: skip
 SHOWS_LESS = {"events.events", "events.findings", "events.outcome_board", "events.register_exports"}
 """The list says why it is empty, in the page, instead of refusing it."""

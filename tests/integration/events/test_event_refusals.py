@@ -241,3 +241,10 @@ def test_outcomes_and_their_absence_exclude_one_another(office: Office) -> None:
     assert (edited["version"], edited["state"]) == (2, "done")
     refused(Stale, office, ORGANIZER, "edit_outcome", outcome_id=outcome["id"], expected_version=1, state="open")
     refused(NotFound, office, STRANGER, "outcome", outcome_id=outcome["id"])
+
+
+def test_the_list_of_approvals_says_how_much_the_check_at_submission_found_to_watch(office: Office) -> None:
+    event_id = office.submitted()
+    to_watch = [check for check in office.event(event_id)["preflight"] if check["level"] != "info"]
+    [step] = office.do(SECRETARY, "approvals")["items"]
+    assert step["warnings"] == len(to_watch) > 0
