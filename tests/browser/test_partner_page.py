@@ -75,7 +75,7 @@ def opened(invited: Invited) -> tuple[dict[str, Any], str]:
 
 
 def on_the_day(seat: Seat, stack: Stack, event_id: str) -> dict[str, list[str]]:
-    """What an agreed study has only then: the code on the projector, and the page to which it leads."""
+    """What an agreed study has only then: the code and the count on the projector, and the page to which they lead."""
     organizer, admin = stack.session("organizer"), stack.session("admin")
     eventually(lambda: organizer.get(f"/events/{event_id}").json()["state"] == "confirmed", "the agreement", 20)
     begins = dt.datetime.fromisoformat(organizer.get(f"/events/{event_id}").json()["starts_at"])
@@ -89,6 +89,11 @@ def on_the_day(seat: Seat, stack: Stack, event_id: str) -> dict[str, list[str]]:
             assert answer is not None
             assert answer.status == 200, path
             found[f"{path} {size['width']}"] = findings(page) + sticks_out(page)
+    page.goto(f"/events/{event_id}/checkin-screen")
+    expect(page.locator(".wall-count")).to_contain_text("已签到0人")
+    ticked = organizer.post(f"/events/{event_id}/checkins", {"guest_name": "示例来宾01"})
+    assert ticked.status_code in (200, 201), ticked.text
+    expect(page.locator(".wall-count")).to_contain_text("已签到1人", timeout=10_000)
     return found
 
 

@@ -554,7 +554,14 @@ class FakeBackend:
             }
             for n, one in enumerate(PEOPLE[:3], 1)
         ]
-        return {"booked": ["member-1", "member-2"], "waitlisted": ["member-3"], "people": people, "conflicts": []}
+        counts = {"seats_taken": 2, "present": 1}
+        return {
+            "booked": ["member-1", "member-2"],
+            "waitlisted": ["member-3"],
+            "people": people,
+            "conflicts": [],
+            **counts,
+        }
 
     def events_event_resources(self, event_id: str) -> Any:
         bus = {"id": "resource-1", "name": "示例中巴", "kind": "vehicle", "seats": 19, "note": "", "retired": False}

@@ -27,6 +27,7 @@ def bookings(work: EventsWork, *, event_id: str) -> dict[str, Any]:
         "id": found.id, "state": found.state, "version": found.version, "number": found.number,
         "capacity": found.capacity, "seats_taken": found.seats_taken, "cancel_until": rfc3339(found.cancel_until),
         "mine": _mine(found, work.actor.member_id), "was_there": found.has_checked_in(work.actor.member_id),
+        "present": found.own_headcount(),
         "booked": [one.member_id for one in found.seated() if one.member_id],
         "waitlisted": [one.member_id for one in found.waiting() if one.member_id],
         "people": [{**_person(one, names, there), "position": found.place_in_line(one)} for one in live],

@@ -126,6 +126,7 @@ class BookingsOutput(BookedOutput):
     seats_taken = fields.Integer()
     mine = fields.Nested(MyBookingOutput, allow_none=True)
     was_there = fields.Boolean(metadata={"description": "the caller checked in"})
+    present = fields.Integer(metadata={"description": "own people and guests who checked in, booked or not"})
     guests = fields.List(fields.Dict(), metadata={"description": "guests who checked in by name"})
 
 

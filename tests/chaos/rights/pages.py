@@ -37,6 +37,7 @@ STANDS_ON = {
     ("GET", "pages.event"): "events.event",
     ("GET", "pages.edit_event"): "events.event",
     ("GET", "pages.checkin"): "events.event",
+    ("POST", "pages.checkin"): "events.check_in",
     ("GET", "pages.checkin_screen"): "events.checkin_code",
     ("POST", "pages.edit_event"): "events.edit_event",
     ("POST", "pages.new_event"): "events.draft_event",

@@ -101,6 +101,7 @@ def test_the_list_counts_by_branch_guests_and_partner(office: Office) -> None:
     office.do(ORGANIZER, "check_in", event_id=event_id, member_id=MEMBERS[0])
     office.do(ORGANIZER, "check_in", event_id=event_id, member_id=GUEST_OF_ANOTHER_BRANCH)
     office.do(ORGANIZER, "check_in", event_id=event_id, guest_name="示例讲解员", partner_id=PARTNER)
+    assert office.do(ORGANIZER, "bookings", event_id=event_id)["present"] == 2
     office.do(ORGANIZER, "hold_event", event_id=event_id)
     seen = office.do(ORGANIZER, "attendance", event_id=event_id)
     numbers = [

@@ -143,15 +143,6 @@ def test_the_choice_of_funds_is_in_chinese_and_long_forms_of_lists_are_folded(vi
         assert re.search(r'<details class="fold"><summary[^>]*>.*?</summary><div class="in">\s*<form', page, re.DOTALL)
 
 
-def test_the_page_behind_the_code_says_when_it_is_too_early(visit: Visit, backend: Any) -> None:
-    address = f"/events/{EVENT}/checkin?code=ABC"
-    assert "actions/check_in" in visit("member").get(address).text
-    backend.answers["events.actions"] = {"items": []}
-    page = visit("member").get(address).text
-    assert "actions/check_in" not in page
-    assert "活动开始后才能签到" in page
-
-
 def test_who_runs_the_event_stands_in_the_proposal(visit: Visit, backend: Any) -> None:
     backend.event = study_event("inviting", responsible="示例接任承办人")
     assert re.search(r"<dt>承办人</dt><dd[^>]*>示例接任承办人</dd>", page_of(visit))

@@ -83,19 +83,3 @@ def test_an_agreed_date_that_cannot_be_had_shows_why_and_better_ones(visit: Visi
         assert text in page
     backend.event = study_event("inviting")
     assert 'id="better"' not in visit("organizer").get(f"/events/{EVENT}").text
-
-
-def test_the_code_leads_a_phone_to_one_button_and_opening_it_changes_nothing(visit: Visit, backend: Any) -> None:
-    client = visit("member")
-    page = client.get(f"/events/{EVENT}/checkin?code=ABCD2345")
-    assert button(page.text, "check_in") is not None
-    assert "events.check_in" not in backend.asked()
-    data = {"csrf_token": form_token(page), "code": "ABCD2345"}
-    assert client.post(f"/events/{EVENT}/actions/check_in", data=data).status_code == 303
-    assert sent(backend, "events.check_in") == {"event_id": EVENT, "code": "ABCD2345"}
-    screen = visit("organizer").get(f"/events/{EVENT}/checkin-screen").text
-    assert "data:image/svg+xml" in screen
-    assert 'http-equiv="refresh"' in screen
-    answer = visit("organizer").get(f"/api/v1/events/{EVENT}/checkin-code").get_json()
-    assert answer["svg"].startswith("<svg")
-    assert answer["url"].endswith(answer["path"])
