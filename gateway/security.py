@@ -17,6 +17,8 @@ from kit.domain import NOBODY, Actor, Forbidden
 WIDTH = {"self": 0, "own_confirmed": 1, "own": 2, "unit": 3, "all": 4}
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 MAX_TOKEN = 200
+PROOF = 64
+"""Digits of a form's token that prove anything; behind them pages write whose form it is."""
 
 
 def reach_of(actor: Actor, operation: str) -> str | None:
@@ -84,7 +86,13 @@ def csrf_token(secret_key: str, token: str) -> str:
     return hmac.new(secret_key.encode(), b"csrf:" + token.encode(), hashlib.sha256).hexdigest()
 
 
+def owner_mark(secret_key: str, account_id: str) -> str:
+    """Whose form it is: the same in all of somebody's sessions, and no id that could be looked up."""
+    return hmac.new(secret_key.encode(), b"form of:" + account_id.encode(), hashlib.sha256).hexdigest()[:32]
+
+
 def check_csrf(secret_key: str, token: str, given: str | None) -> None:
-    """Forbidden unless the form was made for this very session."""
-    if not hmac.compare_digest(csrf_token(secret_key, token).encode(), (given or "").encode()):
+    """Forbidden unless the form was made for this very session; what a page adds to the proof is not looked at."""
+    proof = (given or "")[:PROOF]
+    if not hmac.compare_digest(csrf_token(secret_key, token).encode(), proof.encode()):
         raise Forbidden("csrf", "页面已过期，请刷新后重试。", "The form has expired; reload the page.")

@@ -157,8 +157,10 @@ def _admit() -> Any:
         edge.check_size(request, edge.MAX_UPLOAD + edge.MULTIPART_OVERHEAD)
     if request.mimetype != "multipart/form-data":
         kept_forms.take_back()
-    if asking.current_actor() is NOBODY:
+    actor = asking.current_actor()
+    if actor is NOBODY:
         raise refusals.not_logged_in()
+    kept_forms.check_whose(actor.account_id)
     return None
 
 

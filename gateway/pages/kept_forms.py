@@ -1,11 +1,13 @@
 """What was typed into a form whose session was over: it goes with the login page and comes back as the form, filled in.
 
 Nothing is kept here. The browser carries it, sealed and bound to the form's address, through the login; after that
-the browser is sent to this address with it (307), and the form is shown, not carried out.
+the browser is sent to this address with it (307), and the form is shown, not carried out. It is shown to whoever
+typed it: whose form it is stands in its token (`sessions.form_token`), as the session itself is known no longer.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
 import re
 import time
@@ -16,10 +18,10 @@ from typing import Any
 from flask import current_app, g, request
 from werkzeug.datastructures import ImmutableMultiDict
 
-from gateway import asking, edge
+from gateway import asking, edge, security
 from gateway.pages import sessions
 from gateway.pages.only_shown import OnlyShown
-from kit.domain import Invalid
+from kit.domain import Forbidden, Invalid
 from kit.sealing import Sealer, Unreadable
 
 FIELD = "kept_form"
@@ -31,16 +33,17 @@ NOT_KEPT_OF = {"pages.logout", "pages.password", "pages.second_factor"}
 
 
 def sealed() -> str:
-    """The form of this request for the login page to carry; "" for none, one too long, or one from elsewhere."""
+    """The form of this request for the login page to carry; "" for none, one too long, nobody's, or from elsewhere."""
     if request.method != "POST" or request.endpoint in NOT_KEPT_OF or not sessions.same_site():
         return ""
     if (request.content_length or 0) > edge.MAX_BODY and not sessions.token():
         return ""  # nobody has read it, and nobody need
     fields = [[name, text] for name, text in request.form.items(multi=True) if not NEVER_KEPT.search(name)]
     files = [file.filename for file in request.files.values() if file.filename]
-    said = json.dumps([int(time.time()) + LASTS, fields, files], ensure_ascii=False)
-    text = _sealer().seal(b64encode(zlib.compress(said.encode("utf-8", "surrogatepass"))).decode(), address())
-    return text if fields and len(text) <= MOST else ""
+    whose = g.get("form_of") or request.form.get("csrf_token", "")[security.PROOF :]
+    said = json.dumps([int(time.time()) + LASTS, whose, fields, files], ensure_ascii=False)
+    text = sealer().seal(b64encode(zlib.compress(said.encode("utf-8", "surrogatepass"))).decode(), address())
+    return text if whose and fields and len(text) <= MOST else ""
 
 
 def address() -> str:
@@ -53,17 +56,34 @@ def take_back() -> None:
     given = request.form.get(FIELD) if request.method == "POST" else None
     if given is None:
         return
-    try:
-        packed = b64decode(_sealer().open(given, address()))
-        until, fields, files = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
-    except (Unreadable, ValueError, zlib.error):
-        until, fields, files = 0, [], []
-    if until < time.time():
+    g.form_of, fields, files = opened(given, address())
+    if not g.form_of:
         raise Invalid(
             "form.over", "填写的内容已无法恢复，请重新填写。", "The form could not be brought back; fill it in again."
         )
     setattr(request, "form", ImmutableMultiDict([(name, text) for name, text in fields]))  # noqa: B010
     only_show(files)
+
+
+def opened(given: str, place: str) -> tuple[str, list[list[str]], list[str]]:
+    """Whose form it is, its fields and its files' names; nobody's for one that is over or of another address."""
+    try:
+        packed = b64decode(sealer().open(given, place))
+        until, whose, fields, files = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    except (Unreadable, ValueError, zlib.error):
+        return "", [], []
+    return (whose, fields, files) if until >= time.time() else ("", [], [])
+
+
+def check_whose(account_id: str) -> None:
+    """Forbidden where somebody else has logged in than the one who typed the form that came back."""
+    mark = security.owner_mark(asking.settings().secret_key, account_id)
+    if "form_of" in g and not hmac.compare_digest(g.form_of.encode(), mark.encode()):
+        raise Forbidden(
+            "form.of_another",
+            "登录前填写的内容属于另一个账号，不予显示。请用原来的账号登录后重新填写。",
+            "What was typed before the login belongs to another account, so it is not shown.",
+        )
 
 
 def only_show(files: list[str]) -> None:
@@ -89,7 +109,7 @@ def shown_again() -> Any:
     return current_app.view_functions[str(request.endpoint)](**(request.view_args or {}))
 
 
-def _sealer() -> Sealer:
+def sealer() -> Sealer:
     """Made once for the application: the key is derived anew each time otherwise."""
     kept = current_app.extensions
     if "lianxue_kept_forms" not in kept:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
 
 from gateway import asking, security
+from kit.domain import NOBODY
 
 
 def token() -> str:
@@ -30,8 +31,13 @@ def end(answer: Response) -> Response:
 
 
 def form_token() -> str:
-    """What each form of this session carries: nobody who lacks the cookie and the secret can compute it."""
-    return security.csrf_token(asking.settings().secret_key, token())
+    """What each form of this session carries: nobody who lacks the cookie and the secret can compute it.
+
+    Behind the proof stands whose form it is, for `kept_forms`, which still asks when the session is over.
+    """
+    secret, actor = asking.settings().secret_key, g.get("actor", NOBODY)
+    proof = security.csrf_token(secret, token())
+    return proof if actor is NOBODY else proof + security.owner_mark(secret, actor.account_id)
 
 
 def fresh_key() -> str:

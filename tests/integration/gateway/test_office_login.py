@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -22,6 +24,7 @@ from tests.support.fake_browser import asked
 from tests.support.oidc_provider import CLIENT, SECRET
 
 Behave = Callable[..., None]
+Typist = tuple[Client, dict[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +198,87 @@ def test_the_claim_may_be_another_one(issuer: str, backend: FakeBackend, behave:
     behave(claims={"employee": "admin"})
     assert client.get(to_provider(client)).status_code == 303
     assert asked(backend, "members.log_in_by_name")["username"] == "admin"
+
+
+TYPED = {"theme": "写了很久的主题", "problem": "如何识别产能数据失真", "form": "visit"}
+
+
+def left_behind(app: Flask, backend: FakeBackend, username: str = "member", path: str = "/events/new") -> Typist:
+    """A browser whose session ended while somebody typed, with its login page's two hidden fields."""
+    client = browser(app, backend)
+    client.set_cookie("lianxue", f"token-of-{username}")
+    token = hidden(client.get("/password").text, "csrf_token")
+    client.delete_cookie("lianxue")
+    page = client.post(path, data={**TYPED, "csrf_token": token, "reason": "说明"})
+    assert page.status_code == 401
+    return client, {name: hidden(page.text, name) for name in ("next", "kept_form")}
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, page
+    return html.unescape(found[1])
+
+
+def there_and_back(client: Client, form: dict[str, str]) -> TestResponse:
+    """By the page that leads to the provider, and what the provider's answer is answered with."""
+    page = client.post("/login/office", data=form)
+    assert page.status_code == 200, page.text
+    leads_to = re.search(r'http-equiv="refresh" content="0;url=([^"]+)"', page.text)
+    assert leads_to
+    back = requests.get(html.unescape(leads_to[1]), allow_redirects=False, timeout=5).headers["Location"]
+    return client.get(back.removeprefix("http://localhost"))
+
+
+def test_what_was_typed_waits_while_they_are_at_the_provider(app: Flask, backend: FakeBackend, behave: Behave) -> None:
+    client, form = left_behind(app, backend, "organizer")
+    behave(user="organizer")
+    back = there_and_back(client, form)
+    assert (back.status_code, TYPED["theme"] in back.text) == (200, False)
+    assert 'action="/events/new"' in back.text
+    shown = client.post("/events/new", data={"kept_form": hidden(back.text, "kept_form")})
+    assert TYPED["theme"] in shown.text
+    assert "您填写的内容都在" in shown.text
+    assert "events.draft_event" not in backend.asked()
+
+
+def test_who_else_logs_in_meanwhile_gets_nothing_of_it(app: Flask, backend: FakeBackend, behave: Behave) -> None:
+    client, form = left_behind(app, backend, "organizer")
+    back = there_and_back(client, form)
+    refusal = client.post("/events/new", data={"kept_form": hidden(back.text, "kept_form")})
+    assert (refusal.status_code, "属于另一个账号" in refusal.text) == (403, True)
+    assert not [text for text in TYPED.values() if text in refusal.text]
+    behave(user="organizer")
+    again = there_and_back(browser(app, backend), form)
+    assert "kept_form" in again.text, "only who typed it, in whichever session"
+
+
+def test_a_form_waits_for_its_own_browser_and_once(app: Flask, backend: FakeBackend) -> None:
+    client, form = left_behind(app, backend)
+    stranger = browser(app, backend)
+    assert 'name="kept_form"' not in stranger.get(to_provider(stranger, "/events/new")).text
+    assert 'name="kept_form"' in there_and_back(client, form).text
+    assert 'name="kept_form"' not in client.get(to_provider(client, "/events/new")).text
+
+
+@pytest.mark.parametrize("touched", [{"kept_form": "x" * 500}, {"next": "/plans/new"}])
+def test_what_is_no_form_of_ours_does_not_wait(app: Flask, backend: FakeBackend, touched: dict[str, str]) -> None:
+    client, form = left_behind(app, backend)
+    assert there_and_back(client, {**form, **touched}).status_code == 303
+
+
+def test_a_login_that_failed_there_leaves_the_form_to_the_password(
+    app: Flask, backend: FakeBackend, tmp_path: Any
+) -> None:
+    words = Forbidden("session.no_account", "没有可用账号。", "None.")
+    backend.answers["members.log_in_by_name"] = words
+    client, form = left_behind(app, backend)
+    failed = there_and_back(client, form)
+    assert {name: hidden(failed.text, name) for name in form} == form
+    away = made(str(tmp_path), "http://127.0.0.1:9")
+    client, form = left_behind(away, backend)
+    failed = client.post("/login/office", data=form)
+    assert (failed.status_code, {name: hidden(failed.text, name) for name in form}) == (503, form)
 
 
 def test_without_a_provider_there_is_no_such_login(backend: FakeBackend, tmp_path: Any) -> None:

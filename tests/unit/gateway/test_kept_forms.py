@@ -14,6 +14,7 @@ from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 from gateway.pages.only_shown import questions
+from gateway.pages.waiting_forms import WaitingForms
 from kit.domain import Forbidden, not_found
 from tests.support.fake_backend import BRANCH, EVENT, FakeBackend
 from tests.support.fake_browser import application, logged_in
@@ -191,6 +192,37 @@ def test_what_was_kept_is_good_at_its_own_address_and_for_a_day(
     is_back(backend)
     assert client.post("/events/new", data={"kept_form": old}).status_code == 422
     assert commands(backend) == set()
+
+
+def test_who_else_logs_in_at_the_same_browser_gets_nothing_of_it(
+    app: Flask, seat: tuple[Client, str], backend: FakeBackend
+) -> None:
+    client, token = seat
+    is_over(backend)
+    sealed = hidden(client.post("/events/new", data={"csrf_token": token, **PROPOSAL}).text, "kept_form")
+    again = hidden(client.post("/events/new", data={"kept_form": sealed}).text, "kept_form")
+    is_back(backend)
+    other = logged_in(app, backend, "secretary")[0]
+    for kept in (sealed, again):
+        refusal = other.post("/events/new", data={"kept_form": kept})
+        assert (refusal.status_code, "属于另一个账号" in refusal.text) == (403, True)
+        assert html.escape(TYPED) not in refusal.text
+        assert html.escape(TYPED) in client.post("/events/new", data={"kept_form": kept}).text
+    assert commands(backend) == set()
+
+
+def test_forms_wait_for_ten_minutes_once_and_the_oldest_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    waiting = WaitingForms(lambda: now[0])
+    first = waiting.put("a" * 40)
+    assert (waiting.take(first), waiting.take(first), waiting.put("")) == ("a" * 40, "", "")
+    late = waiting.put("b")
+    now[0] = 600.0
+    assert waiting.take(late) == ""
+    monkeypatch.setattr("gateway.pages.waiting_forms.MOST", 100)
+    tickets = [waiting.put(letter * 40) for letter in "abc"]
+    assert [waiting.take(one)[:1] for one in tickets] == ["", "b", "c"]
+    assert waiting.put("x" * 101) == ""
 
 
 def test_passwords_and_what_is_too_long_are_not_kept(seat: tuple[Client, str], backend: FakeBackend) -> None:

@@ -115,7 +115,10 @@ def test_who_logs_out_is_not_logged_in_again_by_the_way(app: Flask, backend: Fak
 
 def test_a_form_whose_session_was_over_comes_back_by_the_proxys_word_too(app: Flask, backend: FakeBackend) -> None:
     client, headers = client_at(app, backend, PROXY), {"X-Remote-User": "member"}
-    page = client.post("/events/new", data={"theme": "写了很久", "csrf_token": "x"}, headers=headers).text
+    client.get("/login", headers=headers)
+    token = client.get("/me", headers=headers).text.split('name="csrf_token" value="')[1].split('"')[0]
+    client.delete_cookie("lianxue")
+    page = client.post("/events/new", data={"theme": "写了很久", "csrf_token": token}, headers=headers).text
     kept = page.split('name="kept_form" value="')[1].split('"')[0]
     form = {"by": "proxy", "kept_form": html.unescape(kept), "next": "/events/new"}
     answer = client.post("/login", data=form, headers=headers)
