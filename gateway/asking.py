@@ -24,8 +24,13 @@ def settings() -> Settings:
 
 
 def secure() -> bool:
-    """Whether the caller came by https, also when a proxy in front took it off."""
-    return request.is_secure or request.headers.get("X-Forwarded-Proto", "") == "https"
+    """Whether the caller came by https, also when a proxy in front took it off.
+
+    On it hang the `Secure` and `__Host-` of cookies, HSTS, and the address to which the office's provider sends back.
+    Links that others open are made of PUBLIC_URL alone.
+    """
+    said = request.headers.get("X-Forwarded-Proto", "") == "https"
+    return request.is_secure or (said and settings().entering.believes_scheme(request.remote_addr))
 
 
 def caller_address() -> str | None:

@@ -19,8 +19,8 @@ VARIABLES: dict[str, str] = {
     "LIANXUE_OIDC_CLIENT_SECRET": "its secret there; absent: a public client, with PKCE alone",
     "LIANXUE_OIDC_USERNAME_CLAIM": "claim of the ID token that is the user name here (default preferred_username)",
     "LIANXUE_TRUSTED_HEADER": "header by which a proxy says who has logged in there, such as X-Remote-User",
-    "LIANXUE_TRUSTED_PROXIES": "addresses or networks, separated by commas, of which X-Forwarded-For and that header "
-    "are believed",
+    "LIANXUE_TRUSTED_PROXIES": "addresses or networks, separated by commas, of which X-Forwarded-For, "
+    "X-Forwarded-Proto and that header are believed; the last two of nobody else",
 }
 HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,63}")
 NEVER = {"authorization", "cookie", "host", "content-type", "content-length", "origin", "x-forwarded-for",
@@ -56,6 +56,14 @@ class Entering:
             return False
         there = getattr(there, "ipv4_mapped", None) or there
         return any(there in network for network in self.trusted_proxies)
+
+    def believes_scheme(self, address: str | None) -> bool:
+        """Whether what comes from this address may say that it came by https.
+
+        Where no proxy is named, anybody may: no page of another site can make a browser say it, and whoever says it
+        of a plain connection gets cookies that their own browser throws away.
+        """
+        return not self.trusted_proxies or self.believes(address)
 
 
 def read_entering(text: Callable[[str], str], problems: list[str]) -> Entering:

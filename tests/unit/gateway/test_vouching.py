@@ -12,7 +12,7 @@ from werkzeug.test import Client
 from gateway.app import create_app
 from kit.config import ConfigurationProblems, load
 from kit.domain import Forbidden
-from tests.support.fake_backend import FakeBackend
+from tests.support.fake_backend import EVENT, FakeBackend
 from tests.support.fake_browser import asked
 
 PROXY, STRANGER = "10.1.0.7", "10.2.0.7"
@@ -97,6 +97,37 @@ def test_a_session_by_the_proxys_word_is_good_no_longer_than_the_word(app: Flask
     assert elsewhere.get("/me", headers={"X-Remote-User": "member"}).headers["Location"] == "/login?next=/me"
     bearer = {"Authorization": "Bearer token-of-member", "X-Remote-User": "member"}
     assert elsewhere.get("/api/v1/session", headers=bearer).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("address", "proxies", "name"),
+    [
+        (PROXY, PROXY, "__Host-lianxue="),
+        (f"::ffff:{PROXY}", PROXY, "__Host-lianxue="),
+        (STRANGER, PROXY, "lianxue="),
+        ("", PROXY, "lianxue="),
+        (STRANGER, "", "__Host-lianxue="),
+    ],
+)
+def test_https_before_the_proxy_is_believed_of_the_proxies_that_are_named(
+    backend: FakeBackend, tmp_path: Any, address: str, proxies: str, name: str
+) -> None:
+    app = create_app(load({"LIANXUE_HOME": str(tmp_path), "LIANXUE_TRUSTED_PROXIES": proxies}))
+    client, https = client_at(app, backend, address), {"X-Forwarded-Proto": "https"}
+    answer = client.post("/login", data={"username": "member", "password": "secret"}, headers=https)
+    cookie, believed = answer.headers["Set-Cookie"], name.startswith("__Host-")
+    assert cookie.startswith(name)
+    assert ("Secure" in cookie, "Strict-Transport-Security" in answer.headers) == (believed, believed)
+
+
+def test_a_request_changes_no_link_that_others_open(backend: FakeBackend, tmp_path: Any) -> None:
+    app = create_app(load({"LIANXUE_HOME": str(tmp_path), "PUBLIC_URL": "http://office.example"}))
+    client = client_at(app, backend, STRANGER)
+    del backend.answers["members.session"]
+    lies = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example", "Host": "evil.example"}
+    lies |= {"Authorization": "Bearer token-of-organizer"}
+    answer = client.get(f"/api/v1/events/{EVENT}/checkin-code", headers=lies).get_json()
+    assert answer["url"].startswith("http://office.example/events/")
 
 
 def test_who_logs_out_is_not_logged_in_again_by_the_way(app: Flask, backend: FakeBackend) -> None:
