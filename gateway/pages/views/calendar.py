@@ -9,16 +9,14 @@ from flask import Blueprint, make_response, render_template, request
 from flask_babel import gettext as _
 
 from gateway import asking
-from gateway.pages import problems
+from gateway.pages import language, problems
+from gateway.pages.months import ONE_DAY, month_of, on_days
 from gateway.pages.surroundings import MANY, branches, seen
-from kit.clock import SystemClock, in_shanghai
+from gateway.pages.today import today
 from kit.domain import DomainError
 
 VIEWS = ("month", "week", "list")
-ONE_DAY = dt.timedelta(days=1)
 A_WEEK = 7 * ONE_DAY
-MOST_DAYS = 31
-"""Of one event on the calendar: an event that is longer is shown on its first days."""
 
 
 def add_to(pages: Blueprint) -> None:
@@ -30,7 +28,7 @@ def calendar() -> Any:
     """A month unless the address says otherwise; all of its state is the address."""
     view = next((one for one in VIEWS if one == request.args.get("view")), "month")
     day, branch_id = _day(request.args.get("on", "")), request.args.get("branch_id", "").strip()
-    first, last = _week_of(day) if view == "week" else _month_of(day)
+    first, last = _week_of(day) if view == "week" else month_of(day)
     shown_first, shown_last = _week_of(first)[0], _week_of(last)[1]
     error, found = None, []
     try:
@@ -56,12 +54,11 @@ def calendar() -> Any:
 
 def _day(typed: str) -> dt.date:
     """The day that the address names; today for anything else."""
-    today = in_shanghai(SystemClock().now()).date()
     try:
         day = dt.date.fromisoformat(typed)
     except ValueError:
-        return today
-    return day if 2000 <= day.year < 2100 else today
+        return today()
+    return day if 2000 <= day.year < 2100 else today()
 
 
 def _week_of(day: dt.date) -> tuple[dt.date, dt.date]:
@@ -70,14 +67,9 @@ def _week_of(day: dt.date) -> tuple[dt.date, dt.date]:
     return monday, monday + A_WEEK - ONE_DAY
 
 
-def _month_of(day: dt.date) -> tuple[dt.date, dt.date]:
-    first = day.replace(day=1)
-    return first, (first + 31 * ONE_DAY).replace(day=1) - ONE_DAY
-
-
 def _title(view: str, first: dt.date, last: dt.date) -> str:
     if view == "week":
-        return _("%(first)s to %(last)s", first=first.isoformat(), last=last.isoformat())
+        return _("%(first)s to %(last)s", first=language.day(first), last=language.day(last))
     return _("%(year)s-%(month)s", year=first.year, month=f"{first.month:02}")
 
 
@@ -103,27 +95,18 @@ def _days(
         for year in range(start.year, end.year + 1)
         for one in seen("events.calendar", {"days": []}, year=year)["days"]
     }
-    held: dict[str, list[dict[str, Any]]] = {}
-    for one in found:
-        for day in _days_of(one):
-            held.setdefault(day, []).append(one)
-    today = in_shanghai(SystemClock().now()).date()
+    held, now = on_days(found, start, end), today()
     return [
         {
             "date": day,
             "inside": first <= day <= last,
-            "today": day == today,
+            "today": day == now,
             "off": _off(day, notes.get(day.isoformat())),
             "note": notes.get(day.isoformat()),
-            "events": held.get(day.isoformat(), []),
+            "events": held.get(day, []),
         }
         for day in (start + number * ONE_DAY for number in range((end - start).days + 1))
     ]
-
-
-def _days_of(event: dict[str, Any]) -> list[str]:
-    begins, ends = (in_shanghai(dt.datetime.fromisoformat(event[name])).date() for name in ("starts_at", "ends_at"))
-    return [(begins + number * ONE_DAY).isoformat() for number in range(min((ends - begins).days + 1, MOST_DAYS))]
 
 
 def _off(day: dt.date, note: dict[str, Any] | None) -> bool:

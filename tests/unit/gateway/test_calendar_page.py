@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -10,7 +11,7 @@ from werkzeug.test import Client
 
 from gateway.app import create_app
 from kit.config import load
-from tests.support.fake_backend import FakeBackend
+from tests.support.fake_backend import BRANCH, FakeBackend
 from tests.unit.gateway.test_pages import Buffered
 
 
@@ -69,6 +70,55 @@ def test_a_month_is_shown_in_whole_weeks_with_events_on_each_of_their_days(
     assert [day for day, cell in days.items() if "/events/evening" in cell] == ["2026-09-30", "2026-10-01"]
     assert not any("/events/gone" in cell for cell in days.values())
     assert "&lt;b&gt;three-days" in days["2026-10-09"]
+
+
+def test_an_event_of_several_days_says_where_each_day_is_in_it(client: Client) -> None:
+    days = cells(client.get("/calendar?on=2026-10-15").text)
+    assert [
+        re.sub(r"\s+", " ", said[1]).strip()
+        for day in ("2026-10-09", "2026-10-10", "2026-10-11")
+        if (said := re.search(r'<span class="soft">(.*?)</span>', days[day], re.DOTALL))
+    ] == ["09:00 第1天/共3天", "第2天/共3天", "–17:00 第3天/共3天"]
+    assert ("goes-on" in days["2026-10-09"], "went-on" in days["2026-10-09"]) == (True, False)
+    assert ("goes-on" in days["2026-10-11"], "went-on" in days["2026-10-11"]) == (False, True)
+
+
+def test_what_ends_at_midnight_is_over_on_that_day_and_what_began_before_is_there(
+    client: Client, backend: FakeBackend
+) -> None:
+    long = held("long", "2026-09-20T09:00:00+08:00", "2026-12-01T00:00:00+08:00")
+    backend.answers["events.events"] = {"items": [long], "next_cursor": None}
+    days = cells(client.get("/calendar?on=2026-11-15").text)
+    shown = [day for day, cell in days.items() if "/events/long" in cell]
+    assert (shown[0], shown[-1], len(shown)) == ("2026-10-26", "2026-11-30", 36)
+    assert "第37天/共72天" in days["2026-10-26"]
+
+
+def test_a_day_with_many_events_shows_all_of_them(client: Client, backend: FakeBackend) -> None:
+    many = [held(f"n{n:02}", f"2026-10-15T{8 + n % 10:02}:00:00+08:00", "2026-10-15T19:00:00+08:00") for n in range(20)]
+    backend.answers["events.events"] = {"items": many, "next_cursor": None}
+    assert cells(client.get("/calendar?on=2026-10-15").text)["2026-10-15"].count('href="/events/n') == 20
+
+
+def test_the_present_day_is_said_in_words_by_the_clock_of_the_services(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.pages.views.calendar.today", lambda: dt.date(2026, 10, 13))
+    for path in ("/calendar", "/calendar?view=week"):
+        page = client.get(path).text
+        assert [day for day, cell in cells(page).items() if "今天" in cell] == ["2026-10-13"]
+    assert page.count('aria-current="date"') == 1
+    assert "2026年10月12日(星期一) 至 2026年10月18日(星期日)" in page
+    assert "10月12日</span>" in page, "a week has no other word for its month"
+
+
+def test_a_branch_that_is_chosen_stands_in_the_heading_for_paper(client: Client) -> None:
+    name = re.search(rf'<option value="{BRANCH}">([^<]+)', client.get("/calendar").text)
+    assert name
+    page = client.get(f"/calendar?on=2026-10-15&branch_id={BRANCH}").text
+    assert re.search(rf"<h1>日历 2026 年 10 月 .*{name[1]}.*</h1>", page)
+    assert f"/calendar?view=list&amp;on=2026-10-15&amp;branch_id={BRANCH}" in page
+    assert "calendar-print.css" in page
 
 
 def test_days_off_and_days_worked_are_those_of_the_office(client: Client) -> None:
