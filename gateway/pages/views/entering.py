@@ -90,7 +90,8 @@ def shown(
         expired=bool(request.args.get("next")),
         account=None,
         by_office=asking.settings().entering.oidc is not None,
-        by_proxy=asking.vouched_name(),
+        # Whoever has no account here would be refused again.
+        by_proxy=None if error and error.code == "session.no_account" else asking.vouched_name(),
     )
     return make_response(page, error.status if error else status)
 

@@ -163,6 +163,7 @@ def test_who_has_no_account_is_told_so(app: Flask, backend: FakeBackend) -> None
     backend.answers["members.log_in_by_name"] = Forbidden("session.no_account", words, "None.")
     answer = client_at(app, backend, PROXY).get("/login", headers={"X-Remote-User": "stranger"})
     assert (answer.status_code, words in answer.text) == (403, True)
+    assert 'value="proxy"' not in answer.text, "it would be refused again"
 
 
 def test_without_the_setting_the_header_says_nothing(backend: FakeBackend, tmp_path: Any) -> None:
