@@ -253,7 +253,7 @@ def test_who_else_logs_in_meanwhile_gets_nothing_of_it(app: Flask, backend: Fake
     assert "kept_form" in again.text, "only who typed it, in whichever session"
 
 
-def test_a_form_waits_for_its_own_browser_and_once(app: Flask, backend: FakeBackend) -> None:
+def test_a_form_waits_for_its_own_browser_alone(app: Flask, backend: FakeBackend) -> None:
     client, form = left_behind(app, backend)
     stranger = browser(app, backend)
     assert 'name="kept_form"' not in stranger.get(to_provider(stranger, "/events/new")).text
