@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,17 +12,16 @@ from docx.shape import InlineShape
 from docx.shared import Length, Mm, Pt
 from html4docx import HtmlToDocx
 
+from gateway.documents.captions import is_caption
 from gateway.documents.evidence import evidence_line
 from gateway.documents.markup import without_strange_pictures
+from gateway.documents.masthead import Facts, facts_of
 from gateway.documents.own_template import environment, opened
 from gateway.documents.template import FANGSONG, KAI, set_font
-from gateway.documents.words import written_day
 
-Facts = Mapping[str, Any]
 PICTURE_WIDTH, PICTURE_HEIGHT = Mm(150), Mm(180)
 """The type area less a little, so that a caption fits below the tallest."""
 INDENTED = frozenset({"Normal", "Heading 1", "Heading 2", "Heading 3"})
-LONGEST_CAPTION = 40
 
 PAGE = """<!doctype html>
 <html lang="zh-CN">
@@ -54,19 +52,6 @@ footer {{ border-top: 1px solid #111; margin-top: 2em; display: flex; justify-co
 </body>
 </html>
 """
-
-
-def facts_of(briefing: Facts, event: Facts) -> dict[str, str]:
-    """What the template's places are filled with, all of it plain text."""
-    return {
-        "title": str(briefing.get("title") or ""),
-        "number": str(event.get("number") or ""),
-        "branch": str(event.get("branch") or ""),
-        "date": written_day(event.get("starts_at") or briefing.get("saved_at")),
-        "partners": "、".join(str(partner.get("name") or "") for partner in event.get("partners") or ()),
-        "author": str(briefing.get("author") or ""),
-        "reviewer": str(briefing.get("reviewer") or ""),
-    }
 
 
 def briefing_document(
@@ -106,7 +91,7 @@ def _set_body(document: Any) -> None:
         pictures = [InlineShape(inline) for inline in paragraph._p.xpath(".//wp:inline")]  # noqa: SLF001  (no public way)
         if pictures:
             _show(paragraph, pictures)
-        elif after_picture and _is_caption(paragraph.text):
+        elif after_picture and is_caption(paragraph.text):
             _set_caption(paragraph)
         elif paragraph.style.name in INDENTED:
             paragraph.paragraph_format.first_line_indent = Pt(32)
@@ -121,11 +106,6 @@ def _show(paragraph: Any, pictures: list[InlineShape]) -> None:
     for picture in pictures:
         fit = min(1.0, PICTURE_WIDTH / picture.width, PICTURE_HEIGHT / picture.height)
         picture.width, picture.height = Length(int(picture.width * fit)), Length(int(picture.height * fit))
-
-
-def _is_caption(text: str) -> bool:
-    """A short line right below a picture that is no sentence."""
-    return 0 < len(text.strip()) <= LONGEST_CAPTION and not text.rstrip().endswith(("。", "！", "？", "："))
 
 
 def _set_caption(paragraph: Any) -> None:
