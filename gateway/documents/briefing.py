@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shape import InlineShape
 from docx.shared import Length, Mm, Pt
 from html4docx import HtmlToDocx
@@ -66,6 +68,8 @@ def briefing_document(
     converter = HtmlToDocx()
     converter.add_html_to_document(without_strange_pictures(str(briefing.get("body_html") or "")), body.subdocx)
     _set_body(body.subdocx)
+    for table in body.subdocx.tables:
+        _rule(table)
     template.render({**facts_of(briefing, event), "body": body}, environment(), autoescape=True)
     _add_evidence(template.docx, evidence_line(checkpoint))
     written = io.BytesIO()
@@ -96,6 +100,17 @@ def _set_body(document: Any) -> None:
         elif paragraph.style.name in INDENTED:
             paragraph.paragraph_format.first_line_indent = Pt(32)
         after_picture = bool(pictures)
+
+
+def _rule(table: Any) -> None:
+    """Lines around every cell; not by a style, which an office's own template may not have."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.find(qn("w:tblW")).addnext(borders)  # noqa: SLF001  (no public way)
 
 
 def _show(paragraph: Any, pictures: list[InlineShape]) -> None:
