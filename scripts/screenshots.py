@@ -89,7 +89,7 @@ ON_THE_DAY = (
     Shot("checkin-phone", "organizer2", "/events/{full}/checkin", "扫码签到，手机。", phone=True),
 )
 AFTERWARDS = (
-    Shot("briefing", "organizer2", "/events/{full}", "简报：按事实预填，核对清单，送审。", only="#briefing"),
+    Shot("briefing", "organizer2", "/events/{full}/briefing/edit", "简报：按事实预填，核对清单，送审。"),
     Shot("home-supervisor", "supervisor", "/", "督导首页：覆盖面、计划与完成、经费、拖欠。", whole=True),
     Shot("oversight", "supervisor", "/oversight", "拖欠与逾期，按支部。"),
     Shot("stats", "supervisor", "/stats?year={year}", "统计：按支部、覆盖面、单位、经费，可导出。"),

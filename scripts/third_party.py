@@ -32,6 +32,7 @@ LICENCES = {
 HOMES = {
     "@orchidjs/sifter": "https://github.com/orchidjs/sifter.js",
     "@orchidjs/unicode-variants": "https://github.com/orchidjs/unicode-variants",
+    "@wangeditor-next/editor": "https://github.com/wangeditor-next/wangEditor-next",
     "bootstrap": "https://github.com/twbs/bootstrap",
     "bootstrap-icons": "https://github.com/twbs/icons",
     "docxcompose": "https://github.com/4teamwork/docxcompose",

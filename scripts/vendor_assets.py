@@ -28,6 +28,11 @@ FILES: dict[str, dict[str, str]] = {
     # tom-select's file holds these two, which are under its licence.
     "@orchidjs/sifter": {},
     "@orchidjs/unicode-variants": {"LICENSE": "unicode-variants.LICENSE.txt"},
+    "@wangeditor-next/editor": {
+        "dist/index.js": "wangeditor.js",
+        "dist/css/style.css": "wangeditor.css",
+        "LICENSE": "wangeditor.LICENSE.txt",
+    },
     "bootstrap": {"dist/css/bootstrap.min.css": "bootstrap.min.css", "LICENSE": "bootstrap.LICENSE.txt"},
     "bootstrap-icons": {"LICENSE": "bootstrap-icons.LICENSE.txt"},
     "echarts": {
@@ -57,6 +62,8 @@ FILES: dict[str, dict[str, str]] = {
         "LICENSE": "tom-select.LICENSE.txt",
     },
 }
+# Files into which their authors put other packages whole: what those are and under which licences, in one text.
+BUNDLES = {"@wangeditor-next/editor": "wangeditor.BUNDLED.txt"}
 # The whole sprite is over 1 MB; pages use these.
 ICONS = (
     "bell",
@@ -84,6 +91,7 @@ ICONS = (
     "wallet2",
 )
 TEXT = {".css", ".js"}
+LICENCE = re.compile("licen[cs]e", re.IGNORECASE)
 
 
 def main() -> int:
@@ -111,6 +119,8 @@ def bring(folder: Path) -> None:
     for package, files in FILES.items():
         for source, name in files.items():
             keep(packages / package / source, TARGET / name)
+    for package, name in BUNDLES.items():
+        (TARGET / name).write_text(bundled(packages, package), encoding="utf-8")
     (TARGET / "icons.svg").write_text(sprite(packages / "bootstrap-icons" / "icons"), encoding="utf-8")
     write_manifest(packages)
 
@@ -121,6 +131,29 @@ def keep(source: Path, target: Path) -> None:
     if source.suffix in TEXT:
         text = re.sub(r"\n?(/\*|//)# sourceMappingURL=\S+( \*/)?\s*$", "\n", text)
     target.write_text(text, encoding="utf-8")
+
+
+def bundled(packages: Path, package: str) -> str:
+    """Each package that this one needs to run: name, version, licence, author, and its text where it has one."""
+    found: dict[str, Path] = {}
+    waiting = [packages / package]
+    while waiting:
+        folder = waiting.pop()
+        about = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+        if found.setdefault(f"{about['name']} {about['version']}", folder) is folder:
+            for name in about.get("dependencies", {}):
+                nested = folder / "node_modules" / name
+                waiting.append(nested if nested.is_dir() else packages / name)
+    return "\n\n".join(licence(found[name]) for name in sorted(found) if not name.startswith(("@types/", package)))
+
+
+def licence(folder: Path) -> str:
+    """What a package says of itself and its licence."""
+    about = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+    author = about.get("author") or "its contributors"
+    by = re.sub(r"\s*[<(].*", "", author["name"] if isinstance(author, dict) else author)
+    texts = [one.read_text(encoding="utf-8").strip() for one in sorted(folder.iterdir()) if LICENCE.match(one.name)]
+    return "\n\n".join([f"=== {about['name']} {about['version']} ({about['license']}), by {by}", *texts]) + "\n"
 
 
 def sprite(folder: Path) -> str:

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shape import InlineShape
 from docx.shared import Length, Mm, Pt
 from html4docx import HtmlToDocx
 
+from gateway.documents.captions import is_caption
 from gateway.documents.evidence import evidence_line
 from gateway.documents.markup import without_strange_pictures
+from gateway.documents.masthead import Facts, facts_of
 from gateway.documents.own_template import environment, opened
 from gateway.documents.template import FANGSONG, KAI, set_font
-from gateway.documents.words import written_day
 
-Facts = Mapping[str, Any]
 PICTURE_WIDTH, PICTURE_HEIGHT = Mm(150), Mm(180)
 """The type area less a little, so that a caption fits below the tallest."""
 INDENTED = frozenset({"Normal", "Heading 1", "Heading 2", "Heading 3"})
-LONGEST_CAPTION = 40
 
 PAGE = """<!doctype html>
 <html lang="zh-CN">
@@ -56,19 +56,6 @@ footer {{ border-top: 1px solid #111; margin-top: 2em; display: flex; justify-co
 """
 
 
-def facts_of(briefing: Facts, event: Facts) -> dict[str, str]:
-    """What the template's places are filled with, all of it plain text."""
-    return {
-        "title": str(briefing.get("title") or ""),
-        "number": str(event.get("number") or ""),
-        "branch": str(event.get("branch") or ""),
-        "date": written_day(event.get("starts_at") or briefing.get("saved_at")),
-        "partners": "、".join(str(partner.get("name") or "") for partner in event.get("partners") or ()),
-        "author": str(briefing.get("author") or ""),
-        "reviewer": str(briefing.get("reviewer") or ""),
-    }
-
-
 def briefing_document(
     briefing: Facts, event: Facts, checkpoint: Facts | None = None, own_template: Path | None = None
 ) -> bytes:
@@ -81,6 +68,8 @@ def briefing_document(
     converter = HtmlToDocx()
     converter.add_html_to_document(without_strange_pictures(str(briefing.get("body_html") or "")), body.subdocx)
     _set_body(body.subdocx)
+    for table in body.subdocx.tables:
+        _rule(table)
     template.render({**facts_of(briefing, event), "body": body}, environment(), autoescape=True)
     _add_evidence(template.docx, evidence_line(checkpoint))
     written = io.BytesIO()
@@ -106,11 +95,22 @@ def _set_body(document: Any) -> None:
         pictures = [InlineShape(inline) for inline in paragraph._p.xpath(".//wp:inline")]  # noqa: SLF001  (no public way)
         if pictures:
             _show(paragraph, pictures)
-        elif after_picture and _is_caption(paragraph.text):
+        elif after_picture and is_caption(paragraph.text):
             _set_caption(paragraph)
         elif paragraph.style.name in INDENTED:
             paragraph.paragraph_format.first_line_indent = Pt(32)
         after_picture = bool(pictures)
+
+
+def _rule(table: Any) -> None:
+    """Lines around every cell; not by a style, which an office's own template may not have."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.find(qn("w:tblW")).addnext(borders)  # noqa: SLF001  (no public way)
 
 
 def _show(paragraph: Any, pictures: list[InlineShape]) -> None:
@@ -121,11 +121,6 @@ def _show(paragraph: Any, pictures: list[InlineShape]) -> None:
     for picture in pictures:
         fit = min(1.0, PICTURE_WIDTH / picture.width, PICTURE_HEIGHT / picture.height)
         picture.width, picture.height = Length(int(picture.width * fit)), Length(int(picture.height * fit))
-
-
-def _is_caption(text: str) -> bool:
-    """A short line right below a picture that is no sentence."""
-    return 0 < len(text.strip()) <= LONGEST_CAPTION and not text.rstrip().endswith(("。", "！", "？", "："))
 
 
 def _set_caption(paragraph: Any) -> None:

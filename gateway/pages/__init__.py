@@ -28,6 +28,7 @@ from gateway.pages import (
 from gateway.pages.assets import asset, assets, icon
 from gateway.pages.views import (
     administration,
+    briefing_editor,
     briefings,
     calendar,
     calendar_feeds,
@@ -79,6 +80,7 @@ GROUPS = (
     decided,
     calendar,
     briefings,
+    briefing_editor,
     calendar_feeds,
     oversight,
     outcomes,

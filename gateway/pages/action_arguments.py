@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from gateway.pages import forms, markup
+from gateway.pages import forms
 from gateway.pages.action_shapes import Action
 
 Form = forms.Form
@@ -72,11 +72,6 @@ def _reply(found: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name in wanted | {"answer", "evidence_id"}}
 
 
-def _briefing(found: dict[str, Any]) -> dict[str, Any]:
-    found["body_html"] = markup.to_html(str(found.pop("text", "")))
-    return found
-
-
 def _resources(found: dict[str, Any]) -> dict[str, Any]:
     return {"resource_ids": [], **found}
 
@@ -101,6 +96,5 @@ SHAPES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "check_in_on_paper": _sheet,
     "set_absences": _absences,
     "reply_on_behalf": _reply,
-    "save_briefing": _briefing,
     "record_contribution": _contribution,
 }

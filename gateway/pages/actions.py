@@ -241,17 +241,6 @@ _TABLE = (
         goes_to="summary",
     ),
     Action(
-        "events.save_briefing",
-        _l("Save the briefing"),
-        (
-            Field("title", _l("Title"), must=True),
-            Field("text", _l("Text"), "area", True),
-            Field("expected_version", "", "hidden"),
-        ),
-        place="briefing",
-        goes_to="briefing",
-    ),
-    Action(
         "events.submit_briefing", _l("Submit for review"), (), place="briefing", style="primary", goes_to="briefing"
     ),
     Action(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import nh3
 import segno
 
 from gateway import asking
@@ -21,8 +20,6 @@ PROPOSAL = (
 LINE = {*forms.BUDGET_TEXTS, *forms.BUDGET_NUMBERS}
 ORDER = {"primary": 0, "plain": 1, "danger": 2}
 ALIASES = {"reschedule": "reschedule_event", "return": "return_approval"}
-SHOWN_TAGS = {"h2", "h3", "p", "ul", "ol", "li", "strong", "b", "em", "br", "table", "thead", "tbody", "tr", "th", "td",
-              "img", "figure", "figcaption"}  # fmt: skip
 
 
 LISTS = {
@@ -47,7 +44,7 @@ PARTS = (
 def gather(event_id: str) -> dict[str, Any]:
     """The event and everything around it; NotFound where the caller may not see it."""
     event = asking.clients().events.event(event_id=event_id)
-    page: dict[str, Any] = {"event": event, "listed": _listed(event_id)}
+    page: dict[str, Any] = {"event": event, "listed": listed(event_id)}
     page |= {name: items(operation, event_id=event_id) for name, operation in LISTS.items()}
     page |= {name: seen(operation, {}, event_id=event_id) for name, operation in THINGS.items()}
     page["invitations"] = [_with_qr(one) for one in items("partners.event_invitations", event_id=event_id)]
@@ -129,7 +126,7 @@ def _successors(listed: set[str] | None, event_id: str) -> list[dict[str, Any]]:
     return items("events.successors", event_id=event_id) if "hand_over_event" in (listed or ()) else []
 
 
-def _listed(event_id: str) -> set[str] | None:
+def listed(event_id: str) -> set[str] | None:
     """The names of the actions that the service offers now; None where it does not say."""
     answer = seen("events.actions", None, event_id=event_id)
     found = answer.get("items", answer.get("actions")) if isinstance(answer, dict) else answer
@@ -159,8 +156,7 @@ def _briefing(event: dict[str, Any]) -> dict[str, Any]:
     if event["state"] not in ("held", "summarized", "published", "closed"):
         return {}
     briefing = seen("events.briefing", {}, event_id=event["id"]) or {}
-    html = nh3.clean(briefing.get("body_html") or "", tags=SHOWN_TAGS)
-    return {**briefing, "body_html": html, "text": markup.to_text(html)} if briefing else {}
+    return {**briefing, "body_html": markup.shown(briefing.get("body_html") or "")} if briefing else {}
 
 
 def _preflight(event: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """The briefing's text for a plain <textarea>, and back to HTML.
 
 A line that starts with `## ` or `### ` is a heading, `- ` and `1. ` start list items, `**…**` is bold, a blank line
-ends a paragraph. What this cannot hold (tables, pictures) stays in the text as its HTML line and comes back unharmed.
+ends a paragraph. What this cannot hold (tables, pictures, lists in lists, a sentence that begins like a list) stays in
+the text as its HTML line: a block is written as light text only where that text gives the same block again, so that
+nothing of what the editor makes is lost in the field.
 """
 
 from __future__ import annotations
@@ -9,8 +11,25 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
+import nh3
+
 BLOCK = re.compile(r"<(h2|h3|p|ul|ol|table|figure|img)\b[^>]*?(?:/?>|>)", re.IGNORECASE)
-HTML_LINE = re.compile(r"^<(table|figure|img|p>\s*<img)\b", re.IGNORECASE)
+HTML_LINE = re.compile(r"^<(h2|h3|p|ul|ol|table|figure|img)\b", re.IGNORECASE)
+
+EMPTY = re.compile(r"<p>(\s|<br>)*</p>", re.IGNORECASE)
+
+SHOWN_TAGS = {"h2", "h3", "p", "ul", "ol", "li", "strong", "b", "em", "br", "table", "thead", "tbody", "tr", "th", "td",
+              "img", "figure", "figcaption"}  # fmt: skip
+
+
+def shown(html: str) -> str:
+    """The HTML as a page may hold it, whoever wrote it; services clean what they keep by themselves."""
+    return nh3.clean(html, tags=SHOWN_TAGS, url_schemes=set())
+
+
+def plain(html: str) -> str:
+    """The words alone, as a reader sees them; a word that is half bold is one word."""
+    return unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?(?:strong|b|em)>", "", html)))
 
 
 def to_text(html: str) -> str:
@@ -34,16 +53,31 @@ def _next_block(html: str) -> tuple[str, str]:
     tag = opening[1].lower()
     if tag == "img":
         return html[opening.start() : opening.end()], html[opening.end() :].strip()
-    closing = re.search(rf"</{tag}\s*>", html[opening.end() :], re.IGNORECASE)
-    end = opening.end() + closing.end() if closing else len(html)
+    end = _end_of(tag, html, opening.end())
     return html[opening.start() : end], html[end:].strip()
 
 
+def _end_of(tag: str, html: str, start: int) -> int:
+    """Behind the closing tag that belongs to the opening one before `start`; lists stand in lists."""
+    depth = 1
+    for one in re.finditer(rf"<(/?){tag}\b[^>]*>", html[start:], re.IGNORECASE):
+        depth += -1 if one[1] else 1
+        if depth == 0:
+            return start + one.end()
+    return len(html)
+
+
 def _block_text(block: str) -> str:
+    """The light text where it holds all of the block, else the block itself on one line; "" for an empty paragraph."""
+    line = re.sub(r"\s*\n\s*", " ", block.strip())
+    line = line if BLOCK.match(line) else f"<p>{line}</p>"
+    text = _light_text(line)
+    return text if EMPTY.fullmatch(line) or to_html(text) == line else line
+
+
+def _light_text(block: str) -> str:
     tag = BLOCK.match(block)
     name = tag[1].lower() if tag else ""
-    if name in ("table", "figure", "img") or "<img" in block:
-        return re.sub(r"\s*\n\s*", " ", block.strip())
     if name in ("ul", "ol"):
         items = re.findall(r"<li[^>]*>(.*?)</li\s*>", block, re.DOTALL | re.IGNORECASE)
         marks = ("- " if name == "ul" else f"{i + 1}. " for i in range(len(items)))
@@ -72,7 +106,7 @@ def _block_html(block: str) -> str:
         level = len(heading[1])
         return f"<h{level}>{_inline_html(heading[2])}</h{level}>" + (_block_html(rest) if rest.strip() else "")
     lines = block.split("\n")
-    for tag, mark in (("ul", r"[-•] +"), ("ol", r"\d+[.、] *")):
+    for tag, mark in (("ul", r"[-•] +"), ("ol", r"\d+[.、](?!\d) *")):
         if all(re.match(mark, line) for line in lines):
             inner = "".join(f"<li>{_inline_html(re.sub(mark, '', line, count=1))}</li>" for line in lines)
             return f"<{tag}>{inner}</{tag}>"
@@ -80,4 +114,4 @@ def _block_html(block: str) -> str:
 
 
 def _inline_html(text: str) -> str:
-    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(text.strip(), quote=False))
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(text.strip(), quote=False)).replace("\xa0", "&nbsp;")

@@ -15,6 +15,7 @@ BELOW = {
     "pages.event": "pages.events",
     "pages.decided": "pages.home",
     "pages.briefing": "pages.events",
+    "pages.edit_briefing": "pages.events",
     "pages.briefing_difference": "pages.events",
     "pages.plan": "pages.plans",
     "pages.new_plan": "pages.plans",

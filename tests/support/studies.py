@@ -90,6 +90,26 @@ class Study:
         """The secret part of the partner's link."""
         return str(self.invitation()["url"].rsplit("/i/", 1)[1])
 
+    def hold(self, admin: Api) -> None:
+        """Approved, agreed with the partner, and held with two of our people; the product's clock goes past the day."""
+        self.approve()
+        link = Api(self.organizer.root.removesuffix("/api/v1"))
+        reply = {"answer": "accept", "slot": 0, "headcount": 3, "contact_name": "示例", "contact_phone": "000-00000000",
+                 "leader_name": "示例"}  # fmt: skip
+        _done(link.post(f"/links/{self.token()}/reply", reply))
+        eventually(lambda: self.organizer.get(self.path).json()["state"] == "confirmed", "the agreement", 30)
+        members = self.organizer.get(f"/members?branch_id={self.event['branch_id']}&limit=2").json()["items"]
+        ids = [one["id"] for one in members]
+        _done(self.organizer.post(f"{self.path}/bookings", {"member_ids": ids}))
+        _done(admin.post("/test-clock", {"advance_days": 45}))
+        for member_id in ids:
+            _done(self.organizer.post(f"{self.path}/checkins", {"member_id": member_id}))
+        _done(self.organizer.post(f"{self.path}/hold"))
+
+
+def _done(answer: Any) -> None:
+    assert answer.status_code in (200, 201), answer.text
+
 
 def _made(answer: Any) -> dict[str, Any]:
     assert answer.status_code == 201, answer.text

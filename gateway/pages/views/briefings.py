@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import nh3
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from gateway import asking
-from gateway.pages import forms, problems
-from gateway.pages.event_page import SHOWN_TAGS
-from gateway.pages.surroundings import branches, items
+from gateway.pages import briefing_checks, event_page, forms, markup, problems
+from gateway.pages.surroundings import branches, items, may
 from kit.domain import DomainError, Forbidden, NotFound, not_found
 
 VERBS = {"record": ("address", "published_on"), "retract": ("reason",)}
@@ -102,13 +100,16 @@ def act_on_publication(publication_id: str, verb: str) -> Any:
 def _page(event_id: str, failed: dict[str, Any] | None = None) -> Any:
     events = asking.clients().events
     event, found = events.event(event_id=event_id), events.briefing(event_id=event_id)
-    html = nh3.clean(found.get("body_html") or "", tags=SHOWN_TAGS)
     done = {"screened": _("Saved."), "record": _("Saved."), "retract": _("Taken back.")}
+    screening = events.briefing_screenings(event_id=event_id)
     page = render_template(
         "briefing.html",
         event=event,
-        briefing={**found, "body_html": html},
-        screening=events.briefing_screenings(event_id=event_id),
+        checks=briefing_checks.checks(event, found, screening),
+        length=briefing_checks.length(found.get("body_html") or ""),
+        writable=may("events.save_briefing") and "save_briefing" in (event_page.listed(event_id) or ()),
+        briefing={**found, "body_html": markup.shown(found.get("body_html") or "")},
+        screening=screening,
         versions=items("events.briefing_versions", event_id=event_id),
         publications=items("notify.publications", event_id=event_id),
         failed=failed,

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from gateway import asking
 from gateway.api.attachments import SHOWN_INLINE
 from gateway.pages import problems
-from gateway.pages.event_page import SHOWN_TAGS
+from gateway.pages.markup import SHOWN_TAGS
 from gateway.rates import count_public_page
 from kit.domain import DomainError, Gone, NotFound, not_found
 

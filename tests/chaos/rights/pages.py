@@ -116,6 +116,8 @@ STANDS_ON = {
     ("POST", "pages.dossier"): "events.apply_measure",
     ("POST", "pages.answer_by_calendar"): "partners.reply_on_behalf",
     ("GET", "pages.briefing"): "events.briefing_screenings",
+    ("GET", "pages.edit_briefing"): "events.save_briefing",
+    ("POST", "pages.edit_briefing"): "events.save_briefing",
     ("POST", "pages.screen_briefing"): "events.screen_briefing",
     ("GET", "pages.briefing_difference"): "events.briefing_difference",
     ("GET", "pages.publications"): "notify.publication_register",

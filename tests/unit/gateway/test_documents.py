@@ -160,6 +160,13 @@ CHECKPOINT = {
 EVIDENCE = "台账存证点：2026年5月8日，共 125 条，根哈希 a45f7f0fdf0be739，密钥 6d060318c67ca9e2"
 
 
+def test_a_table_of_a_briefing_has_lines():
+    html = "<p>前</p><table><tbody><tr><th>项目</th></tr><tr><td>甲</td></tr></tbody></table><p>后</p>"
+    table = docx.Document(io.BytesIO(briefing_document({**BRIEFING, "body_html": html}, EVENT))).tables[-1]
+    assert [cell.text for row in table.rows for cell in row.cells] == ["项目", "甲"]
+    assert len(table._tbl.xpath("./w:tblPr/w:tblBorders/*[@w:val='single']")) == 6
+
+
 def test_the_day_s_checkpoint_of_the_ledger_stands_below_the_briefing():
     document = docx.Document(io.BytesIO(briefing_document(BRIEFING, EVENT, CHECKPOINT)))
     assert document.paragraphs[-1].text == EVIDENCE

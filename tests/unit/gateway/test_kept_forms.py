@@ -111,9 +111,17 @@ def test_a_briefing_in_its_editor_comes_back(app: Flask) -> None:
     backend = FakeBackend("held")
     seat = logged_in(app, backend, "organizer")
     form = {"title": TYPED, "text": "写了一个小时的简报正文", "expected_version": "1"}
-    shown = sent_over(seat, backend, f"/events/{EVENT}/actions/save_briefing", form)
+    address = f"/events/{EVENT}/briefing/edit"
+    shown = sent_over(seat, backend, address, form)
     assert html.escape(TYPED) in shown.text
     assert "写了一个小时的简报正文" in shown.text
+    assert hidden(shown.text, "expected_version") == "1", "what others saved meanwhile must not be overwritten"
+    backend.calls.clear()
+    client, token = seat
+    rich = {"title": TYPED, "body_html": "<h2>编辑器中的标题</h2>", "expected_version": "1"}
+    shown = sent_over((client, token), backend, address, rich)
+    assert "&lt;h2&gt;编辑器中的标题&lt;/h2&gt;" in shown.text
+    assert "## 编辑器中的标题" in shown.text
     assert commands(backend) == set()
 
 

@@ -12,6 +12,8 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.catalogue import BY_TYPE
 from gateway.pages import (
@@ -77,12 +79,13 @@ def test_our_styles_need_no_browser_newer_than_the_floor(name: str) -> None:
 
 
 def test_our_scripts_stay_small_and_few() -> None:
-    lines = {
-        script.name: len(script.read_text(encoding="utf-8").splitlines()) for script in (PAGES / "static").glob("*.js")
-    }
-    assert lines.keys() == {"lianxue.js", "fields.js"}
+    lines = {one.name: len(one.read_text(encoding="utf-8").splitlines()) for one in (PAGES / "static").glob("*.js")}
+    assert lines.keys() == {"lianxue.js", "fields.js", "briefing-editor.js"}  # the last: docs/decisions/0028
     assert lines["lianxue.js"] <= 300
     assert lines["fields.js"] <= 150
+    assert lines["briefing-editor.js"] <= 200
+    loading = [one.name for one in (PAGES / "templates").rglob("*.html") if "briefing-editor.js" in one.read_text()]
+    assert loading == ["briefing_edit.html"]
 
 
 def test_no_text_hides_in_an_f_string_where_babel_does_not_look() -> None:
@@ -108,10 +111,38 @@ def test_the_vendored_files_are_those_of_the_manifest() -> None:
         "<h3>表</h3><table><tr><td>1</td></tr></table><p>后</p>",
         '<p>前</p><img src="/api/v1/attachments/1" alt="照片">',
         "<p>换<br>行</p>",
+        "<p>1、加强核查。</p><p>1.5 倍</p><p>- 破折号开头</p><p>## 不是标题</p><p>**不是加粗**</p>",
+        "<ul><li>甲<ul><li>甲之一</li></ul></li><li>乙</li></ul><p>后</p>",
+        '<table><tbody><tr><th colspan="2">表头</th></tr><tr><td>1</td><td></td></tr></tbody></table>',
+        "<p>有<em>斜体</em>和&nbsp;空格</p><h2>标题<br>两行</h2><p>甲<br><br>乙</p><p>&lt;table&gt; &amp;copy;</p>",
+        '<p>文中<img src="/api/v1/attachments/1" alt="照片">有图</p><ol><li>一<br>二</li></ol><h2></h2>',
     ],
 )
 def test_a_briefing_survives_the_plain_text_field(html: str) -> None:
     assert markup.to_html(markup.to_text(html)) == html
+
+
+PIECES = st.sampled_from([
+    "字", "1. ", "1、", "- ", "## ", "**", "<strong>重</strong>", "<em>斜</em>", "<br>", "&lt;p&gt;", "&amp;lt;", " ",
+    "&nbsp;", '<img src="/api/v1/attachments/1">',
+])  # fmt: skip
+INLINE = st.lists(PIECES, max_size=6).map("".join)
+ITEMS = st.lists(INLINE.map("<li>{}</li>".format), min_size=1, max_size=3).map("".join)
+BLOCKS = st.one_of(
+    INLINE.map("<p>文{}</p>".format), INLINE.map("<p>{}文</p>".format), INLINE.map("<h2>{}</h2>".format),
+    INLINE.map("<h3>{}</h3>".format), ITEMS.map("<ul>{}</ul>".format), ITEMS.map("<ol>{}</ol>".format),
+    ITEMS.map("<ul><li>外<ol>{}</ol></li></ul>".format),
+    INLINE.map("<table><tbody><tr><td>{}</td></tr></tbody></table>".format),
+)  # fmt: skip
+
+
+@given(st.lists(BLOCKS, max_size=5).map("".join))
+def test_nothing_of_the_editor_is_lost_in_the_plain_field(html: str) -> None:
+    assert markup.to_html(markup.to_text(html)) == html
+
+
+def test_empty_paragraphs_hold_nothing() -> None:
+    assert markup.to_text("<p><br></p><p>甲</p><p></p>") == "甲"
 
 
 def test_light_text_cannot_bring_scripts_along() -> None:

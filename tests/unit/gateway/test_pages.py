@@ -539,23 +539,6 @@ def test_chinese_dates_name_the_weekday_and_the_part_of_the_day(visit: Visit) ->
     assert "2026年5月8日(星期五)上午9:00" in visit("organizer").get(f"/events/{EVENT}").text
 
 
-def test_the_briefings_text_is_edited_without_html(visit: Visit, backend: FakeBackend) -> None:
-    backend.event = study_event("held")
-    client = visit("organizer")
-    page = client.get(f"/events/{EVENT}")
-    assert "## 参观车间" in page.text
-    data = {
-        "csrf_token": form_token(page),
-        "title": "简报",
-        "text": "第一段\n\n## 小标题\n\n- 一\n- 二",
-        "expected_version": "3",
-    }
-    client.post(f"/events/{EVENT}/actions/save_briefing", data=data)
-    sent = next(args for name, args, _actor in backend.calls if name == "events.save_briefing")
-    assert sent["body_html"] == "<p>第一段</p><h2>小标题</h2><ul><li>一</li><li>二</li></ul>"
-    assert sent["expected_version"] == 3
-
-
 def test_the_fake_backend_answers_like_the_services() -> None:
     """Its event has the members that the pages read; the real shape is held by the browser tests."""
     assert {"id", "number", "state", "version", "theme", "slots", "venue"} <= fake_backend.study_event().keys()
