@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 
 def fill_date(field: Locator, moment: str) -> None:
     """A day, or a moment on Shanghai's wall clock, as the field takes it: by the keyboard, and on to the next field."""
+    field.page.wait_for_load_state()  # by then the script has put its own field in the place of the browser's
     if field.get_attribute("type") == "hidden":  # what is sent; what is shown stands behind it
         field = field.locator("xpath=following-sibling::input[1]")
     field.fill(moment)
@@ -17,7 +18,7 @@ def fill_date(field: Locator, moment: str) -> None:
 
 
 def choose(field: Locator, *, value: str = "", index: int | None = None) -> None:
-    """One of a list: by its code, or by its place. What is sent is chosen, also where a searched list is shown for it."""
+    """One of a list, by its code or its place: what is sent is chosen, also where a searched list is shown for it."""
     if index is not None:
         field.select_option(index=index, force=True)
     else:

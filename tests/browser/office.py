@@ -20,7 +20,9 @@ PHONE = 600
 @cache
 def caller(stack: Stack, username: str) -> Api:
     """One login a person for all sizes: the login page has tests of its own."""
-    return stack.session(username)
+    api = stack.session(username)
+    api.http.headers["Connection"] = "close"  # asked now and then: the server hangs up on who is silent for long
+    return api
 
 
 class Office:

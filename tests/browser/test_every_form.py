@@ -47,9 +47,12 @@ NEVER_MET = {
     "pages.set_up": "is there only while an office has no account (test_first_run.py)",
     "pages.decide_parked_fact:replay": "no fact is parked on a healthy product (tests/system/test_poison.py)",
     "pages.decide_parked_fact:discard": "the same",
+    "pages.replay_parked_facts": "the same",
+    "pages.agree_to_several": "is there for who has several to decide (tests/unit/gateway/test_bulk_pages.py)",
     "pages.retry_register_export": "no workbook fails on a healthy product",
     "pages.act_on_channel:retry": "nothing was given up yet (tests/integration/notify)",
     "pages.retry_delivery": "the same",
+    "pages.retry_deliveries": "the same",
     "pages.mail_invitation": "is there with a mail server only (tests/system/test_partner_mail.py)",
     "pages.form_temporary_branch": "is there for long audits of many (tests/unit/gateway/test_people_pages.py)",
 }

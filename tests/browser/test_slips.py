@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.chaos.rights.offices import OWN, PASSWORD, Place
+from tests.chaos.rights.offices import OWN, PASSWORD, SIBLING, Place
 from tests.chaos.rights.scenery import REPLY
 from tests.support.processes import eventually
 from tests.support.stack import Api, Stack
@@ -49,7 +49,7 @@ def test_a_double_click_books_one_seat(seat: Seat, stack: Stack, invited: Invite
 
 
 def test_one_approval_of_a_double_click_and_the_other_tab_is_told(seat: Seat, places: dict[str, Place]) -> None:
-    place = places[OWN]
+    place = places[SIBLING]  # the own branch's approvals are for test_every_form.py
     path = f"/events/{place.things['event_id unconfirmed']}"
     context = seat(place["secretary"], java_script_enabled=False)
     page, other = context.new_page(), context.new_page()
