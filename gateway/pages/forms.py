@@ -89,6 +89,11 @@ def slots(form: Form, name: str = "slots") -> list[dict[str, str | None]]:
     return [_slot(row) for row in typed]
 
 
+def typed_slots(form: Form | None) -> list[dict[str, str | None]]:
+    """The rows of dates as they were typed, each in its place, for a form that is shown again; none for no form."""
+    return [row for _, row in placed_rows(form, "slots", ("starts_at", "ends_at"), MOST_ROWS)] if form else []
+
+
 def _slot(row: Mapping[str, str | None]) -> dict[str, str | None]:
     if row.get("day"):
         return {

@@ -11,9 +11,11 @@ from gateway import asking
 from gateway.api.attachments import keep
 from gateway.pages import forms
 from gateway.pages.action_shapes import Action
+from kit.domain import Invalid, field_error
 
 Round = Mapping[str, Any]
 NOT_BODY = ("file", "seq", "register_field", "note", "place")
+PREPARED = ("name", "from", "to", "kickoff_on", "sample_size", "seed")
 NUMBERS = ("records", "publicity", "summary", "learning")
 
 
@@ -66,7 +68,9 @@ def statements(name: str, form: forms.Form, round_: Round) -> list[dict[str, Any
         return [*there, new]
     place = forms.number(forms.text(form, "place"))
     if not isinstance(place, int) or not 0 <= place < len(there):
-        return there
+        detail = "请选择报告中的一条结论。"
+        errors = [field_error("/place", "one_of", detail)]
+        raise Invalid("invalid", detail, "Choose one of the report's statements.", errors=errors)
     if name == "drop_statement":
         return there[:place] + there[place + 1 :]
     there[place]["evidence"] += evidence(form, forms.text(form, "event_id"))
@@ -80,7 +84,7 @@ def _plain(given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def prepared(form: forms.Form) -> dict[str, Any]:
     """The whole form of a round's preparation."""
-    body: dict[str, Any] = {name: forms.text(form, name) for name in ("name", "from", "to", "kickoff_on")}
-    body |= {name: forms.number(forms.text(form, name)) for name in ("sample_size", "seed")}
+    body: dict[str, Any] = {name: forms.text(form, name) for name in PREPARED[:4]}
+    body |= {name: forms.number(forms.text(form, name)) for name in PREPARED[4:]}
     body |= {"plan": forms.text(form, "plan") or "", "branch_ids": [one for one in form.getlist("branch_ids") if one]}
     return {name: value for name, value in body.items() if value is not None}

@@ -99,7 +99,8 @@ def only_show(files: list[str]) -> None:
 
 def is_stale() -> bool:
     """Whether this is a form of ours, made for an earlier session of this browser; a form without any token is not."""
-    return request.method == "POST" and bool(request.form.get("csrf_token")) and sessions.same_site()
+    ours = request.method == "POST" and bool(request.form.get("csrf_token")) and sessions.same_site()
+    return ours and request.endpoint != "pages.logout"  # which has nothing to show
 
 
 def shown_again() -> Any:

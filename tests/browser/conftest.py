@@ -27,8 +27,11 @@ SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What moves the product's clock far ahead comes last: a year may end in between, and with it the demo's money."""
-    items.sort(key=lambda item: "places" in getattr(item, "fixturenames", ()))
+    """What moves the product's clock far ahead comes last: a year may end in between, and with it the demo's money.
+
+    At the very end comes what uses up the things of the places that others open (`worn`).
+    """
+    items.sort(key=lambda item: sum(name in getattr(item, "fixturenames", ()) for name in ("places", "worn")))
 
 
 @pytest.fixture(scope="session")

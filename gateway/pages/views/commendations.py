@@ -104,9 +104,11 @@ def _written() -> dict[str, Any]:
 def _form(values: dict[str, Any], refusal: DomainError | None = None, notice: Any = None) -> Any:
     error = problems.told(refusal) if refusal else None
     events = [event for state in PUBLISHED for event in items("events.events", state=state, limit=MANY)]
-    reasons = {one["event_id"]: one["reason"] for one in values["items"]}
-    events.sort(key=lambda event: (event["id"] not in reasons, str(event.get("starts_at") or "")))
     places = {one["event_id"]: place for place, one in enumerate(values["items"])}
+    events.sort(key=lambda event: (event["id"] not in places, str(event.get("starts_at") or "")))
+    reasons = {one["event_id"]: one["reason"] for one in values["items"]}
+    if refusal:  # also of those that are not ticked
+        reasons = {event["id"]: request.form.get(f"reason-{event['id']}", "") for event in events}
     shown = render_template(
         "commendation_form.html",
         values=values,

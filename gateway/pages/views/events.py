@@ -140,8 +140,10 @@ def act(event_id: str, name: str) -> Any:
         raise
     except DomainError as refusal:
         known = tuple(field.name for field in action.fields if field.kind not in ("given", "hidden"))
-        error = problems.told(refusal, known)
-        failed = {"action": name, "target": _target(), "error": error, "typed": request.form}
+        # A button in a row of the list has no field to say it beside.
+        bare = not set(known) & {*request.form, *request.files}
+        error = problems.told(refusal, () if bare else known)
+        failed = {"action": name, "target": _target(), "error": error, "typed": request.form, "bare": bare}
         return make_response(_event_page(event_id, failed), error.status)
     if name == "copy_event":
         event_id = (answers[-1] or {}).get("id", event_id)

@@ -50,7 +50,7 @@ def edit_inspection(inspection_id: str) -> Any:
     try:
         asking.clients().events.edit_inspection(inspection_id=inspection_id, expected_version=version, **body)
     except DomainError as refusal:
-        return _form({**round_, **body}, refusal, round_)
+        return _form({**round_, **dict.fromkeys(inspection_forms.PREPARED), **body}, refusal, round_)
     return redirect(url_for("pages.inspection", inspection_id=inspection_id, done="saved"), 303)
 
 
@@ -108,7 +108,6 @@ def act(inspection_id: str, name: str) -> Any:
     except DomainError as refusal:
         error = problems.told(refusal, tuple(field.name for field in action.fields))
         failed = {"action": name, "target": request.form.get("target", ""), "error": error, "typed": request.form}
-        failed["bare"] = not action.fields
         return make_response(_page(inspection_id, failed), error.status)
     return redirect(
         url_for("pages.inspection", inspection_id=inspection_id, done=name, _anchor=action.goes_to or None), 303

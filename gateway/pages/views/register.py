@@ -32,35 +32,50 @@ def add_to(pages: Blueprint) -> None:
     pages.add_url_rule("/register/exports/<export_id>/retry", "retry_register_export", retry, methods=["POST"])
 
 
+def _said() -> forms.Form:
+    """What says which list it is: the address, or the form that was to keep the list."""
+    return request.form if request.method == "POST" else request.args
+
+
 def wish() -> dict[str, str]:
-    """The filters in the address, as they were typed."""
-    return {name: request.args[name].strip() for name in FILTERS if request.args.get(name, "").strip()}
+    """The filters of the list, as they were typed."""
+    return {name: _said()[name].strip() for name in FILTERS if _said().get(name, "").strip()}
 
 
 def list_state(**changes: Any) -> dict[str, Any]:
     """Everything that makes this list this list, for an address: filters, columns, order."""
-    state: dict[str, Any] = {**wish(), "col": request.args.getlist("col"), "order": _order()}
+    state: dict[str, Any] = {**wish(), "col": _said().getlist("col"), "order": _order()}
     return {name: value for name, value in {**state, **changes}.items() if value}
 
 
 def _order() -> str:
-    return "asc" if request.args.get("order") == "asc" else "desc"
+    return "asc" if _said().get("order") == "asc" else "desc"
 
 
 def register() -> Any:
     """A page of the register; the answer to htmx is the table alone."""
+    return _page()
+
+
+def _page(kept: problems.Problem | None = None) -> Any:
+    """The list; `kept`: why it could not be kept under a name."""
     error = None
     page: dict[str, Any] = {"items": [], "next_cursor": None, "totals": {}, "filters": []}
     try:
-        asked = edge.query(request, FILTERS)
+        asked = _filters() if kept else edge.query(request, FILTERS)
         page = asking.clients().events.register(
             **asked, order=_order(), limit=PAGE, cursor=request.args.get("cursor", "")
         )
     except DomainError as refusal:
         error = problems.told(refusal, FILTERS)
     template = "_register_rows.html" if request.headers.get(FRAGMENT) else "register.html"
-    shown = render_template(template, page=page, error=error, at=_at(), **_shared(), **_lists())
-    return make_response(shown, error.status if error else 200)
+    shown = render_template(template, page=page, error=error, kept=kept, at=_at(), **_shared(), **_lists())
+    refused = kept or error
+    return make_response(shown, refused.status if refused else 200)
+
+
+def _filters() -> dict[str, Any]:
+    return {name: edge.typed(name, value) for name, value in wish().items()}
 
 
 def _at() -> int:
@@ -70,7 +85,7 @@ def _at() -> int:
 
 
 def _shared() -> dict[str, Any]:
-    chosen = register_words.columns_of(request.args.getlist("col"))
+    chosen = register_words.columns_of(_said().getlist("col"))
     known = {"wish": wish(), "columns": chosen, "order": _order(), "words": register_words, "size": PAGE}
     return {**known, "state_of_list": list_state, "done": _done()}
 
@@ -114,14 +129,15 @@ def _too_long(total: int) -> str:
 def save_view() -> Any:
     """Keep the list as it is under a name."""
     form = request.form
-    body = {
-        "name": form.get("name", ""),
-        "shared": form.get("shared") == "yes",
-        "filters": {name: edge.typed(name, form[name]) for name in FILTERS if form.get(name)},
-        "columns": [name for name in form.getlist("col") if name in register_words.COLUMNS],
-        "order": "asc" if form.get("order") == "asc" else "desc",
-    }
-    saved = asking.clients().keyed(form.get("_key")).events.save_register_view(**body)
+    body = {"name": form.get("name", ""), "shared": form.get("shared") == "yes", "order": _order()}
+    try:
+        body |= {
+            "filters": _filters(),
+            "columns": [name for name in form.getlist("col") if name in register_words.COLUMNS],
+        }
+        saved = asking.clients().keyed(form.get("_key")).events.save_register_view(**body)
+    except DomainError as refusal:
+        return _page(problems.told(refusal, ("name",)))
     return redirect(url_for("pages.register_view", view_id=saved["id"], done="saved"), 303)
 
 

@@ -33,8 +33,8 @@ def furnish(stack: Stack, places: dict[str, Place]) -> None:
         _of_branch(admin, place, day)
     _shared(places, partner["id"], day)
     for number, place in enumerate(places.values()):
-        body = _proposal(place, partner["id"], dict.fromkeys(keys, True), day, 8 + 3 * number)
-        _approved(place, body, "event_id")
+        body = proposal(place, partner["id"], dict.fromkeys(keys, True), day, 8 + 3 * number)
+        approved(place, body, "event_id")
         _in_review(place, body)
     _agreed(stack, places.values())
     made(admin.post("/test-clock", {"advance_days": (day - _today(admin)).days + 1}))
@@ -69,7 +69,7 @@ def _without_events(place: Place, day: dt.date) -> None:
     _keep(place, "fund_id", made(place["finance"].post("/funds", fund)), "name")
     room = {"name": unique(f"示例会议室{place.name}"), "kind": "venue", "seats": 20}
     _keep(place, "resource_id", made(place["organizer"].post("/resources", room)), "name")
-    away = {"starts_at": _at(day + dt.timedelta(days=3), 8), "ends_at": _at(day + dt.timedelta(days=3), 9)}
+    away = {"starts_at": at(day + dt.timedelta(days=3), 8), "ends_at": at(day + dt.timedelta(days=3), 9)}
     path = f"/resources/{place.things['resource_id']}/outages"
     place.things["outage_id"] = made(place["organizer"].post(path, {**away, "reason": "示例"}))["id"]
     line = {"theme": unique(f"示例计划{place.name}"), "month": day.month, "estimate": "600.00"}
@@ -122,11 +122,11 @@ def _shared(places: dict[str, Place], partner_id: str, day: dt.date) -> None:
 # --- events
 
 
-def _proposal(place: Place, partner_id: str, checklist: dict[str, bool], day: dt.date, hour: int) -> dict[str, Any]:
+def proposal(place: Place, partner_id: str, checklist: dict[str, bool], day: dt.date, hour: int) -> dict[str, Any]:
     return {
         "theme": unique(f"示例联学{place.name}"), "branch_id": place.branch_id, "partner_ids": [partner_id],
         "form": "visit", "problem": "如何识别产能数据失真", "expected_result": "审计要点清单",
-        "slots": [{"starts_at": _at(day, hour), "ends_at": _at(day, hour + 2)}],
+        "slots": [{"starts_at": at(day, hour), "ends_at": at(day, hour + 2)}],
         "venue": {"name": unique("园区"), "region": "武汉", "off_site": False}, "capacity": 3,
         "unplanned_reason": "示例", "fund_id": place.things["fund_id"], "checklist": checklist,
         "budget": [{"category": "meals", "description": "工作餐", "quantity": 20, "unit": "人", "people": 20,
@@ -144,7 +144,7 @@ def _submitted(place: Place, body: dict[str, Any], name: str) -> str:
     return str(event["id"])
 
 
-def _approved(place: Place, body: dict[str, Any], name: str) -> None:
+def approved(place: Place, body: dict[str, Any], name: str) -> None:
     path = f"/events/{_submitted(place, body, name)}/approvals"
     while pending := [one for one in place["organizer"].get(path).json()["items"] if one["state"] == "pending"]:
         made(place[pending[0]["role"]].post(f"/approvals/{pending[0]['id']}/approve", {"comment": "同意"}))
@@ -243,5 +243,5 @@ def _arrived(question: Callable[[], Any], what: str) -> Any:
     return eventually(question, what, 30, 0.1)
 
 
-def _at(day: dt.date, hour: int) -> str:
+def at(day: dt.date, hour: int) -> str:
     return dt.datetime.combine(day, dt.time(hour), SHANGHAI).isoformat()
