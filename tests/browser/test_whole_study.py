@@ -201,13 +201,14 @@ def sums_up(office: Office) -> None:
 
 def writes_the_briefing(office: Office) -> None:
     page = office.at_event("organizer", again=False)
-    office.press(page.get_by_role("link", name="编写简报"))
+    with page.expect_navigation():
+        office.press(page.get_by_role("link", name="编写简报"))
     text = page.get_by_role("textbox", name="正文")
     expect(text).to_contain_text("长飞")
     text.press("Control+End")
     page.keyboard.insert_text("双方约定共享案例")
     office.press(page.get_by_role("button", name="保存简报"))
-    expect(page.locator(".notice.good").first).to_contain_text("已保存")
+    expect(told(page).locator(".notice.good").first).to_contain_text("已保存")
     expect(office.at_event("organizer").locator(".paper")).to_contain_text("双方约定共享案例")
 
 
