@@ -42,7 +42,13 @@ def at_an_event(name: str, *roles: str) -> list[tuple[str, str]]:
     return [(role, f"/events/{{event_id {name}}}") for role in roles]
 
 
+BESIDE_IT = (
+    ("secretary", "/events/{event_id over}/briefing"), ("organizer", "/events/{event_id over}/briefing/edit"),
+    ("member", "/events/{event_id over}/checkin"),
+)  # fmt: skip
+"""Pages that belong to the event that goes on, and show a form at some of its stages."""
 NEVER_MET = {
+    "pages.office_login": "leads to the office's own server",
     "pages.preview_event": "has no form of its own: the script sends the proposal's there while somebody types",
     "pages.set_up": "is there only while an office has no account (test_first_run.py)",
     "pages.decide_parked_fact:replay": "no fact is parked on a healthy product (tests/system/test_poison.py)",
@@ -92,8 +98,7 @@ def test_no_form_can_be_hurt(stack: Stack, places: dict[str, Place], addresses: 
         stages.publish,
     ):
         step()
-        briefing = ("secretary", "/events/{event_id over}/briefing")
-        walker.walk(stages.at([briefing, *at_an_event("over", "organizer", "member", "secretary", "finance")]))
+        walker.walk(stages.at([*BESIDE_IT, *at_an_event("over", "organizer", "member", "secretary", "finance")]))
     walker.walk(stages.at([("", "/i/{over}")]))
     assert walker.wrong == [], f"{len(walker.wrong)} of {walker.sent}:\n" + "\n".join(walker.wrong)
     assert posted(addresses) - walker.met.keys() == NEVER_MET.keys()

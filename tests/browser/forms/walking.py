@@ -23,6 +23,8 @@ NOT_SHOWN_AGAIN = (403, 404, 413, 429)
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f\ufffd\ud800-\udfff]|%ED%A0%80")
 """Controls; and half a letter, which is read as the text of its bytes, or as no letter."""
 TYPED_IN = ("text", "textarea", "number", "date", "datetime-local", "tel", "email", "time")
+GIVEN_UP = {"pages.checkin": "a code that is over is of no use: its field is empty for the next one"}
+"""Forms that do not show again what was typed, and why."""
 ALIKE = 2
 """So many forms of one address that differ in their fields are sent."""
 HEAVY = "pages.act:"
@@ -135,7 +137,7 @@ class FormWalker:
         self._expect(all(page.beside.values()), f"{said}: marked without a word beside it: {page.beside}")
         made = self._made(answer.headers["X-Trace-Id"])
         self._expect(not made, f"{said}: {status}, and yet {made}")
-        if status not in NOT_SHOWN_AGAIN and form.typed:
+        if status not in NOT_SHOWN_AGAIN and form.typed and self.name_of(form) not in GIVEN_UP:
             self._kept(said, form, filled, page)
 
     def _kept(self, said: str, form: Form, filled: Sent, page: Page) -> None:
