@@ -18,11 +18,16 @@ settings.load_profile("any machine")
 """How long an example takes says something of the machine, and nothing of the code: `make bench` measures that."""
 
 
+WALKS = ("test_whole_study", "test_every_form")
+"""Minutes each: a product of their own costs less than waiting for the rest of the browser's tests."""
+
+
 class ByProduct(LoadScopeScheduling):
     """Tests that share a product are run by one process, in their order: those of one folder on one stack."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return f"{nodeid.split('/')[1]}, {FULL if FULL in nodeid else 'embedded'}"
+        folder = "walks" if any(name in nodeid for name in WALKS) else nodeid.split("/")[1]
+        return f"{folder}, {FULL if FULL in nodeid else 'embedded'}"
 
 
 @pytest.hookimpl(optionalhook=True)
