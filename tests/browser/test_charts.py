@@ -58,6 +58,15 @@ def test_paper_shows_the_tables(log_in: LogIn, page: Page, base_url: str) -> Non
     expect(page.locator("#coverage table")).to_be_visible()
 
 
+def test_a_drawing_that_is_slow_to_follow_makes_the_page_no_wider(log_in: LogIn, page: Page, base_url: str) -> None:
+    log_in("supervisor")
+    with_figures(page, f"{base_url}/stats")
+    expect(page.locator("#coverage .chart svg")).to_be_visible()
+    page.evaluate("window.addEventListener('resize', event => event.stopImmediatePropagation(), true)")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_only_pages_with_charts_load_what_draws_them(log_in: LogIn, page: Page) -> None:
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url))
