@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import segno
 
 from gateway import asking
-from gateway.pages import forms, live, markup
+from gateway.pages import forms, live, markup, words
 from gateway.pages.action_shapes import Action
 from gateway.pages.actions import ACTIONS, ANSWERS_A_REQUEST, INVITATION_STATES_FOR, STATES_FOR
 from gateway.pages.surroundings import MANY, counts, items, may, members, pending, seen
@@ -167,16 +168,19 @@ def _preflight(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def judged(proposal: dict[str, Any]) -> dict[str, Any]:
-    """What submitting this would say, saved or not: {"checks", "missing"}."""
+    """What submitting this would say, saved or not: {"checks", "missing": lines to read, each once}."""
     try:
         answer = asking.clients().events.preview(event=_proposal(proposal))
     except Invalid as error:
-        return {"checks": error.details.get("preflight") or [], "missing": error.errors}
+        return {"checks": error.details.get("preflight") or [], "missing": _lines(error.errors)}
     except DomainError:
         return {"checks": [], "missing": []}
-    if isinstance(answer, dict):
-        return {"checks": answer.get("preflight", answer.get("items", [])), "missing": answer.get("missing", [])}
-    return {"checks": answer, "missing": []}
+    return {"checks": answer["preflight"], "missing": _lines(answer["missing"])}
+
+
+def _lines(errors: Iterable[Mapping[str, Any]]) -> list[str]:
+    said = (f"{words.field_word(one.get('pointer') or '')}: {one['detail']}" for one in errors)
+    return list(dict.fromkeys(said))
 
 
 def _proposal(event: dict[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def _looked_at() -> dict[str, Any]:
 
 
 def _home(found: bulk.Outcome | None = None) -> str:
-    events = items("events.events", limit=200)
+    events, runs_it = items("events.events", limit=200), may("events.parked_facts") and not may("events.events")
     return render_template(
         "home.html",
         live=_looked_at(),
@@ -84,8 +84,8 @@ def _home(found: bulk.Outcome | None = None) -> str:
         owed=[event for event in events if event["state"] == "held"],
         messages=items("notify.inbox", limit=6),
         overview=_overview(),
-        installation=_installation() if may("events.parked_facts") and not may("events.events") else {},
-        parts=_parts() if may("events.parked_facts") and not may("events.events") else [],
+        installation=_installation() if runs_it else {},
+        parts=_parts() if runs_it else [],
         done=_("Your password was changed.") if request.args.get("done") == "password" else bulk.told(),
     )
 

@@ -70,7 +70,8 @@ def _with_words(db: Session, words: str) -> tuple[list[ColumnElement[bool]], lis
         looked = list(db.scalars(holding.limit(FEW_HITS + 1)))
         few = looked if len(looked) <= FEW_HITS else None
     if few is not None:
-        return [one_of(db, _row.event_id, few)], [one_of(db, _row.event_id, few)]
+        known = [one_of(db, _row.event_id, few)]
+        return known, known
     return [holding.where(study_event.c.id == _row.event_id).exists()], [_row.event_id.in_(holding)]
 
 

@@ -32,8 +32,8 @@ def events(work: EventsWork, *, limit: int, cursor: str | None, **filters: Any) 
 
     Filters: `state`, `branch_id` (owner or co-host), `partner_id`, `year` (of the agreed date, else of the draft),
     `from_on` and `to_on` (days in Shanghai on which it goes on, both included), `mine` (proposed or run by the caller)
-    and `q` (words, each in theme, number,
-    old number, partner's name, or the pinyin initials of theme or partner); None does not filter.
+    and `q` (words, each in theme, number, old number, partner's name, or the pinyin initials of theme or partner);
+    None does not filter.
     """
     conditions = [_FILTERS[name](work, value) for name, value in filters.items() if value and name != "q"]
     conditions += said(work.db, filters.get("q") or "")

@@ -59,6 +59,13 @@ def test_what_cannot_be_read_is_named_and_is_no_error(
     assert (shown.status_code, "金额填写不正确。" in shown.text, "<b>x" in shown.text) == (200, True, False)
 
 
+def test_what_is_missing_twice_is_said_once(browser: tuple[Client, dict[str, str]], backend: FakeBackend) -> None:
+    client, form = browser
+    missing = [field_error(f"/checklist/{key}", "required", "请逐项确认。") for key in ("no_tourism", "no_banquets")]
+    backend.answers["events.preview"] = {"preflight": [], "missing": missing}
+    assert client.post("/events/preview", data=form).text.count("请逐项确认。") == 1
+
+
 def test_a_refused_proposal_says_in_which_parts(browser: tuple[Client, dict[str, str]], backend: FakeBackend) -> None:
     client, form = browser
     errors = [
