@@ -8,7 +8,7 @@ Every call is judged by the policy first and carries the actor with the reach th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -16,8 +16,11 @@ from gateway.operations import SERVICES
 from gateway.readings import THEMSELVES, Readings, key_of, reading_of
 from gateway.security import grant
 from kit.clock import SystemClock
-from kit.domain import Actor
+from kit.domain import Actor, DomainError
 from kit.operations import Answer
+
+Question = tuple[str, Mapping[str, Any]]
+"""("events.event", {"event_id": …}): a question of a service and its arguments."""
 
 
 class Transport(Protocol):
@@ -33,6 +36,10 @@ class Transport(Protocol):
         idempotency_key: str | None = None,
         trace_id: str = "",
     ) -> Answer: ...
+
+    def several(
+        self, service: str, questions: Sequence[tuple[str, dict[str, Any], Actor]], *, trace_id: str = ""
+    ) -> list[Answer | DomainError]: ...
 
     def ping(self) -> dict[str, Any]: ...
 
@@ -85,6 +92,30 @@ class Clients:
         )
         self._note_reading(operation, args)
         return found
+
+    def answers(self, asked: Sequence[Question]) -> list[Answer | DomainError]:
+        """What each of these questions is answered, or why not, in their order: one message a service."""
+        outcomes: dict[int, Answer | DomainError] = {}
+        messages: dict[str, dict[int, tuple[str, dict[str, Any], Actor]]] = {}
+        for place, (operation, args) in enumerate(asked):
+            service, name = operation.split(".")
+            try:
+                messages.setdefault(service, {})[place] = (name, dict(args), grant(self.actor, operation, args))
+            except DomainError as error:
+                outcomes[place] = error
+        for service, questions in messages.items():
+            found = self.transport.several(service, list(questions.values()), trace_id=self.trace_id)
+            outcomes |= zip(questions, found, strict=True)
+        return [self._noted(*question, outcomes[place]) for place, question in enumerate(asked)]
+
+    def _noted(self, operation: str, args: Mapping[str, Any], outcome: Answer | DomainError) -> Answer | DomainError:
+        """What cannot be recorded as read is not shown."""
+        try:
+            if isinstance(outcome, Answer):
+                self._note_reading(operation, args)
+        except DomainError as error:
+            return error
+        return outcome
 
     def _note_reading(self, operation: str, args: Mapping[str, Any]) -> None:
         """Have it put on the ledger that a supervisor read this; once a request for all that is about one thing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import eventlet
@@ -35,6 +36,12 @@ class Transport:
         return self.client.call(
             service, operation, args, actor=actor, idempotency_key=idempotency_key, trace_id=trace_id
         )
+
+    def several(
+        self, service: str, questions: Sequence[tuple[str, dict[str, Any], Actor]], *, trace_id: str = ""
+    ) -> list[Answer | DomainError]:
+        """What the service says to each of these questions."""
+        return self.client.several(service, questions, trace_id=trace_id)
 
     def ping(self) -> dict[str, Any]:
         """Which parts answer: {"status", "services": {name: "ok" | why not}, "broker"}."""

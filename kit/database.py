@@ -6,7 +6,8 @@ would wait for a lock that only the sleeping one can give back. So: no I/O insid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import functools
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +18,7 @@ POSTGRES_OPTIONS = (
     "-c timezone=UTC -c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
 )
 NOTIFY_CHANNEL = "lianxue_outbox"
+_VISIBLE = text("SELECT CAST(pg_current_snapshot() AS text)")
 
 
 def driver_url(url: str) -> str:
@@ -34,6 +36,7 @@ class Database:
         self.url = driver_url(url)
         self.on_commit = on_commit
         self.engine = _engine(self.url)
+        self._watch: Any = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -58,8 +61,25 @@ class Database:
         with Session(self.engine, autoflush=False) as db:
             yield db
 
+    def marker(self, db: Session) -> Callable[[], Hashable]:
+        """Says which state of the database a reading sees: another one after each commit, by whichever process.
+
+        Ask for it before the reading reads anything, and it before what is to be remembered under its word. SQLite
+        tells a connection that writes nothing itself whether others did (data_version). On PostgreSQL it is the set of
+        transactions that can be seen, which the first commit in another database changes, too.
+        """
+        if not self.is_sqlite:
+            return functools.cache(lambda: db.execute(_VISIBLE).scalar_one())
+        if self._watch is None:
+            self._watch = self.engine.raw_connection()
+        version = self._watch.driver_connection.execute("PRAGMA data_version").fetchone()[0]
+        return lambda: version
+
     def dispose(self) -> None:
         """Close the pooled connections."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
         self.engine.dispose()
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from kit.domain import Actor, Conflict, Invalid, Stale, Unavailable
+from kit.domain import Actor, Conflict, DomainError, Invalid, NotFound, Stale, Unavailable
 from kit.fields import pointers
 from kit.work import Work, Works
 
@@ -83,24 +83,74 @@ def execute(operations: Operations, works: Works[Any], call: Call) -> Answer:
     return _retried(lambda: _translated(lambda: _command(operations, works, call, prepared)))
 
 
+def ask_several(operations: Operations, works: Works[Any], calls: Sequence[Call]) -> list[Answer | DomainError]:
+    """What is answered to each of these questions, in their order; all of them see the same moment.
+
+    A page asks for a dozen things about one event: it is looked up once, by one transaction.
+    """
+    outcomes: list[Answer | DomainError] = []
+    left: list[list[Call]] = []
+    with works.readers() as reader:
+        for call in calls:
+            afterwards: list[Call] = []
+            outcomes.append(_tried(lambda: _ask_apart(operations, reader, call, afterwards)))  # noqa: B023
+            left.append(afterwards)
+    for place, afterwards in enumerate(left):
+        if afterwards and isinstance(outcomes[place], Answer):
+            recorded = _tried(lambda: _record(operations, works, afterwards))  # noqa: B023
+            outcomes[place] = recorded if isinstance(recorded, DomainError) else outcomes[place]
+    return outcomes
+
+
+def _tried(run: Callable[[], Answer]) -> Answer | DomainError:
+    try:
+        return run()
+    except DomainError as error:
+        return error
+
+
+def _ask_apart(
+    operations: Operations, reader: Callable[[Actor], Work], call: Call, afterwards: list[Call]
+) -> Answer:  # fmt: skip
+    """Answer a question so that it leaves nothing behind for the next one in the same transaction."""
+    if call.operation not in operations.queries:
+        raise NotFound("rpc.unknown", "没有这个操作。", "No such question.")
+    work = reader(call.actor)
+    try:
+        return _translated(lambda: _ask(operations, work, call, afterwards))
+    except DomainError:
+        work.db.rollback()  # PostgreSQL answers nothing more after an error in a transaction
+        raise
+    finally:
+        if work.db.dirty or work.db.new:
+            work.db.expunge_all()
+
+
 def _asked(operations: Operations, works: Works[Any], call: Call) -> Answer:
     """The answer to a question, once everything is recorded that it leaves to be recorded."""
     afterwards: list[Call] = []
-    answer = _translated(lambda: _ask(operations, works, call, afterwards))
-    for one in afterwards:
-        _retried(lambda one=one: _translated(lambda: _command(operations, works, one, {})))  # type: ignore[misc]
+
+    def asked() -> Answer:
+        with works.read(call.actor) as work:
+            return _ask(operations, work, call, afterwards)
+
+    answer = _translated(asked)
+    _record(operations, works, afterwards)
     return answer
 
 
-def _ask(operations: Operations, works: Works[Any], call: Call, afterwards: list[Call]) -> Answer:
-    with works.read(call.actor) as work:
-        work.trace_id = call.trace_id
-        arguments = _admit(operations, work, call)
-        answer = Answer(operations.queries[call.operation](work, **arguments))
-        afterwards += [
-            Call(name, args, call.actor, call.trace_id, key) for key, (name, args) in work.afterwards.items()
-        ]
-        return answer
+def _ask(operations: Operations, work: Work, call: Call, afterwards: list[Call]) -> Answer:
+    work.trace_id = call.trace_id
+    arguments = _admit(operations, work, call)
+    answer = Answer(operations.queries[call.operation](work, **arguments))
+    afterwards += [Call(name, args, call.actor, call.trace_id, key) for key, (name, args) in work.afterwards.items()]
+    return answer
+
+
+def _record(operations: Operations, works: Works[Any], afterwards: Sequence[Call]) -> Answer:
+    for one in afterwards:
+        _retried(lambda one=one: _translated(lambda: _command(operations, works, one, {})))  # type: ignore[misc]
+    return Answer(None)
 
 
 def _command(operations: Operations, works: Works[Any], call: Call, prepared: dict[str, Any]) -> Answer:

@@ -23,9 +23,11 @@ from kit import broker, wire
 from kit.domain import NOBODY, Actor, DomainError, Invalid, NotFound, Unavailable
 from kit.faults import Fault, to_fault
 from kit.logs import logger, traced
-from kit.operations import Call, Operations, execute
+from kit.operations import Answer, Call, Operations, ask_several, execute
 
 log = logger("kit.rpc")
+SEVERAL = "ask_several"
+MOST_AT_ONCE = 64
 
 
 class TransientPublisher(Publisher):
@@ -173,6 +175,7 @@ def serves(operations: Operations) -> Callable[[type[Any]], type[Any]]:
     def with_entrypoints(service: type[Any]) -> type[Any]:
         for name in (*operations.commands, *operations.queries):
             setattr(service, name, safe_rpc(expected_exceptions=(Fault,))(_entrypoint(operations, name)))
+        setattr(service, SEVERAL, safe_rpc(expected_exceptions=(Fault,))(_several(operations)))
         return service
 
     return with_entrypoints
@@ -185,6 +188,41 @@ def _entrypoint(operations: Operations, name: str) -> Callable[..., Any]:
     entrypoint.__name__ = name
     entrypoint.__doc__ = (operations.commands.get(name) or operations.queries[name]).__doc__
     return entrypoint
+
+
+def _several(operations: Operations) -> Callable[..., Any]:
+    """[{operation, args, actor}, …] in one message: {"value": [{"value", "replayed"} or {"error"}, …]}."""
+
+    def several(self: Any, args: Any) -> dict[str, Any]:
+        trace_id = self.context.get("trace_id") or ""
+        calls = _calls(args, trace_id)
+        with traced(trace_id, operation=SEVERAL):
+            try:
+                outcomes = ask_several(operations, self.host.works, calls)
+            except Exception:
+                log.exception("operation failed")
+                raise
+        return {"value": [_on_the_wire(one) for one in outcomes], "replayed": False}
+
+    several.__name__ = SEVERAL
+    several.__doc__ = ask_several.__doc__
+    return several
+
+
+def _calls(args: Any, trace_id: str) -> list[Call]:
+    try:
+        asked = [(str(one["operation"]), dict(one["args"]), Actor.from_dict(one["actor"])) for one in args["calls"]]
+    except (TypeError, LookupError, ValueError, AttributeError):
+        asked = []
+    if not 0 < len(asked) <= MOST_AT_ONCE:
+        raise to_fault(Invalid("rpc.malformed", "请求无法解读。", "The request cannot be read."))
+    return [Call(*one, trace_id) for one in asked]
+
+
+def _on_the_wire(outcome: Answer | DomainError) -> dict[str, Any]:
+    if isinstance(outcome, DomainError):
+        return {"error": serialize(to_fault(outcome))}
+    return {"value": outcome.value, "replayed": outcome.replayed}
 
 
 def _call(name: str, args: Any, context: dict[str, Any]) -> Call:

@@ -10,6 +10,7 @@ import contextlib
 import json
 import time
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import eventlet
@@ -21,10 +22,11 @@ from nameko.exceptions import deserialize
 from nameko.extensions import SharedExtension
 
 from kit import broker, wire
-from kit.domain import NOBODY, Actor, Unavailable
+from kit.domain import NOBODY, Actor, DomainError, Unavailable
 from kit.faults import Fault, to_error
 from kit.logs import logger
 from kit.operations import Answer
+from kit.rpc import SEVERAL
 
 log = logger("kit.rpc_client")
 REPLY_QUEUE_TTL = 60_000
@@ -94,6 +96,17 @@ class RpcClient(SharedExtension):
         finally:
             self._pending.pop(correlation_id, None)
         return _unpacked(reply)
+
+    def several(
+        self, service: str, questions: Sequence[tuple[str, dict[str, Any], Actor]], *, trace_id: str = ""
+    ) -> list[Answer | DomainError]:
+        """One message for several questions, (operation, args, actor); its failure is that of each of them."""
+        calls = [{"operation": name, "args": args, "actor": actor.to_dict()} for name, args, actor in questions]
+        try:
+            found = self.call(service, SEVERAL, {"calls": calls}, trace_id=trace_id).value
+        except DomainError as error:
+            return [error] * len(questions)
+        return [_outcome(one) for one in found]
 
     def _publish(
         self, routing_key: str, args: dict[str, Any], correlation_id: str, headers: dict[str, Any], seconds: float
@@ -170,6 +183,19 @@ class RpcClient(SharedExtension):
 def _unpacked(reply: bytes) -> Answer:
     body = wire.read(reply)
     if body.get("error"):
-        error = deserialize(body["error"])
-        raise to_error(error) if isinstance(error, Fault) else error
+        raise _raised(body["error"])
     return Answer(body["result"]["value"], body["result"]["replayed"])
+
+
+def _outcome(one: dict[str, Any]) -> Answer | DomainError:
+    if "error" not in one:
+        return Answer(one["value"], one["replayed"])
+    error = _raised(one["error"])
+    if not isinstance(error, DomainError):
+        raise error
+    return error
+
+
+def _raised(error: dict[str, Any]) -> Exception:
+    found: Exception = deserialize(error)
+    return to_error(found) if isinstance(found, Fault) else found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -16,8 +16,10 @@ from kit.database import Database
 from kit.domain import SYSTEM, Actor, Aggregate
 from kit.envelope import Envelope, Fact, seal
 from kit.ids import new_id
+from kit.recall import Memory
 from kit.tables import KitTables
 
+T = TypeVar("T")
 FactTable = Mapping[str, Callable[..., Fact]]
 """A service's publishing table: name of what happened -> function (thing, **details) -> fact."""
 
@@ -39,6 +41,23 @@ class Work:
         self.prepared: dict[str, Any] = {}
         self.afterwards: dict[str, tuple[str, dict[str, Any]]] = {}
         self._tracked: list[Aggregate] = []
+        self._memory: Memory | None = None
+        self._mark: Callable[[], Hashable] = lambda: None
+
+    def remember_in(self, memory: Memory, marker: Callable[[], Hashable]) -> None:
+        """Let `recall` remember; only for a work that reads, and before it reads anything."""
+        self._memory, self._mark = memory, marker
+
+    def recall(self, key: Hashable, build: Callable[[], T]) -> T:
+        """What `build` reads, or what it last read for this key, actor and minute, if nothing was committed since.
+
+        `key`: everything else that it depends on, and that was not read before. Nobody may change what comes back.
+        A command builds anew.
+        """
+        if self._memory is None:
+            return build()
+        minute = self.now.replace(second=0, microsecond=0)
+        return self._memory.recall(self._mark(), (key, self.actor, minute), build)
 
     def record_afterwards(self, operation: str, args: dict[str, Any], key: str) -> None:
         """Have a question followed by a command of the same actor, once a key, before its answer leaves: what cannot be
@@ -95,6 +114,7 @@ class Works(Generic[W]):
         self.work_class = work_class
         self.database = database
         self.origin = origin
+        self.memory = Memory()
 
     @contextmanager
     def open(self, actor: Actor = SYSTEM, trace_id: str = "", cause: Envelope | None = None) -> Iterator[W]:
@@ -107,5 +127,18 @@ class Works(Generic[W]):
     @contextmanager
     def read(self, actor: Actor = SYSTEM) -> Iterator[W]:
         """A unit of work for questions: nothing is committed."""
+        with self.readers() as reader:
+            yield reader(actor)
+
+    @contextmanager
+    def readers(self) -> Iterator[Callable[[Actor], W]]:
+        """Makes units of work for questions by whoever, over one and the same reading transaction."""
         with self.database.reading() as db:
-            yield self.work_class(db, self.origin, actor, "", None)
+            marker = self.database.marker(db)
+
+            def reader(actor: Actor) -> W:
+                work = self.work_class(db, self.origin, actor, "", None)
+                work.remember_in(self.memory, marker)
+                return work
+
+            yield reader

@@ -6,6 +6,7 @@ whichever it is, and nothing can happen by the way.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -41,6 +42,12 @@ class OnlyShown:
         return self.transport.call(
             service, operation, args, actor=actor, idempotency_key=idempotency_key, trace_id=trace_id
         )
+
+    def several(
+        self, service: str, asked: Sequence[tuple[str, dict[str, Any], Actor]], *, trace_id: str = ""
+    ) -> list[Answer | DomainError]:
+        """Questions only, by what they are."""
+        return self.transport.several(service, asked, trace_id=trace_id)
 
     def stamp(self) -> str:
         """Asking is no change."""

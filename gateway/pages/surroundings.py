@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import g, request, url_for
@@ -11,7 +12,14 @@ from gateway import asking, security
 from gateway.pages.language import money
 from kit.domain import DomainError, Unavailable
 
+Question = tuple[str, dict[str, Any]]
 MANY = 200
+UNREAD: Question = ("notify.unread_count", {})
+TODO: Question = ("events.todo", {"limit": MANY})
+PENDING: Question = ("events.approvals", {"state": "pending", "limit": MANY})
+BRANCHES: Question = ("members.branches", {"limit": MANY})
+PARTNERS: Question = ("partners.partners", {"limit": MANY})
+"""What most pages ask, whatever they show."""
 
 
 def may(operation: str) -> bool:
@@ -36,7 +44,7 @@ def seen(operation: str, empty: Any, **args: Any) -> Any:
     if service in away or not may(operation):
         return empty
     try:
-        return asking.clients().answer(operation, args).value
+        return answered(operation, **args)
     except Unavailable:
         # Each further question would wait for its timeout again.
         away.add(service)
@@ -45,11 +53,43 @@ def seen(operation: str, empty: Any, **args: Any) -> Any:
         return empty
 
 
+def ahead(*questions: Question) -> None:
+    """Ask all of what a page is about to ask, and what surrounds it: a message a service.
+
+    `answered`, `seen` and `items` find it then, asked in the very same words.
+    """
+    around = [UNREAD, TODO, BRANCHES, PARTNERS, *([PENDING] if may("events.approve") else [])]
+    allowed = [question for question in (*around, *questions) if may(question[0])]
+    known = g.setdefault("ahead", {})
+    outcomes = asking.clients().answers(allowed)
+    known |= {_named(*question): outcome for question, outcome in zip(allowed, outcomes, strict=True)}
+
+
+def answered(operation: str, **args: Any) -> Any:
+    """The answer to a question; the domain's error where there is none."""
+    outcome = g.get("ahead", {}).get(_named(operation, args)) or asking.clients().answer(operation, args)
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome.value
+
+
+def _named(operation: str, args: dict[str, Any]) -> str:
+    return f"{operation} {json.dumps(args, sort_keys=True)}"
+
+
 def items(operation: str, **args: Any) -> list[dict[str, Any]]:
     """The items of a list question, empty where the caller may not ask."""
     answer = seen(operation, {"items": []}, **args)
     found = answer.get("items", []) if isinstance(answer, dict) else answer
     return list(found or [])
+
+
+def _seen(question: Question, empty: Any) -> Any:
+    return seen(question[0], empty, **question[1])
+
+
+def _items(question: Question) -> list[dict[str, Any]]:
+    return items(question[0], **question[1])
 
 
 def kept(name: str, build: Any) -> Any:
@@ -63,6 +103,7 @@ def kept(name: str, build: Any) -> Any:
 def forget() -> None:
     """Ask anew: this request has changed something."""
     g.pop("surroundings", None)
+    g.pop("ahead", None)
 
 
 def counts() -> dict[str, int]:
@@ -71,7 +112,7 @@ def counts() -> dict[str, int]:
 
 
 def _counts() -> dict[str, int]:
-    unread = seen("notify.unread_count", {})
+    unread = _seen(UNREAD, {})
     if isinstance(unread, dict):
         unread = next((value for value in unread.values() if isinstance(value, int)), 0)
     return {"todo": int(todo().get("total") or 0), "unread": int(unread or 0)}
@@ -79,24 +120,24 @@ def _counts() -> dict[str, int]:
 
 def todo() -> dict[str, Any]:
     """What waits for the caller: the oldest first, and how much there is of each kind."""
-    return kept("todo", lambda: seen("events.todo", {}, limit=MANY) or {})
+    return kept("todo", lambda: _seen(TODO, {}) or {})
 
 
 def pending() -> list[dict[str, Any]]:
     """The approvals that the caller can decide now."""
     if not may("events.approve"):
         return []
-    return kept("pending", lambda: items("events.approvals", state="pending", limit=MANY))
+    return kept("pending", lambda: _items(PENDING))
 
 
 def branches() -> list[dict[str, Any]]:
     """The branches that the caller can see."""
-    return kept("branches", lambda: items("members.branches", limit=MANY))
+    return kept("branches", lambda: _items(BRANCHES))
 
 
 def partners() -> list[dict[str, Any]]:
     """The partner units that the caller can see."""
-    return kept("partners", lambda: items("partners.partners", limit=MANY))
+    return kept("partners", lambda: _items(PARTNERS))
 
 
 def funds() -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kit.domain import Actor, DomainError, Forbidden, Gone, NotFound, not_found
@@ -286,6 +286,17 @@ class FakeBackend:
         if answer is None:
             answer = {"id": EVENT, "state": self.event["state"], "version": 8}
         return Answer(copy.deepcopy(answer))
+
+    def several(
+        self, service: str, questions: Sequence[tuple[str, dict[str, Any], Actor]], *, trace_id: str = ""
+    ) -> list[Answer | DomainError]:
+        return [self._tried(service, *question) for question in questions]
+
+    def _tried(self, service: str, operation: str, args: dict[str, Any], actor: Actor) -> Answer | DomainError:
+        try:
+            return self.call(service, operation, args, actor=actor)
+        except DomainError as error:
+            return error
 
     # oversight ----------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from gateway.api.passing import admit
 from gateway.clients import Clients
 from gateway.documents import fonts, office
 from gateway.pages import bulk, forms, live
-from gateway.pages.surroundings import counts, forget, items, may, pending, seen, todo
+from gateway.pages.surroundings import Question, ahead, counts, forget, items, may, pending, seen, todo
 from gateway.policy import POLICY
 from gateway.security import reach_of
 from kit.domain import Conflict, Unavailable
@@ -20,6 +20,9 @@ from kit.last_backup import last
 
 ROWS = 8
 TODO_ROWS = 20
+EVENTS: Question = ("events.events", {"limit": 200})
+MESSAGES: Question = ("notify.inbox", {"limit": 6})
+OVERDUE: Question = ("events.owed", {"overdue": True, "limit": ROWS})
 PARTS = ("live-tiles", "live-waiting", "live-more", "live-aside")
 """What of the page is replaced when there is news."""
 OVER = {"rejected", "declined", "cancelled", "closed"}
@@ -71,7 +74,8 @@ def _looked_at() -> dict[str, Any]:
 
 
 def _home(found: bulk.Outcome | None = None) -> str:
-    events, runs_it = items("events.events", limit=200), may("events.parked_facts") and not may("events.events")
+    ahead(EVENTS, MESSAGES, *_of_a_unit())
+    events, runs_it = items(EVENTS[0], **EVENTS[1]), may("events.parked_facts") and not may("events.events")
     return render_template(
         "home.html",
         live=_looked_at(),
@@ -82,7 +86,7 @@ def _home(found: bulk.Outcome | None = None) -> str:
         coming=_coming(events),
         rows=ROWS,
         owed=[event for event in events if event["state"] == "held"],
-        messages=items("notify.inbox", limit=6),
+        messages=items(MESSAGES[0], **MESSAGES[1]),
         overview=_overview(),
         installation=_installation() if runs_it else {},
         parts=_parts() if runs_it else [],
@@ -92,11 +96,17 @@ def _home(found: bulk.Outcome | None = None) -> str:
 
 def _overview() -> dict[str, Any]:
     """For those who look after a unit: coverage, plan against done, money used, and what is overdue by branch."""
-    if reach_of(asking.current_actor(), "events.owed") != "unit":
+    if not _of_a_unit():
         return {}
     figures = seen("events.stats", {})
-    owed = seen("events.owed", {"branches": [], "items": []}, overdue=True, limit=ROWS)
+    owed = seen(OVERDUE[0], {"branches": [], "items": []}, **OVERDUE[1])
     return {"figures": figures, "owed": owed, "year": figures["year"]} if figures else {}
+
+
+def _of_a_unit() -> list[Question]:
+    """What is asked for those who look after one."""
+    looks_after = reach_of(asking.current_actor(), "events.owed") == "unit"
+    return [("events.stats", {}), OVERDUE] if looks_after else []
 
 
 def _coming(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

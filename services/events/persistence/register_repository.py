@@ -19,7 +19,7 @@ class Register:
 
     def count(self, filters: Filters) -> int:
         """How many rows these filters let through."""
-        wanted = asked(self.db, self.work.actor, filters, self.work.now)
+        wanted = asked(self.work, filters)
         return int(totals_of(self.db, self.work.actor, filters, wanted)["events"])
 
     def in_words(self, given: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -44,21 +44,21 @@ class Asked:
         self.conditions.append(condition)
 
 
-def asked(db: Session, actor: Actor, filters: Filters, now: dt.datetime) -> Asked:
+def asked(work: Any, filters: Filters) -> Asked:
     """Rows within the actor's reach that every filter lets through; drafts only where they are asked for."""
     wanted = Asked()
     if filters.get("partner_id"):
         wanted.through(register_partner, register_partner.c.partner_id == filters["partner_id"])
-    _within_reach(wanted, actor)
+    _within_reach(wanted, work.actor)
     wanted.conditions.append(_row.state == filters["state"] if filters.get("state") else _row.state != "draft")
     for name in ("branch_id", "year", "form", "funding", "cohosted", "frontline", "imported"):
         if filters.get(name) is not None and filters[name] != "":
             wanted.conditions.append(_row[name] == filters[name])
-    wanted.conditions += [*_period(filters), *_amounts(filters), *_marks(filters, now)]
+    wanted.conditions += [*_period(filters), *_amounts(filters), *_marks(filters, work.now)]
     if filters.get("missing") in BITS and filters["missing"] != "hold":
         wanted.hints.append(_row.lacking > 0)
     if filters.get("q"):
-        wanted.words = _with_words(db, filters["q"])
+        wanted.words = work.recall(("register words", filters["q"]), lambda: _with_words(work.db, filters["q"]))
     return wanted
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from kit.clock import in_shanghai, rfc3339
 from kit.paging import decode_cursor, page
+from kit.recall import remembered
 from services.events.domain.nudge import Nudge
 from services.events.domain.owed import Owed, by_branch, tally
 from services.events.domain.weakness import standing
@@ -108,4 +109,4 @@ def urgings(work: EventsWork, *, branch_id: str | None, limit: int, cursor: str 
     return page(rows, limit, lambda row: (row.id,), shown)
 
 
-QUERIES: dict[str, Any] = {"owed": owed, "nudges": nudges, "urgings": urgings}
+QUERIES: dict[str, Any] = {"owed": remembered(owed), "nudges": nudges, "urgings": urgings}

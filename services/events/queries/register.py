@@ -24,16 +24,23 @@ from services.events.queries.names import branch_names, partner_names
 
 def register(work: Any, *, limit: int, cursor: str | None, order: str, **filters: Any) -> dict[str, Any]:
     """Events within reach by number, with totals over all pages. Drafts only by `state=draft`."""
-    wanted = asked(work.db, work.actor, filters, work.now)
+    wanted = asked(work, filters)
     rows = _rows(work, wanted, limit, cursor, order)
     whole = not cursor and len(rows) <= limit
-    totals = totals_in(rows) if whole else totals_of(work.db, work.actor, filters, wanted)
+    totals = totals_in(rows) if whole else _totals(work, filters, wanted)
     return {**_page(work, rows, limit), "totals": _shown(totals), "filters": work.register.in_words(wire(filters))}
+
+
+def _totals(work: Any, filters: dict[str, Any], wanted: Any) -> dict[str, Any]:
+    """The same on each page: whoever goes through them has it added up once."""
+    key = ("register totals", *sorted(filters.items()))
+    found: dict[str, Any] = work.recall(key, lambda: totals_of(work.db, work.actor, filters, wanted))
+    return found
 
 
 def register_lines(work: Any, *, limit: int, cursor: str | None, order: str, **filters: Any) -> dict[str, Any]:
     """The same rows for a document: a line of JSON each, written once and passed on as it is."""
-    wanted = asked(work.db, work.actor, filters, work.now)
+    wanted = asked(work, filters)
     found = _page(work, _rows(work, wanted, limit, cursor, order), limit)
     lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in found["items"])
     return {"lines": lines, "count": len(found["items"]), "next_cursor": found["next_cursor"]}

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 
 from kit.clock import in_shanghai
 from kit.domain import Actor
+from kit.recall import remembered
 from services.events.domain.states import TOOK_PLACE
 from services.events.domain.year_figures import Counted, frontline, grouped, partnerships, percent, sums
 from services.events.persistence.event_repository import visible_to
@@ -152,4 +153,4 @@ def _reached(actor: Actor, columns: Any) -> list[Any]:
     return [columns.branch_id == actor.branch_id]
 
 
-QUERIES: dict[str, Any] = {"stats": stats}
+QUERIES: dict[str, Any] = {"stats": remembered(stats)}

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from kit.clock import in_shanghai
 from kit.domain import Invalid, field_error
+from kit.recall import remembered
 from services.events.domain.money import ZERO
 from services.events.domain.states import TOOK_PLACE
 from services.events.domain.year_figures import percent
@@ -41,7 +42,7 @@ def stats_years(work: Any, *, first: int | None, last: int | None) -> dict[str, 
         errors = [field_error("/first", "range", detail)]
         raise Invalid("invalid", detail, "The first year is after the last.", errors=errors)
     years = range(max(first or newest - 4, newest - 11), newest + 1)
-    wanted = asked(work.db, work.actor, {}, work.now)
+    wanted = asked(work, {})
     within = _row.year.between(years[0], years[-1])
     summed, met = _by_year(work, wanted, _SUMMED, within), _by_year(work, _with_partners(wanted), _MET, within)
     items = [
@@ -89,4 +90,4 @@ def _figures(summed: Any, met: Any) -> dict[str, Any]:
     }
 
 
-QUERIES: dict[str, Any] = {"stats_years": stats_years}
+QUERIES: dict[str, Any] = {"stats_years": remembered(stats_years)}

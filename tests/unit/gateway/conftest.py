@@ -40,6 +40,15 @@ class FakeTransport:
             raise Invalid("invalid", "没有这个字段。")
         return given if isinstance(given, Answer) else Answer(given)
 
+    def several(self, service, questions, *, trace_id=""):
+        return [self._tried(service, *question, trace_id) for question in questions]
+
+    def _tried(self, service, operation, args, actor, trace_id):
+        try:
+            return self.call(service, operation, args, actor=actor, trace_id=trace_id)
+        except DomainError as error:
+            return error
+
     def stamp(self):
         return ""
 

@@ -9,12 +9,15 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
-from gateway.documents import office
+from gateway.documents import fonts, office
 from gateway.documents.briefing import briefing_document
 from tests.support.pdf_lines import Line, pages
 from tests.unit.gateway.test_documents import BRIEFING, EVENT, picture
 
-needs_office = pytest.mark.skipif(not office.is_there(), reason="LibreOffice is not installed: no PDF can be measured")
+needs_office = pytest.mark.skipif(
+    not office.is_there() or not all(fonts.used().values()),
+    reason="LibreOffice or a Chinese font is not installed: no PDF can be measured",
+)
 MILLIMETRE = 72 / 25.4
 FULL, LINES, LETTERS, PITCH = "测" * 28 * 60, 22, 28, 28.95
 
