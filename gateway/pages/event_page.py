@@ -11,7 +11,7 @@ from gateway import asking
 from gateway.pages import forms, live, markup, words
 from gateway.pages.action_shapes import Action
 from gateway.pages.actions import ACTIONS, ANSWERS_A_REQUEST, INVITATION_STATES_FOR, STATES_FOR
-from gateway.pages.surroundings import MANY, ahead, answered, counts, items, may, members, pending, seen
+from gateway.pages.surroundings import FUNDS, MANY, ahead, answered, counts, items, may, members, pending, seen
 from kit.domain import DomainError, Invalid
 
 PROPOSAL = (
@@ -35,8 +35,10 @@ LISTS = {
     "findings": "events.findings",
 }
 AROUND = (
-    "events.event", "events.actions", "events.budget", "partners.event_invitations", "notify.partner_mails",
+    "events.event", "events.actions", "events.budget", "events.briefing", "events.checkin_code", "events.common_slots",
+    "partners.event_invitations", "notify.partner_mails",
 )  # fmt: skip
+"""Some are shown in a few states only: one question more in a message costs less than another message."""
 THINGS = {"bookings": "events.bookings", "resources": "events.event_resources"}
 PARTS = (
     "live-state", "live-acts", "live-tabs", "live-about", "live-approvals", "live-invitations", "live-people",
@@ -48,7 +50,7 @@ PARTS = (
 def gather(event_id: str) -> dict[str, Any]:
     """The event and everything around it; NotFound where the caller may not see it."""
     about = {"event_id": event_id}
-    ahead(*((operation, about) for operation in (*AROUND, *LISTS.values(), *THINGS.values())))
+    ahead(FUNDS, *((operation, about) for operation in (*AROUND, *LISTS.values(), *THINGS.values())))
     event = answered("events.event", event_id=event_id)
     page: dict[str, Any] = {"event": event, "listed": listed(event_id)}
     page |= {name: items(operation, event_id=event_id) for name, operation in LISTS.items()}

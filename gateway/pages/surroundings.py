@@ -19,6 +19,7 @@ TODO: Question = ("events.todo", {"limit": MANY})
 PENDING: Question = ("events.approvals", {"state": "pending", "limit": MANY})
 BRANCHES: Question = ("members.branches", {"limit": MANY})
 PARTNERS: Question = ("partners.partners", {"limit": MANY})
+FUNDS: Question = ("events.funds", {"limit": MANY})
 """What most pages ask, whatever they show."""
 
 
@@ -142,7 +143,7 @@ def partners() -> list[dict[str, Any]]:
 
 def funds() -> list[dict[str, Any]]:
     """The sources of money that the caller can see."""
-    return kept("funds", lambda: items("events.funds", limit=MANY))
+    return kept("funds", lambda: _items(FUNDS))
 
 
 def own_branches() -> list[dict[str, Any]]:

@@ -256,6 +256,8 @@ class FakeBackend:
 
     def __init__(self, state: str = "confirmed", link_state: str = "open") -> None:
         self.calls: list[tuple[str, dict[str, Any], Actor]] = []
+        self.messages = 0
+        """How many messages carried them; several questions may be one."""
         self.answers: dict[str, Any] = {}
         self.event = study_event(state)
         self.link_state = link_state
@@ -277,6 +279,7 @@ class FakeBackend:
         idempotency_key: str | None = None,
         trace_id: str = "",
     ) -> Answer:
+        self.messages += 1
         self.calls.append((f"{service}.{operation}", args, actor))
         answer = self.answers.get(f"{service}.{operation}", getattr(self, f"{service}_{operation}", None))
         if isinstance(answer, DomainError):
@@ -290,7 +293,10 @@ class FakeBackend:
     def several(
         self, service: str, questions: Sequence[tuple[str, dict[str, Any], Actor]], *, trace_id: str = ""
     ) -> list[Answer | DomainError]:
-        return [self._tried(service, *question) for question in questions]
+        messages = self.messages + 1
+        found = [self._tried(service, *question) for question in questions]
+        self.messages = messages
+        return found
 
     def _tried(self, service: str, operation: str, args: dict[str, Any], actor: Actor) -> Answer | DomainError:
         try:
