@@ -23,6 +23,8 @@ from kit.reconcile import Ask, position_of
 from kit.work import Works
 
 SLICE = 20_000
+OWN_PAGE = 100
+"""Of what is judged one by one: a page is so long that whoever asks for something meanwhile hardly waits."""
 GRACE = dt.timedelta(seconds=30)
 """How long the broker may take to give a message again whose holder died or was cut off: two heartbeats and more."""
 
@@ -45,7 +47,7 @@ class Comparison:
         self.sources = sources
         self.ask = ask
         self.own = own
-        self.pages = max(1, slice_of // PAGE)
+        self.slice_of = slice_of
         self._places: dict[Any, Any] = {}
 
     def turn(self, drained: Mapping[str, dt.datetime | None], grace: dt.timedelta = GRACE) -> Iterator[list[Finding]]:
@@ -60,7 +62,7 @@ class Comparison:
             if None in producers.values():  # whoever hears everything has a row of each fact
                 yield from self._slice(("outbox", subscriber), partial(self._made, subscriber))
         for compare in self.own:
-            yield from self._slice(compare, partial(self._of_this_service, compare))
+            yield from self._slice(compare, partial(self._of_this_service, compare), OWN_PAGE)
 
     def messages_lost(self, subscriber: str, drained_at: dt.datetime | None, grace: dt.timedelta) -> list[Finding]:
         """What reconcile brought and the queue did not: it was empty a while after, and no copy had come.
@@ -76,9 +78,9 @@ class Comparison:
             rows = db.execute(select(table.c.fact_id, table.c.producer).where(*awaited).limit(PAGE)).all()
         return [Finding("message_lost", row.fact_id, subscriber, row.producer) for row in rows]
 
-    def _slice(self, key: Any, page: Callable[[Any], Page]) -> Iterator[list[Finding]]:
+    def _slice(self, key: Any, page: Callable[[Any], Page], size: int = PAGE) -> Iterator[list[Finding]]:
         """The next pages of one comparison; behind the end of its history the next turn begins anew."""
-        for _ in range(self.pages):
+        for _ in range(max(1, self.slice_of // size)):
             findings, self._places[key] = page(self._places.get(key))
             yield findings
             time.sleep(0)

@@ -85,6 +85,9 @@ class Work:
         outbox.record(self.db, self.origin.tables.outbox, envelope)
         counterfoils.write(self.db, self.origin.tables, counterfoils.OUTBOX, envelope.producer, envelope.id)
 
+    def begin(self) -> None:
+        """Make ready for changes; a work that only reads is never told to."""
+
     def finish(self) -> None:
         """Turn what happened into facts, after the rows are written and before the commit."""
         self.db.flush()
@@ -121,6 +124,7 @@ class Works(Generic[W]):
         """A unit of work, committed with its facts at the end of the block."""
         with self.database.transaction() as db:
             work = self.work_class(db, self.origin, actor, trace_id or new_id(), cause)
+            work.begin()
             yield work
             work.finish()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from services.events.domain.money import ZERO
@@ -78,9 +79,10 @@ def lacking(event: Any, materials: Materials) -> int:
     return sum(BITS[name] for name in missing(event, materials, LONG_AGO))
 
 
-def named_lacks(bits: int) -> list[str]:
+@cache
+def named_lacks(bits: int) -> tuple[str, ...]:
     """The keys of MATERIALS behind the bits, in their order."""
-    return [name for name, bit in BITS.items() if bits & bit]
+    return tuple(name for name, bit in BITS.items() if bits & bit)
 
 
 def partner_headcount(event: Any) -> int:

@@ -5,14 +5,15 @@ Nobody who can write to the database is stopped by it; it says so within a perio
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from kit import wire
+from kit.comparison import OWN_PAGE
 from kit.discrepancies import Finding
 from services.events.domain.ledger import merkle
 from services.events.domain.ledger.entry import START
 
-PAGE = 500
+PAGE = OWN_PAGE
 LEDGER = "ledger"
 
 Page = tuple[list[Finding], Any]
@@ -44,7 +45,7 @@ def _judged(entry: tuple[str, bytes] | None, leaf: bytes | None, before: bytes |
 def _names(body: bytes) -> tuple[str, str] | None:
     """The fact and the predecessor that an entry names; None where it is no entry at all."""
     try:
-        entry = json.loads(body)
+        entry = wire.read(body)
         return entry["fact_id"], entry["previous"]
     except (ValueError, LookupError, TypeError):
         return None

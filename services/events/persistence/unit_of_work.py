@@ -75,7 +75,6 @@ class EventsWork(Work):
         self.notices = Notices(self.db)
         self.calendar_feeds = CalendarFeeds(self.db)
         self._supervise()
-        register_keeping.watch(self.db)
 
     def _supervise(self) -> None:
         """What supervision works with: rounds and findings, what is owed, ledger and register."""
@@ -92,6 +91,10 @@ class EventsWork(Work):
         self.register = Register(self)
         self.exports = RegisterExports(self)
         self.views = RegisterViews(self)
+
+    def begin(self) -> None:
+        """Note what is changed from here on."""
+        register_keeping.watch(self.db)
 
     def finish(self) -> None:
         """The register follows in the same transaction."""

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -87,8 +88,8 @@ def _row(row: Any, names: _Names, now: dt.datetime) -> dict[str, Any]:
         "legacy_number": row.legacy_number,
         "imported": row.imported,
         "remarks": row.remarks,
-        "missing": missing,
-        "missing_text": [MATERIALS[name] for name in missing],
+        "missing": list(missing),
+        "missing_text": list(_in_words(missing)),
         **_materials(row),
     }
 
@@ -98,10 +99,15 @@ def _when_and_where(row: Any) -> dict[str, str | None]:
     return {"starts_at": rfc3339(row.starts_at), "date": day, "place": row.place}
 
 
-def _missing(row: Any, now: dt.datetime) -> list[str]:
+def _missing(row: Any, now: dt.datetime) -> Sequence[str]:
     if row.state == "confirmed" and not row.imported and row.ends_at is not None and row.ends_at < now:
-        return ["hold"]
+        return ("hold",)
     return named_lacks(row.lacking)
+
+
+@cache
+def _in_words(missing: Sequence[str]) -> tuple[str, ...]:
+    return tuple(MATERIALS[name] for name in missing)
 
 
 def _materials(row: Any) -> dict[str, Any]:
