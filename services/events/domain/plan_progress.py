@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -85,48 +85,70 @@ class Progress:
         }
 
 
+def by_line(events: Sequence[DoneEvent]) -> dict[str, list[DoneEvent]]:
+    """The events of each line."""
+    found: dict[str, list[DoneEvent]] = {}
+    for event in events:
+        found.setdefault(str(event.plan_line_id), []).append(event)
+    return found
+
+
+def summed(
+    year: int,
+    planned: Sequence[Planned],
+    cited: Mapping[str, Sequence[DoneEvent]],
+    outside: Mapping[str, Progress],
+    today: dt.date,
+) -> dict[str, Progress]:
+    """By branch, those with lines first: what its lines and what lies `outside` of them sum up to."""
+    found = {branch_id: Progress() for branch_id in dict.fromkeys([*(one.branch_id for one in planned), *outside])}
+    for branch_id, rest in outside.items():
+        found[branch_id].add(rest)
+    for one in planned:
+        sums, events = found[one.branch_id], cited.get(one.line.id, ())
+        sums.planned += 1
+        sums.states[line_state(one.line.month, year, events, today)] += 1
+        sums.estimate += one.line.estimate
+        sums.spent += sum((event.spent for event in events), ZERO)
+    return found
+
+
 def progress(
     year: int, planned: Sequence[Planned], events: Sequence[DoneEvent], names: dict[str, str], today: dt.date
 ) -> dict[str, Any]:
     """{year, branches, totals}. An event whose line is not among these lines counts as outside the plan."""
     known = {one.line.id for one in planned}
-    cited: dict[str, list[DoneEvent]] = {}
+    cited = by_line([event for event in events if event.plan_line_id in known])
     outside: dict[str, list[DoneEvent]] = {}
     for event in events:
-        if event.plan_line_id in known:
-            cited.setdefault(str(event.plan_line_id), []).append(event)
-        else:
+        if event.plan_line_id not in known:
             outside.setdefault(event.branch_id, []).append(event)
-    branch_ids = dict.fromkeys([*(one.branch_id for one in planned), *outside])
+    sums = summed(year, planned, cited, {key: _rest(some) for key, some in outside.items()}, today)
     whole, branches = Progress(), []
-    for branch_id in branch_ids:
-        lines = [one for one in planned if one.branch_id == branch_id]
-        shown, sums = _branch(year, lines, cited, outside.get(branch_id, []), today)
-        whole.add(sums)
-        branches.append({"branch_id": branch_id, "branch": names.get(branch_id, ""), **shown})
+    for branch_id, one in sums.items():
+        whole.add(one)
+        lines = sorted((line for line in planned if line.branch_id == branch_id), key=_place)
+        shown = {
+            "branch_id": branch_id,
+            "branch": names.get(branch_id, ""),
+            "lines": [_line(line, year, cited.get(line.line.id, []), today) for line in lines],
+            "unplanned": [event.to_dict() for event in outside.get(branch_id, [])],
+        }
+        branches.append({**shown, "totals": one.to_dict()})
     return {"year": year, "branches": branches, "totals": whole.to_dict()}
 
 
-def _branch(
-    year: int,
-    planned: Sequence[Planned],
-    cited: dict[str, list[DoneEvent]],
-    outside: Sequence[DoneEvent],
-    today: dt.date,
-) -> tuple[dict[str, Any], Progress]:
-    held = [one for one in outside if one.state in TOOK_PLACE]
-    sums = Progress(unplanned=len(outside), unplanned_done=len(held))
-    sums.unplanned_spent = sum((one.spent for one in outside), ZERO)
-    lines = []
-    for one in sorted(planned, key=lambda one: (one.line.month or 13, one.line.position, one.line.id)):
-        events = cited.get(one.line.id, [])
-        shown = _line(one, year, events, today)
-        sums.planned += 1
-        sums.states[shown["state"]] += 1
-        sums.estimate += one.line.estimate
-        sums.spent += sum((event.spent for event in events), ZERO)
-        lines.append(shown)
-    return {"lines": lines, "unplanned": [one.to_dict() for one in outside], "totals": sums.to_dict()}, sums
+def _place(planned: Planned) -> tuple[int, int, str]:
+    return (planned.line.month or 13, planned.line.position, planned.line.id)
+
+
+def _rest(outside: Sequence[DoneEvent]) -> Progress:
+    """Events outside the plan in sum."""
+    return Progress(
+        unplanned=len(outside),
+        unplanned_done=sum(one.state in TOOK_PLACE for one in outside),
+        unplanned_spent=sum((one.spent for one in outside), ZERO),
+    )
 
 
 def _line(planned: Planned, year: int, events: Sequence[DoneEvent], today: dt.date) -> dict[str, Any]:

@@ -15,39 +15,54 @@ from typing import Any
 from services.events.domain.money import ZERO
 from services.events.domain.states import TOOK_PLACE
 
-Key = Callable[["Counted"], Hashable]
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """Events of one state that are alike in what they were summed up by, by the same rules as rows of the register.
+
+    What they were not summed up by is None. `month`: None while undated; `frontline`: how many have a 一线 partner.
+    """
+
+    state: str
+    events: int = 1
+    estimate: Decimal = ZERO
+    actual: Decimal = ZERO
+    own: int = 0
+    partner: int = 0
+    frontline: int = 0
+    branch_id: str | None = None
+    form: str | None = None
+    month: int | None = None
+    fund_id: str | None = None
+    imported: bool | None = None
+
+    @property
+    def held(self) -> int:
+        """How many took place."""
+        return self.events if self.state in TOOK_PLACE else 0
 
 
 @dataclass(frozen=True)
-class Counted:
-    """An event as far as figures go, by the same rules as its row of the register. `month`: None while undated."""
+class Met:
+    """How many events of a state a partner is in."""
 
-    id: str
-    branch_id: str
+    partner_id: str
     state: str
-    form: str | None
-    month: int | None
-    partner_ids: tuple[str, ...]
-    estimate: Decimal
-    actual: Decimal
-    own: int
-    partner: int
-    fund_id: str | None = None
-    imported: bool = False
+    events: int = 1
 
     @property
-    def held(self) -> bool:
-        """Whether it took place."""
-        return self.state in TOOK_PLACE
+    def held(self) -> int:
+        """How many took place."""
+        return self.events if self.state in TOOK_PLACE else 0
 
 
-def sums(events: Iterable[Counted]) -> dict[str, Any]:
+def sums(counted: Iterable[Counted]) -> dict[str, Any]:
     """{total, held, own_headcount, partner_headcount, estimate, actual, variance}; money as text."""
-    things = list(events)
+    things = list(counted)
     estimate = sum((one.estimate for one in things), ZERO)
     actual = sum((one.actual for one in things), ZERO)
     return {
-        "total": len(things),
+        "total": sum(one.events for one in things),
         "held": sum(one.held for one in things),
         "own_headcount": sum(one.own for one in things),
         "partner_headcount": sum(one.partner for one in things),
@@ -57,39 +72,38 @@ def sums(events: Iterable[Counted]) -> dict[str, Any]:
     }
 
 
-def grouped(name: str, events: Sequence[Counted], key: Key) -> list[dict[str, Any]]:
-    """One row a key, {name: key, **sums}, the most frequent first; what has no key has a row of its own, None."""
-    found: dict[Hashable, list[Counted]] = {}
-    for one in events:
-        found.setdefault(key(one), []).append(one)
+def grouped(name: str, counted: Sequence[Counted]) -> list[dict[str, Any]]:
+    """One row a value of this attribute, {name: value, **sums}, the most frequent first; what has none is None."""
+    found: dict[Any, list[Counted]] = {}
+    for one in counted:
+        found.setdefault(getattr(one, name), []).append(one)
     rows = [{name: value, **sums(things)} for value, things in found.items()]
     return sorted(rows, key=lambda row: (-row["total"], str(row[name])))
 
 
-def partnerships(name: str, events: Iterable[Counted], of: Callable[[str], Hashable]) -> list[dict[str, Any]]:
+def partnerships(name: str, met: Iterable[Met], of: Callable[[str], Hashable]) -> list[dict[str, Any]]:
     """One row a key of the partners, {name: key, total, held}, counting partnerships, the most frequent first."""
     total: Counter[Hashable] = Counter()
     held: Counter[Hashable] = Counter()
-    for event in events:
-        for partner_id in event.partner_ids:
-            total[of(partner_id)] += 1
-            held[of(partner_id)] += event.held
+    for one in met:
+        total[of(one.partner_id)] += one.events
+        held[of(one.partner_id)] += one.held
     rows: list[dict[str, Any]] = [{name: key, "total": count, "held": held[key]} for key, count in total.items()]
     return sorted(rows, key=lambda row: (-row["total"], str(row[name])))
 
 
-def frontline(events: Iterable[Counted], at_the_front: set[str]) -> dict[str, Any]:
+def frontline(counted: Iterable[Counted]) -> dict[str, Any]:
     """The share of held events with at least one 一线 partner."""
-    held = [one for one in events if one.held]
-    count = sum(not at_the_front.isdisjoint(one.partner_ids) for one in held)
-    return {"held": len(held), "frontline": count, "share": percent(count, len(held))}
+    held = [one for one in counted if one.held]
+    total, front = sum(one.held for one in held), sum(one.frontline for one in held)
+    return {"held": total, "frontline": front, "share": percent(front, total)}
 
 
 def by_category(
-    events: Iterable[Counted], estimates: Mapping[str, Decimal], spent: Mapping[str, Decimal]
+    counted: Iterable[Counted], estimates: Mapping[str, Decimal], spent: Mapping[str, Decimal]
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Estimate, spent and variance by category of cost; what no line or expense says (old ledgers) is the row None."""
-    things = list(events)
+    things = list(counted)
     rest = (
         sum((one.estimate for one in things), ZERO) - sum(estimates.values(), ZERO),
         sum((one.actual for one in things), ZERO) - sum(spent.values(), ZERO),

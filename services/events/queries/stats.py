@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, extract, func, select
 
 from kit.clock import in_shanghai
 from kit.domain import Actor
 from kit.recall import remembered
 from services.events.domain.states import TOOK_PLACE
-from services.events.domain.year_figures import Counted, frontline, grouped, partnerships, percent, sums
-from services.events.persistence.event_repository import visible_to
+from services.events.domain.year_figures import Counted, Met, frontline, grouped, partnerships, percent, sums
 from services.events.persistence.event_tables import study_event
 from services.events.persistence.plan_tables import annual_plan, plan_line
-from services.events.persistence.register_tables import register_row
+from services.events.persistence.register_search import Asked, asked
+from services.events.persistence.register_tables import register_partner, register_row
 from services.events.queries import stats_money, stats_supervision
-from services.events.queries.plan_progress import plan_progress
+from services.events.queries.plan_progress import plan_totals
 
 OF_PARTNERS = ("industry", "field", "region")
 UNDATED = 13
@@ -27,85 +27,83 @@ UNDATED = 13
 def stats(work: Any, *, year: int | None) -> dict[str, Any]:
     """Events by branch, partner, form and month, participation, frontline share, plan, money, scores, findings."""
     year = year or in_shanghai(work.now).year
-    events = counted(work, year)
-    partners = work.copies.partners({key for event in events for key in event.partner_ids})
-    progress = plan_progress(work, year=year, branch_id=None)
-    ids = _of_the_year(work, year, register_row.c.event_id)
+    of_year = _of_the_year(work, year)
+    events, branches = counted(work, of_year, "imported"), counted(work, of_year, "branch_id")
+    progress = plan_totals(work, year)
+    ids = _chosen(of_year, register_row.c.event_id)
+    months = grouped("month", counted(work, of_year, "month"))
     return {
         "year": year,
         "events": _events(events),
         "totals": sums(events),
-        "coverage": _coverage(work, events, progress["branches"]),
-        "by_branch": _by_branch(work, events),
-        "by_form": grouped("form", events, lambda event: event.form),
-        "by_month": sorted(
-            grouped("month", events, lambda event: event.month), key=lambda row: row["month"] or UNDATED
-        ),
-        **_of_partners(events, partners),
-        "frontline": frontline(events, {key for key, partner in partners.items() if partner.frontline}),
+        "coverage": _coverage(work, branches, progress["branches"]),
+        "by_branch": _by_branch(work, branches),
+        "by_form": grouped("form", counted(work, of_year, "form")),
+        "by_month": sorted(months, key=lambda row: row["month"] or UNDATED),
+        **_of_partners(work, of_year),
+        "frontline": frontline(events),
         "plan": plan_share(work, year),
         "plan_totals": progress["totals"],
-        **stats_money.money(work, year, events, ids),
-        "scores": stats_supervision.scores(work, [event.id for event in events]),
+        **stats_money.money(work, year, counted(work, of_year, "fund_id"), ids),
+        "scores": stats_supervision.scores(work, ids),
         "findings": stats_supervision.findings(work, ids),
     }
 
 
-def counted(work: Any, year: int) -> list[Counted]:
-    """The year's events within reach, but for drafts: the register's set and figures."""
+def _of_the_year(work: Any, year: int) -> Asked:
+    """The year's events within reach, but for drafts: the register's set."""
+    wanted = asked(work, {})
+    wanted.conditions.append(register_row.c.year == year)
+    return wanted
+
+
+def _chosen(wanted: Asked, *columns: Any) -> Select[Any]:
+    return select(*columns).select_from(wanted.source).where(*wanted.conditions)
+
+
+def counted(work: Any, wanted: Asked, by: str) -> list[Counted]:
+    """These events, summed up by their state and one thing more where the rows lie."""
     row = register_row.c
-    query = _of_the_year(
-        work, year, row.event_id, row.branch_id, row.state, row.form, row.starts_at, row.partner_ids, row.estimate,
-        row.actual, row.own_headcount, row.partner_headcount, row.imported, study_event.c.fund_id,
+    elsewhere: dict[str, Any] = {"month": extract("month", row.held_on), "fund_id": study_event.c.fund_id}
+    key: Any = elsewhere[by] if by in elsewhere else row[by]
+    source = wanted.source.join(study_event, study_event.c.id == row.event_id) if by == "fund_id" else wanted.source
+    query = select(
+        row.state, key.label(by), func.count().label("events"), func.sum(row.own_headcount).label("own"),
+        func.sum(row.partner_headcount).label("partner"), func.sum(row.estimate).label("estimate"),
+        func.sum(row.actual).label("actual"), func.count().filter(row.frontline).label("frontline"),
     )  # fmt: skip
-    return [_counted(found) for found in work.db.execute(query.order_by(row.number))]
-
-
-def _of_the_year(work: Any, year: int, *columns: Any) -> Select[Any]:
-    row = register_row.c
-    wanted = (visible_to(work.actor), row.year == year, row.state != "draft")
-    return select(*columns).join_from(register_row, study_event, study_event.c.id == row.event_id).where(*wanted)
-
-
-def _counted(row: Any) -> Counted:
-    return Counted(
-        id=row.event_id,
-        branch_id=row.branch_id,
-        state=row.state,
-        form=row.form,
-        month=in_shanghai(row.starts_at).month if row.starts_at else None,
-        partner_ids=tuple(dict.fromkeys(row.partner_ids)),
-        estimate=row.estimate,
-        actual=row.actual,
-        own=row.own_headcount,
-        partner=row.partner_headcount,
-        fund_id=row.fund_id,
-        imported=row.imported,
-    )
+    query = query.select_from(source).where(*wanted.conditions).group_by(row.state, key)
+    return [Counted(**found._asdict()) for found in work.db.execute(query)]
 
 
 def _events(events: list[Counted]) -> dict[str, Any]:
+    by_state: Counter[str] = Counter()
+    for one in events:
+        by_state[one.state] += one.events
     return {
-        "total": len(events),
-        "held": sum(event.held for event in events),
-        "imported": sum(event.imported for event in events),
-        "cancelled": sum(event.state == "cancelled" for event in events),
-        "by_state": dict(Counter(event.state for event in events)),
+        "total": by_state.total(),
+        "held": sum(one.held for one in events),
+        "imported": sum(one.events for one in events if one.imported),
+        "cancelled": by_state["cancelled"],
+        "by_state": {state: count for state, count in by_state.items() if count},
     }
 
 
-def _by_branch(work: Any, events: list[Counted]) -> list[dict[str, Any]]:
-    names = work.copies.branches({event.branch_id for event in events})
-    rows = grouped("branch_id", events, lambda event: event.branch_id)
+def _by_branch(work: Any, branches: list[Counted]) -> list[dict[str, Any]]:
+    names = work.copies.branches({one.branch_id for one in branches})
     return [
-        {**row, "branch": names[row["branch_id"]].name if row["branch_id"] in names else None} for row in rows
-    ]  # fmt: skip
+        {**row, "branch": names[row["branch_id"]].name if row["branch_id"] in names else None}
+        for row in grouped("branch_id", branches)
+    ]
 
 
-def _coverage(work: Any, events: list[Counted], planned: list[dict[str, Any]]) -> dict[str, Any]:
+def _coverage(work: Any, branches: list[Counted], lines: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Every active branch within reach, also one without an event: how many it held, and what it planned."""
-    lines = {row["branch_id"]: row["totals"] for row in planned}
-    total, held = (Counter(one.branch_id for one in some) for some in (events, [one for one in events if one.held]))
+    total: Counter[str | None] = Counter()
+    held: Counter[str | None] = Counter()
+    for one in branches:
+        total[one.branch_id] += one.events
+        held[one.branch_id] += one.held
     rows = []
     for branch in work.owed.scope(work.actor).branches():
         plan = lines.get(branch.id, {})
@@ -116,19 +114,27 @@ def _coverage(work: Any, events: list[Counted], planned: list[dict[str, Any]]) -
     return {"branches": len(rows), "covered": covered, "share": percent(covered, len(rows)), "rows": rows}
 
 
-def _of_partners(events: list[Counted], partners: dict[str, Any]) -> dict[str, Any]:
+def _of_partners(work: Any, wanted: Asked) -> dict[str, Any]:
+    row, pointer = register_row.c, register_partner.c
+    met = select(pointer.partner_id, row.state, func.count().label("events")).select_from(
+        wanted.source.join(register_partner, pointer.event_id == row.event_id)
+    )
+    met = met.where(*wanted.conditions).group_by(pointer.partner_id, row.state)
+    found = [Met(**one._asdict()) for one in work.db.execute(met)]
+    partners = work.copies.partners({one.partner_id for one in found})
+
     def known(name: str) -> Any:
         return lambda key: getattr(partners[key], name) if key in partners else None
 
-    rows = partnerships("partner_id", events, lambda key: key)
-    for row in rows:
-        partner = partners.get(row["partner_id"])
-        row["partner"], row["frontline"] = (partner.name, partner.frontline) if partner else (None, None)
-    counts = {name: sum(row[name] for row in rows) for name in ("total", "held")}
+    rows = partnerships("partner_id", found, lambda key: key)
+    for shown in rows:
+        partner = partners.get(shown["partner_id"])
+        shown["partner"], shown["frontline"] = (partner.name, partner.frontline) if partner else (None, None)
+    counts = {name: sum(shown[name] for shown in rows) for name in ("total", "held")}
     return {
         "partnerships": {**counts, "partners": len(rows)},
         "by_partner": rows,
-        **{f"by_{name}": partnerships(name, events, known(name)) for name in OF_PARTNERS},
+        **{f"by_{name}": partnerships(name, found, known(name)) for name in OF_PARTNERS},
     }
 
 

@@ -25,11 +25,14 @@ def money(work: Any, year: int, events: Sequence[Counted], ids: Select[Any]) -> 
     funds, spending = _funds(work, year), _spending(work, ids)
     rows = [_of_fund(row, events, spending) for row in funds]
     known = {row.id for row in funds}
-    elsewhere = [event for event in events if event.fund_id not in known]
+    elsewhere = [one for one in events if one.fund_id not in known]
     estimates, spent = _estimates(work, ids), _expenses(work, ids)
     return {
         "money": rows,
-        "money_elsewhere": {"events": len(elsewhere), "estimate": yuan(_sum(elsewhere, "estimate"))},
+        "money_elsewhere": {
+            "events": sum(one.events for one in elsewhere),
+            "estimate": yuan(_sum(elsewhere, "estimate")),
+        },
         "money_by_category": by_category(events, estimates, spent),
     }
 
@@ -45,7 +48,7 @@ def _funds(work: Any, year: int) -> Sequence[Any]:
 
 def _of_fund(row: Any, events: Sequence[Counted], spending: dict[str, tuple[Decimal, Decimal]]) -> dict[str, Any]:
     """The fund as it stands, and what the counted events estimated, reserved and spent on it."""
-    estimate = _sum([event for event in events if event.fund_id == row.id], "estimate")
+    estimate = _sum([one for one in events if one.fund_id == row.id], "estimate")
     reserved, spent = spending.get(row.id, (ZERO, ZERO))
     return {
         "fund_id": row.id,

@@ -11,15 +11,12 @@ from services.events.domain.scores import DIMENSIONS
 from services.events.persistence.supervision_tables import finding, inspection
 
 
-def scores(work: Any, event_ids: list[str]) -> dict[str, Any]:
+def scores(work: Any, event_ids: Select[Any]) -> dict[str, Any]:
     """How often these events were scored, and the average of each dimension with one decimal; None without scores."""
-    wanted = set(event_ids)
-    given = [
-        points
-        for kept in work.db.scalars(select(inspection.c.scores))
-        for event_id, points in kept.items()
-        if event_id in wanted
-    ]
+    scored = [one for kept in work.db.scalars(select(inspection.c.scores)) for one in kept.items()]
+    (column,) = event_ids.selected_columns
+    wanted = set(work.db.scalars(event_ids.where(column.in_({event_id for event_id, _ in scored}))))
+    given = [points for event_id, points in scored if event_id in wanted]
     averages = {
         name: f"{sum(points[name] for points in given) / len(given):.1f}" if given else None for name in DIMENSIONS
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy import func, select, text
@@ -101,13 +101,16 @@ def test_each_reading_is_recorded_once_and_before_it_is_told(works: Works[Any]) 
     assert [isinstance(one, DomainError) for one in told] == [True, False], "what cannot be recorded is not told"
 
 
+FINE = {"operation": "count", "args": {"note_id": "n1"}, "actor": {"account_id": "a1"}}
+
+
 def faced(works: Works[Any]) -> Any:
     """The service's RPC face."""
 
     @serves(OPERATIONS)
     class Service:
         host = SimpleNamespace(works=works)
-        context = {"trace_id": "t1"}
+        context: ClassVar = {"trace_id": "t1"}
 
     return Service()
 
@@ -134,10 +137,11 @@ def test_over_the_wire_they_are_what_they_were(works: Works[Any], monkeypatch: p
     [
         {}, [], None, {"calls": []}, {"calls": 5}, {"calls": [5]}, {"calls": [{"operation": "read"}]},
         {"calls": [{"operation": "read", "args": {"note_id": "n1"}, "actor": None}]},
-        {"calls": [{"operation": "count", "args": {"note_id": "n1"}, "actor": {"account_id": "a"}}] * (MOST_AT_ONCE + 1)},
+        {"calls": [FINE] * (MOST_AT_ONCE + 1)},
     ],
 )  # fmt: skip
 def test_a_message_that_cannot_be_read_is_refused(works: Works[Any], args: Any) -> None:
+    assert faced(works).ask_several({"calls": [FINE]})["value"] == [{"value": {"notes": 1}, "replayed": False}]
     with pytest.raises(Fault) as caught:
         faced(works).ask_several(args)
     assert json.loads(caught.value.content)["code"] == "rpc.malformed"
