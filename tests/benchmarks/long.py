@@ -19,8 +19,10 @@ Written by `make bench-long`, the embedded stack alone. Its database is filled w
 branches and two hundred partner units, and a ledger that verifies. A column is how many events the register and how
 many entries the ledger has (the last one: the ledger alone). Pages are asked for over HTTP by one caller, one after
 the other; cells are medians of {rounds} rounds with (lowest–highest). "Processor time" is what the product itself has
-had, a request. Totals over thousands of events that nothing but a word narrows down are added up row by row: that page
-has no target. The workbook is made by a child process; meanwhile somebody asks for /health every 20 ms.
+had, a request. What all rows come to, and which events hold a word, is remembered until something is committed: the
+first page after a change is measured apart. Totals over thousands of events that nothing but a word narrows down are
+added up row by row: that page has no target. The workbook is made by a child process; meanwhile somebody asks for
+/health every 20 ms. The additions say how fast the machine was just then.
 
 {machine}
 - load average after the end: {load:.2f}

@@ -21,14 +21,16 @@ from playwright.sync_api import Browser, sync_playwright
 
 from gateway.security import cookie_name
 from tests.benchmarks.__main__ import DOCUMENT
-from tests.benchmarks.figures import Figures, machine, percentile, shown
-from tests.benchmarks.product import load
+from tests.benchmarks.figures import YARDSTICK, Figures, machine, percentile, shown, yardstick
+from tests.benchmarks.product import after_a_change, load
 from tests.benchmarks.register import filled
 from tests.benchmarks.report import LONG, PAGES
 from tests.support.stack import Stack, embedded_stack
 
 COLUMN = "embedded"
-COUNT, SECONDS = 60, 15.0
+COUNT, SECONDS, AFTER_CHANGES = 60, 15.0, 30
+CHANGED = ("/", "/stats", "/stats?year=2025", "/oversight")
+"""Pages with sums that are remembered until something is committed."""
 WIRE, USABLE = "the partner's page, everything on the wire", "the partner's page on a slow phone, usable after"
 SLOW_NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 204_800, "uploadThroughput": 96_000}
 """1.6 Mbit/s down, 150 ms there and back."""
@@ -36,9 +38,10 @@ SLOW_PROCESSOR = 4
 CHROMIUM = os.environ.get("LIANXUE_TEST_CHROMIUM", "/usr/bin/chromium")
 INTRODUCTION = """
 Written by `make bench-pages`, the embedded stack with {events:,} events. Each page as a supervisor's browser asks for
-it, {count} times one after the other; cells are medians of {rounds} rounds with (lowest–highest). The partner's page in
-Chromium with an empty cache, 1.6 Mbit/s, 150 ms there and back and a processor four times slower, until everything of
-it is there and its last button can be used.
+it, {count} times one after the other; sums over many events are remembered until something is committed, so pages that
+show them are measured after changes, too. Cells are medians of {rounds} rounds with (lowest–highest). The partner's
+page in Chromium with an empty cache, 1.6 Mbit/s, 150 ms there and back and a processor four times slower, until
+everything of it is there and its last button can be used. The additions say how fast the machine was just then.
 
 {machine}
 - load average after the end: {load:.2f}
@@ -78,6 +81,10 @@ def _write(text: str) -> None:
 def _pages(figures: Figures, stack: Stack) -> None:
     token = str(stack.session("supervisor").http.headers["Authorization"]).removeprefix("Bearer ")
     cookie = f"{cookie_name(False)}={token}"
+    figures.add(YARDSTICK, "ms", COLUMN, yardstick())
+    for path in CHANGED:
+        took = after_a_change(stack, path, AFTER_CHANGES)
+        figures.add(f"the same after a change: {path}, p95", "ms", COLUMN, percentile(took, 0.95))
     for path in _html(stack, cookie):
         found = load(port=stack.port, method="GET", path=path, cookie=cookie, callers=1, count=COUNT, seconds=SECONDS)
         if found["failed"]:

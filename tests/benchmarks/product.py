@@ -41,6 +41,27 @@ def load(**spec: Any) -> dict[str, Any]:
     return found
 
 
+def after_a_change(stack: Stack, path: str, count: int) -> list[float]:
+    """Milliseconds until each of `count` answers is there, when something was committed before every one of them.
+
+    By another client than `load`, which takes a millisecond or two itself.
+    """
+    api = stack.session("supervisor")
+    view = api.post("/register/views", {"name": f"exercise {time.monotonic_ns()}"}).json()
+    took = []
+    for number in range(count + 1):
+        known = {"If-Match": f'"{view["version"]}"'}
+        changed = api.call("PATCH", f"/register/views/{view['id']}", json={"name": f"exercise {number}"}, headers=known)
+        changed.raise_for_status()
+        view = changed.json()
+        began = time.perf_counter()
+        api.http.get(stack.base_url + path, timeout=30).raise_for_status()
+        took.append((time.perf_counter() - began) * 1000)
+    gone = api.call("DELETE", f"/register/views/{view['id']}", headers={"If-Match": f'"{view["version"]}"'})
+    gone.raise_for_status()
+    return took[1:]
+
+
 def record_load(figures: Figures, column: str, title: str, callers: int, found: dict[str, Any]) -> None:
     """Rate and percentiles of one run of the generator."""
     if found["failed"]:

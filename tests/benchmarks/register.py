@@ -14,11 +14,11 @@ from typing import Any
 
 from kit.database import Database
 from kit.paging import encode_cursor
-from tests.benchmarks.figures import Figures, percentile
+from tests.benchmarks.figures import YARDSTICK, Figures, percentile, yardstick
 from tests.benchmarks.importing import Watch
 from tests.benchmarks.load import WARM_UP
 from tests.benchmarks.long_register import fill_events, fill_ledger
-from tests.benchmarks.product import load
+from tests.benchmarks.product import after_a_change, load
 from tests.support.stack import Api, Stack, embedded_stack
 
 PAGES = {
@@ -44,7 +44,8 @@ LEDGER = {
     "a branch and kinds": "/ledger?branch_id=bench-branch-3&type=event.&order=desc&limit=50",
     "one event": "/ledger?subject=bench-event-40&order=desc&limit=50",
 }
-COUNT, SECONDS = 200, 8.0
+CHANGED = ("a year", "amounts, all years", "a word, few hits", "a partner's name")
+COUNT, SECONDS, AFTER_CHANGES = 200, 8.0, 40
 WITHIN = 300.0
 SAMPLED_EVERY = 0.1
 
@@ -83,11 +84,22 @@ def measure(figures: Figures, home: Path, sizes: Sequence[int], entries: int, ro
     return [f"{size:,}" for size in (*sizes, *([entries] if entries > sizes[-1] else []))]
 
 
+def _after_changes(figures: Figures, stack: Stack, column: str) -> None:
+    """What is remembered between the pages of one list has to be worked out again after each change."""
+    for name in CHANGED:
+        took = after_a_change(stack, f"/api/v1{PAGES[name]}", AFTER_CHANGES)
+        figures.add(
+            f"GET /register, by {name}, the first page after a change, p50", "ms", column, percentile(took, 0.5)
+        )
+
+
 def _at_size(figures: Figures, stack: Stack, events: int, entries: int, rounds: int) -> None:
     filled(stack, events, entries)
     column = f"{events:,}"
     for _ in range(rounds):
+        figures.add(YARDSTICK, "ms", column, yardstick())
         _pages(figures, stack, column, "/register", PAGES | COMMON)
+        _after_changes(figures, stack, column)
         _pages(figures, stack, column, "/ledger", _following(entries))
         _workbook(figures, stack, column)
 
