@@ -130,7 +130,8 @@ class PublicationRetracted:
 class InvitationMailQueued:
     """A mail to a partner's contact was put in the queue; neither address nor link nor words are named.
 
-    `kind`: invitation, confirmation, feedback (somebody asked for it); confirmed, postponed, cancelled (by itself).
+    `kind`: invitation, confirmation, feedback (somebody asked for it); confirmed, postponed, cancelled, reoffered,
+    reminder (by itself).
     """
 
     TYPE: ClassVar[str] = "invitation.mail_queued.v1"

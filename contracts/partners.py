@@ -168,6 +168,18 @@ class InvitationRevoked(_OfInvitation):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvitationForwarded(_OfInvitation):
+    """The organizer ticked that the text was sent on by hand, or with `forwarded` false that it was not after all.
+
+    `text`: invitation, confirmation or feedback.
+    """
+
+    TYPE: ClassVar[str] = "invitation.forwarded.v1"
+    text: str
+    forwarded: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationsSettled:
     """All invitations of an event follow a change of it: links `revoked`, or partners `asked` again; none is an answer.
 
@@ -260,6 +272,6 @@ class FeedbackGiven(_OfInvitation):
 
 FACTS = (PartnerChanged, PartnerBlackoutsChanged, AgreementSigned, AgreementEnded, InvitationIssued,
          InvitationReissued, InvitationProposed, InvitationAccepted, InvitationDeclined, InvitationCountered,
-         CounterRefused, InvitationRevoked, InvitationsSettled, InvitationReminded, InvitationExpired,
-         InvitationOverdue, ReplyAmended, ChangeRequested, ChangeAccepted, ChangeRefused, ArrangementsSet,
-         FeedbackGiven)  # fmt: skip
+         CounterRefused, InvitationRevoked, InvitationForwarded, InvitationsSettled, InvitationReminded,
+         InvitationExpired, InvitationOverdue, ReplyAmended, ChangeRequested, ChangeAccepted, ChangeRefused,
+         ArrangementsSet, FeedbackGiven)  # fmt: skip

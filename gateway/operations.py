@@ -77,6 +77,7 @@ PARTNERS: dict[str, str] = {
     "refuse_counter": "invitation_id expected_version",
     "propose_slots": "invitation_id expected_version",
     "reply_on_behalf": "invitation_id expected_version",
+    "note_forwarded": "invitation_id expected_version",
     "revoke_invitation": "invitation_id expected_version",
     "accept_change": "invitation_id expected_version",
     "refuse_change": "invitation_id expected_version",

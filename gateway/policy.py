@@ -167,6 +167,7 @@ _PARTNERS: dict[str, Row] = {
     "refuse_counter": BRANCH,
     "propose_slots": BRANCH,
     "reply_on_behalf": BRANCH,
+    "note_forwarded": BRANCH,
     "revoke_invitation": BRANCH,
     "accept_change": BRANCH,
     "refuse_change": BRANCH,

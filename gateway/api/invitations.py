@@ -57,6 +57,11 @@ ROUTES = (
     action("/invitations/<invitation_id>/propose", "partners.propose_slots", "Propose other dates."),
     replace(ON_PAPER, view=reply_on_behalf),
     action(
+        "/invitations/<invitation_id>/forwarded",
+        "partners.note_forwarded",
+        "Note that the text was sent on by hand, or that it was not after all.",
+    ),
+    action(
         "/invitations/<invitation_id>/revoke",
         "partners.revoke_invitation",
         "Take an invitation back; the event goes on without the partner.",

@@ -90,11 +90,16 @@ def _contribution(found: dict[str, Any]) -> dict[str, Any]:
     return {**found, "from": giver}
 
 
+def _forwarded(found: dict[str, Any]) -> dict[str, Any]:
+    return {"forwarded": found.get("forwarded") == "yes"}
+
+
 SHAPES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "publish_event": _channels,
     "set_resources": _resources,
     "check_in_on_paper": _sheet,
     "set_absences": _absences,
     "reply_on_behalf": _reply,
+    "note_forwarded": _forwarded,
     "record_contribution": _contribution,
 }

@@ -126,6 +126,14 @@ _TABLE = (
         goes_to="invitations",
     ),
     Action(
+        "partners.note_forwarded",
+        _l("Note on sending on"),
+        (Field("forwarded", "", "given"),),
+        "invitation_id",
+        place="share",
+        goes_to="invitations",
+    ),
+    Action(
         "partners.revoke_invitation",
         _l("Take the invitation back"),
         (Field("reason", _l("Reason, shown to the partner"), "area", must=True),),
@@ -262,6 +270,7 @@ STATES_FOR: dict[str, set[str]] = {
     "continue_without_partner": {"inviting"},
     "propose_to_all": {"inviting"},
     "revoke_invitation": {"inviting"},
+    "note_forwarded": {"inviting", "confirmed", "held", "summarized", "published"},
     "cancel_booking": {"confirmed"},
 }
 """When the page offers what the service's list leaves to it; the rest is offered when it is listed."""
@@ -274,6 +283,7 @@ INVITATION_STATES_FOR: dict[str, set[str]] = {
     "reply_on_behalf": {"open", "expired"},
     "continue_without_partner": {"declined", "expired", "revoked"},
     "revoke_invitation": {"open", "countered", "accepted", "expired"},
+    "note_forwarded": {"open", "accepted"},
     "accept_change": {"accepted"},
     "refuse_change": {"accepted"},
 }

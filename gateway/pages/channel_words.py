@@ -99,6 +99,8 @@ MAIL_KINDS = {
     "confirmed": _l("The date is settled (sent by itself)"),
     "postponed": _l("The date is given up (sent by itself)"),
     "cancelled": _l("Called off (sent by itself)"),
+    "reoffered": _l("The dates on offer have changed (sent by itself)"),
+    "reminder": _l("Reminder to answer (sent by itself)"),
 }
 KINDS: dict[str, dict[str, Any]] = {"way": WAYS, "channel_news": NEWS, "channel_state": STATES, "secret": SECRETS,
                                      "mail_state": MAIL_STATES, "mail_kind": MAIL_KINDS}  # fmt: skip

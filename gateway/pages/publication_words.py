@@ -11,6 +11,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "suspicious": {
         "audited_unit": _l("Unit under audit"),
         "project": _l("Audit project"),
+        "audit_team": _l("Audit team"),
         "person": _l("Person's name"),
     },
     "publication": {
@@ -22,6 +23,6 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 COLOURS = {
     "screening": {"passed": "green", "returned": "red"},
-    "suspicious": {"audited_unit": "red", "project": "red", "person": "amber"},
+    "suspicious": {"audited_unit": "red", "project": "red", "audit_team": "red", "person": "amber"},
     "publication": {"registered": "amber", "recorded": "green", "retracted": "red"},
 }

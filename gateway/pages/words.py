@@ -172,6 +172,7 @@ FACTS = {
     "invitation.reminded": _l("Reminded to call the partner"),
     "invitation.expired": _l("Invitation expired"),
     "invitation.overdue": _l("Secretary told that the answer is overdue"),
+    "invitation.forwarded": _l("Sent on by hand"),
     "invitation.revoked": _l("Invitation withdrawn"),
     "invitation.settled": _l("All invitations follow the change"),
     "invitation.refused": _l("Proposed time refused"),

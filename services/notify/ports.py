@@ -163,6 +163,9 @@ class PartnerMails(Protocol):
     def on_its_way(self, invitation_id: str) -> bool:
         """Whether one waits to be sent."""
 
+    def written_since(self, invitation_id: str, moment: dt.datetime) -> bool:
+        """Whether a mail about it was written after that, whatever became of it."""
+
     def went_out(self, invitation_id: str) -> bool:
         """Whether a mail server has taken one."""
 

@@ -138,6 +138,11 @@ def refused(invitation: Invitation, message: str) -> facts.CounterRefused:
     return facts.CounterRefused(**_of(invitation), message=message, deadline=_deadline(invitation))
 
 
+def forwarded(invitation: Invitation, text: str, forwarded: bool) -> facts.InvitationForwarded:
+    """Sent on by hand."""
+    return facts.InvitationForwarded(**_of(invitation), text=text, forwarded=forwarded)
+
+
 def revoked(invitation: Invitation, reason: str, by: str) -> facts.InvitationRevoked:
     """The link is dead."""
     return facts.InvitationRevoked(**_of(invitation), reason=reason, by=by)
@@ -207,6 +212,7 @@ FACTS: FactTable = {
     "invitation.declined": declined,
     "invitation.countered": countered,
     "invitation.refused": refused,
+    "invitation.forwarded": forwarded,
     "invitation.revoked": revoked,
     "invitation.reminded": reminded,
     "invitation.expired": expired,

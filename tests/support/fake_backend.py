@@ -246,6 +246,7 @@ def invitation(state: str = "open", **changes: Any) -> dict[str, Any]:
             {"contact": "abc", "name": "示例联系人", "address": "ex***@partner.example"},
             {"contact": "def", "name": "示例联系人02", "address": None},
         ],
+        "forwarded": None,
         "share_text": f"长飞光纤光缆股份有限公司：\n办公室党支部邀请贵方开展主题联学“走进光纤预制棒生产车间”。\n{url}",
         **changes,
     }

@@ -1,7 +1,8 @@
 """保密审查: whether a briefing could disclose an audit, judged by somebody else than its author before it is published.
 
-The name of an audited unit or of an audit project says who is being audited: each such word that the text holds is
-ticked by the screener, or the briefing goes back. Names of people are pointed out; the public notice leaves them out.
+The name of an audited unit, of an audit project or of an audit team says who is being audited: each such word in what
+would be read is ticked by the screener, or the briefing goes back. Names of people are pointed out; the public notice
+leaves them out.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from services.events.domain.mentions import mentioned, squeezed
 from services.events.domain.record import NewId
 
 RESULTS = {"passed": "通过", "returned": "退回修改"}
-KINDS = {"audited_unit": "被审计单位", "project": "审计项目", "person": "人员姓名"}
-DISCLOSING = ("audited_unit", "project")
+KINDS = {"audited_unit": "被审计单位", "project": "审计项目", "audit_team": "审计组", "person": "人员姓名"}
+DISCLOSING = ("audited_unit", "project", "audit_team")
 """Kinds of words that have to be ticked."""
 SCREENERS = ("secretary", "leader", "committee")
 _SCREENABLE = frozenset({"held", "summarized"})
@@ -29,10 +30,11 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True)
 class Suspects:
-    """What could disclose something, by the local copies."""
+    """What could disclose something, by the local copies. `teams`: the temporary branches of people away on audits."""
 
     audited_units: Collection[str] = ()
     projects: Collection[str] = ()
+    teams: Collection[str] = ()
     people: Collection[str] = ()
 
 
@@ -53,9 +55,11 @@ class Screening:
     words: list[dict[str, Any]] = field(default_factory=list)
 
 
-def plain_text(title: str, body_html: str) -> str:
-    """Title and body as a reader sees them: a name that is half bold is a name."""
-    return html.unescape(f"{title}\n{_TAG.sub('', body_html)}")
+def plain_text(title: str, body_html: str, around: Iterable[str] = ()) -> str:
+    """Title and body as a reader sees them: a name that is half bold is a name. `around`: what is printed with them,
+    the branch in the masthead and the captions of photos.
+    """
+    return "\n".join([html.unescape(f"{title}\n{_TAG.sub('', body_html)}"), *around])
 
 
 def suspicious_words(text: str, suspects: Suspects) -> list[dict[str, Any]]:
@@ -63,6 +67,7 @@ def suspicious_words(text: str, suspects: Suspects) -> list[dict[str, Any]]:
     kinds = (
         ("audited_unit", suspects.audited_units),
         ("project", suspects.projects),
+        ("audit_team", suspects.teams),
         ("person", suspects.people),
     )
     read = squeezed(text)
@@ -110,6 +115,13 @@ class Screened(Reviewing):
         self._note_screening(
             self.briefing, actor, "passed", "审核通过时一并完成保密审查", _judged(found, {}), now, new_id, implied=True
         )
+
+    def words_to_judge(self, branch: str, suspects: Suspects) -> list[dict[str, Any]]:
+        """What in the saved briefing could disclose an audit or names somebody; `branch`: the name in the masthead."""
+        if self.briefing is None:
+            return []
+        around = [branch, *(one.caption for one in self.photos)]
+        return suspicious_words(plain_text(self.briefing.title, self.briefing.body_html, around), suspects)
 
     def writers(self) -> list[str]:
         """The accounts whose names a text about the event may hold though they are no members'."""

@@ -9,7 +9,6 @@ from kit.domain import Invalid, field_error
 from kit.ids import new_id
 from services.events.domain.event_view import screening_view
 from services.events.domain.notice import notice_of
-from services.events.domain.screening import plain_text, suspicious_words
 from services.events.domain.study_event import StudyEvent
 from services.events.ports import EventsWork
 
@@ -34,21 +33,28 @@ def screen_briefing(
 
 def found_words(work: EventsWork, event: StudyEvent) -> list[dict[str, Any]]:
     """What in the saved briefing could disclose an audit or names somebody."""
-    if event.briefing is None:
-        return []
-    text = plain_text(event.briefing.title, event.briefing.body_html)
-    return suspicious_words(text, work.notices.suspects(event))
+    branch = work.copies.branch(event.branch_id)
+    return event.words_to_judge(branch.name if branch else "", work.notices.suspects(event))
 
 
 def put_on_notice(work: EventsWork, event: StudyEvent) -> None:
     """What the public may read, as it is at this moment."""
     if event.briefing is None or SITE not in event.channels:
         return
-    branch = work.copies.branch(event.branch_id)
     captions = {one.attachment_id: one.caption for one in event.photos}
     title, body = event.briefing.title, event.briefing.body_html
-    named = (event.branch_id, branch.name if branch else "")
+    named = (event.branch_id, _name_in_public(work, event.branch_id))
     work.notices.add(notice_of(event.id, named, title, body, captions, work.notices.people(event), work.now))
+
+
+def _name_in_public(work: EventsWork, branch_id: str) -> str:
+    """The branch's; for an audit team's temporary branch that of the branch which it belongs to, for a team's name says
+    what it audits, whatever stands in the text.
+    """
+    branch = work.copies.branch(branch_id)
+    if branch is not None and branch.kind == "temporary":
+        branch = work.copies.branch(branch.parent_id) if branch.parent_id else None
+    return branch.name if branch is not None and branch.kind != "temporary" else ""
 
 
 def when_publication_retracted_take_notice_down(work: EventsWork, fact: PublicationRetracted) -> None:

@@ -11,7 +11,7 @@ from kit.columns import Json, Utc
 from services.events.domain.notice import Notice
 from services.events.domain.screening import RESULTS, Suspects
 from services.events.domain.study_event import StudyEvent
-from services.events.persistence.copies import account_copy, dispatch_copy, member_copy, partner_copy
+from services.events.persistence.copies import account_copy, branch_copy, dispatch_copy, member_copy, partner_copy
 from services.events.persistence.event_tables import event_key, one_of
 from services.events.persistence.metadata import mapper_registry, metadata
 
@@ -62,10 +62,14 @@ class Notices:
         return self.db.get(Notice, notice_id)
 
     def suspects(self, event: StudyEvent) -> Suspects:
-        """All audited units, audit projects and people that the local copies know; of accounts, those at work here."""
+        """All audited units, audit projects, teams and people that the local copies know; of accounts, those at work.
+
+        Dissolved teams, too: their audit may not be known yet.
+        """
         return Suspects(
             audited_units=self._all(select(partner_copy.c.name).where(partner_copy.c.under_audit)),
             projects=self._all(select(dispatch_copy.c.project)),
+            teams=self._all(select(branch_copy.c.name).where(branch_copy.c.kind == "temporary")),
             people=self.people(event),
         )
 

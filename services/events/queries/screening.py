@@ -15,7 +15,6 @@ from services.events.domain.briefing import BriefingRevision
 from services.events.domain.briefing_difference import difference, paragraphs
 from services.events.domain.event_view import screening_view
 from services.events.domain.notice import Notice
-from services.events.domain.screening import plain_text, suspicious_words
 from services.events.domain.study_event import StudyEvent
 from services.events.persistence.publication_tables import notice as notice_table
 from services.events.persistence.unit_of_work import EventsWork
@@ -27,10 +26,8 @@ def briefing_screenings(work: EventsWork, *, event_id: str) -> dict[str, Any]:
     found = work.events.get(event_id)
     names = account_names(work, [one.screened_by for one in found.screenings])
     items = [{**screening_view(one), "screener": names.get(one.screened_by, "")} for one in found.screenings]
-    words: list[dict[str, Any]] = []
-    if found.briefing is not None:
-        text = plain_text(found.briefing.title, found.briefing.body_html)
-        words = suspicious_words(text, work.notices.suspects(found))
+    branch = work.copies.branch(found.branch_id)
+    words = found.words_to_judge(branch.name if branch else "", work.notices.suspects(found))
     return {
         "event_id": event_id, "items": items, "next_cursor": None, "words": words,
         "revision": found.briefing.revision if found.briefing else 0, "screened": found.screened(),

@@ -1,8 +1,9 @@
 """Mail to partners' contacts: what was said to them last, and what has to be said next.
 
 What somebody asked for (invitation, confirmation, feedback) is written by the partners service. What follows from it by
-itself (confirmed, postponed, cancelled) is derived here, from how the invitation and the event stand and from what the
-contact knows: whatever the order of the facts, and however often they are looked at, each is said once.
+itself (confirmed, postponed, cancelled, reoffered) is derived here, from how the invitation and the event stand and
+from what the contact knows: whatever the order of the facts, and however often they are looked at, each is said once.
+When a reminder is due, the partners service says, once a round.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from typing import Any
 from kit.domain import Aggregate, Conflict
 
 CONFIRMED, POSTPONED, CANCELLED = "confirmed", "postponed", "cancelled"
+REOFFERED, REMINDER = "reoffered", "reminder"
 ASKED_FOR = ("invitation", "confirmation", "feedback")
-BY_ITSELF = (CONFIRMED, POSTPONED, CANCELLED)
+ASKING = (REOFFERED, REMINDER)
+"""Mails by themselves that ask for an answer, and so need the link."""
+BY_ITSELF = (CONFIRMED, POSTPONED, CANCELLED, *ASKING)
 KINDS = (*ASKED_FOR, *BY_ITSELF)
 OVER = ("declined", "revoked")
 """States of an invitation in which its partner no longer takes part."""
@@ -51,21 +55,22 @@ class PartnerMail:
     def is_outdated_by(self, invitation: Mapping[str, Any]) -> bool:
         """Whether what it says is no longer so, as the invitation stands now.
 
-        What somebody asked for has link and offers in it, so that any step of the negotiation outdates it.
+        What somebody asked for, and what asks for an answer, has the link in it and is about the offers of the day, so
+        that any step of the negotiation outdates it.
         """
         state = invitation["state"]
         if self.kind == CONFIRMED:
             return state != "accepted" or dates_of(invitation) != (self.starts_at, self.ends_at)
         if self.kind == POSTPONED:
             return state in (*OVER, "accepted")
-        return self.kind in ASKED_FOR and self.invitation_version < invitation["version"]
+        return self.kind in (*ASKED_FOR, *ASKING) and self.invitation_version < invitation["version"]
 
 
 @dataclass(eq=False, kw_only=True)
 class PartnerContact(Aggregate):
     """Who was written to last about an invitation (its `id`), sealed, and what they know.
 
-    `said`: the kind of the last mail; `told_…`: the date that their calendar has, and of which round it is.
+    `said`: the kind of the last mail; `told_…`: the date that their calendar has, if any, and of which round they know.
     """
 
     id: str
@@ -91,6 +96,11 @@ class PartnerContact(Aggregate):
         """They were told this; a date that is taken back is in their calendar no longer."""
         self.said = kind
         self.told_starts_at, self.told_ends_at = dates or (None, None)
+        self.told_round = round_
+        self.version += 1
+
+    def hear_of_round(self, round_: int) -> None:
+        """They were told that other dates are offered; nothing else that they know has changed."""
         self.told_round = round_
         self.version += 1
 
@@ -123,7 +133,9 @@ class PartnerContact(Aggregate):
             return None if self.said == CANCELLED else CANCELLED
         if agreed is not None and agreed == standing:
             return None if (self.said, self.told) == (CONFIRMED, agreed) else CONFIRMED
-        if self.told is None or agreed == self.told:
+        if self.told is None:
+            return REOFFERED if invitation["state"] == "open" and invitation["round"] > self.told_round else None
+        if agreed == self.told:
             return None
         return CANCELLED if invitation["state"] in OVER else POSTPONED
 

@@ -26,7 +26,7 @@ from contracts.members import (
     UnitChanged,
 )
 from contracts.notify import DeliveryParked
-from contracts.partners import InvitationReissued, PartnerChanged
+from contracts.partners import InvitationReissued, InvitationReminded, PartnerChanged
 from services.notify.domain.reminder_rules import TOLD
 from services.notify.handlers import (
     channel_deliveries,
@@ -117,6 +117,10 @@ def _reactions() -> dict[type | None, tuple[Reaction, ...]]:
     for moved in partner_mails.STATES:
         fact_class = BY_TYPE[moved]
         reactions[fact_class] = (*reactions.get(fact_class, ()), partner_mails.when_invitation_moves_follow)
+    reactions[InvitationReminded] = (
+        *reactions[InvitationReminded],
+        partner_mails.when_answer_is_nearly_due_remind_contact,
+    )
     reactions[InvitationReissued] = (partner_mails.when_invitation_reissued_drop_the_link,)
     reactions[EventPublished] = (*reactions[EventPublished], publications.when_event_published_register)
     return reactions

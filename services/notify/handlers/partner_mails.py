@@ -12,11 +12,13 @@ from typing import Any
 
 from contracts.events import EventConfirmed
 from contracts.notify import InvitationMailQueued
-from contracts.partners import InvitationReissued, InvitationRevoked, PartnerChanged
+from contracts.partners import InvitationReissued, InvitationReminded, InvitationRevoked, PartnerChanged
 from kit.clock import SystemClock, rfc3339
-from kit.domain import SYSTEM
+from kit.domain import SYSTEM, not_found
 from kit.ids import new_id
 from kit.mail_addresses import masked
+from kit.sealing import Unreadable
+from kit.spoken_dates import moment
 from services.notify.domain import partner_mails as domain
 from services.notify.domain.messages import Delivery, Message
 from services.notify.domain.partner_mails import PartnerContact, PartnerMail, dates_of
@@ -29,6 +31,7 @@ KEPT = ("address", "url", "partner", "host", "venue", "call")
 Letter = dict[str, Any]
 AFTER_THE_DATE = dt.timedelta(days=7)
 LONGEST_PARKED = dt.timedelta(days=30)
+A_DAY = dt.timedelta(days=1)
 STATES = {
     "invitation.issued.v1": "open",
     "invitation.proposed.v1": "open",
@@ -109,7 +112,22 @@ def when_invitation_moves_follow(work: NotifyWork, fact: Any) -> None:
     _give_up_outdated(work, fact.invitation_id)
     contact = work.partner_mails.contact(fact.invitation_id)
     if contact is not None:
-        _follow(work, contact, why=fact.reason if isinstance(fact, InvitationRevoked) else "")
+        _follow(work, contact, why=fact.reason if isinstance(fact, InvitationRevoked) else _until(fact))
+
+
+def when_answer_is_nearly_due_remind_contact(work: NotifyWork, fact: InvitationReminded) -> None:
+    """Who was written to, and has not answered, is reminded once a round; who was written to since yesterday is not."""
+    contact = work.partner_mails.contact(fact.invitation_id)
+    invitation = work.copies.find("invitation", fact.invitation_id)
+    if contact is None or invitation is None:
+        return
+    if invitation["round"] < fact.round:
+        raise not_found("邀请")  # the round's own fact is still on its way: tried again later
+    version = _version(work)
+    awaited = (invitation["state"], invitation["round"]) == ("open", fact.round) and invitation["version"] <= version
+    just_written = work.partner_mails.written_since(contact.id, work.now - A_DAY)
+    if awaited and not just_written and _may_ask(work, contact):
+        _say(work, contact, domain.REMINDER, {**invitation, "version": version}, _until(fact))
 
 
 def when_invitation_reissued_drop_the_link(work: NotifyWork, fact: InvitationReissued) -> None:
@@ -163,25 +181,47 @@ def _follow(work: NotifyWork, contact: PartnerContact, why: str = "") -> None:
     date = work.copies.find("date", contact.event_id)
     standing = dates_of(date) if date is not None and not date["cancelled"] else None
     kind = contact.due(invitation, standing)
+    if kind in domain.ASKING:
+        kind = kind if _may_ask(work, contact) else None
     if kind is not None and contact.sealed is not None and work.partner_mails.went_out(contact.id):
         _say(work, contact, kind, invitation, why)
     if invitation["state"] in domain.OVER:
         contact.close()
 
 
+def _may_ask(work: NotifyWork, contact: PartnerContact) -> bool:
+    """Whether they had a mail, and the link in it still opens."""
+    if contact.sealed is None or not work.partner_mails.went_out(contact.id):
+        return False
+    try:
+        return bool(json.loads(work.mail_sealer.open(contact.sealed, contact.id))["url"])
+    except Unreadable:
+        return False
+
+
+def _until(fact: Any) -> str:
+    """By when an answer is waited for, in words; empty where the fact does not say."""
+    deadline = getattr(fact, "deadline", None)
+    return moment(dt.datetime.fromisoformat(deadline)) if deadline else ""
+
+
 def _say(work: NotifyWork, contact: PartnerContact, kind: str, invitation: Any, why: str) -> None:
-    confirmed = kind == domain.CONFIRMED
+    confirmed, asking = kind == domain.CONFIRMED, kind in domain.ASKING
     dates = dates_of(invitation) if confirmed else contact.told
+    round_ = invitation["round"] if confirmed or asking else contact.told_round
     mail = PartnerMail(
         id=new_id(), event_id=contact.event_id, invitation_id=contact.id, partner_id=contact.partner_id, kind=kind,
-        invitation_version=invitation["version"], round=invitation["round"] if confirmed else contact.told_round,
+        invitation_version=invitation["version"], round=round_,
     )  # fmt: skip
     if dates is not None:
         mail.starts_at, mail.ends_at = dates
     event = work.copies.find("event", contact.event_id)
     subject = subject_of(kind, event["theme"] if event else "", again=contact.said == domain.POSTPONED)
     _queue(work, mail, subject, contact.masked, why)
-    contact.write(kind, dates if confirmed else None, invitation["round"])
+    if asking:
+        contact.hear_of_round(invitation["round"])
+    else:
+        contact.write(kind, dates if confirmed else None, invitation["round"])
 
 
 def _queue(work: NotifyWork, mail: PartnerMail, subject: str, address: str, why: str = "") -> Delivery:

@@ -43,6 +43,13 @@ class PartnerMails:
         """Whether a mail server has taken one."""
         return bool(self._some(invitation_id, ("delivered", "sending")))
 
+    def written_since(self, invitation_id: str, moment: dt.datetime) -> bool:
+        """Whether a mail about it was written after that, whatever became of it."""
+        mail, message = tables.partner_mail, tables.inbox_message
+        query = select(mail.c.id).join(message, message.c.id == mail.c.id)
+        query = query.where(mail.c.invitation_id == invitation_id, message.c.created_at > moment)
+        return self.db.scalar(query.limit(1)) is not None
+
     def unsent(self, *, invitation_id: str | None = None, partner_id: str | None = None) -> Pairs:
         """What waits for its time or for a person."""
         mail, delivery = tables.partner_mail, tables.delivery

@@ -58,7 +58,7 @@ class PartnerMailSchema(Schema):
     event_id = fields.String()
     invitation_id = fields.String()
     partner_id = fields.String()
-    kind = fields.String(metadata={"enum": list(KINDS), "description": "the last three follow by themselves"})
+    kind = fields.String(metadata={"enum": list(KINDS), "description": "the last five follow by themselves"})
     address = fields.String(metadata={"description": "masked"})
     state = fields.String(metadata={"enum": list(STATES)})
     provider_code = fields.String(allow_none=True, metadata={"description": "what the mail server answered"})

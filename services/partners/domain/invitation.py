@@ -156,6 +156,7 @@ class Invitation(AfterAgreement):
         self.deadline = deadline_for(slots, now)
         self.agreed_starts_at = self.agreed_ends_at = self.escalated_at = self.reminded_at = None
         self.message = message
+        self._forget_forwarding()
         self._lapse_requests()
 
     def reissue(self, nonce: str, token_sha256: str, offers: Sequence[Slot], now: dt.datetime) -> None:
@@ -165,7 +166,26 @@ class Invitation(AfterAgreement):
         if self.state_at(now) == "expired":
             self._next_round(offers, now, None)
         self.nonce, self.token_sha256 = nonce, token_sha256
+        self._forget_forwarding()
         self.happened("invitation.reissued")
+
+    def note_forwarded(self, forwarded: bool, by: str, now: dt.datetime, *, held: bool) -> None:
+        """Somebody sent the text of this stage on by hand, or had ticked that by mistake.
+
+        No provider gives a receipt for it. A new round, a new link and the next stage's text have to be sent on anew.
+        """
+        if self.state_at(now) not in ("open", "accepted"):
+            raise refusals.wrong_state(self.state_at(now))
+        text = self.text_at(now, held=held)
+        if (self.forwarded_as == text) == forwarded:
+            return
+        self._forget_forwarding()
+        if forwarded:
+            self.forwarded_as, self.forwarded_by, self.forwarded_at = text, by, now
+        self.happened("invitation.forwarded", text=text, forwarded=forwarded)
+
+    def _forget_forwarding(self) -> None:
+        self.forwarded_as = self.forwarded_by = self.forwarded_at = None
 
     def seek(self, slot: Slot, now: dt.datetime) -> None:
         """The organizer asks everybody for this one time: who proposed exactly it has agreed, others are asked."""

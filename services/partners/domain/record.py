@@ -21,7 +21,10 @@ SHOWN_AFTER = dt.timedelta(days=30)
 
 @dataclass(eq=False, kw_only=True)
 class InvitationRecord(Aggregate):
-    """One partner's invitation to one study event; `event_version` is the event's version that it answers to."""
+    """One partner's invitation to one study event; `event_version` is the event's version that it answers to.
+
+    `forwarded_…`: which text somebody sent on by hand last, who and when.
+    """
 
     id: str
     event_id: str
@@ -44,6 +47,9 @@ class InvitationRecord(Aggregate):
     arrangements: dict[str, str | None] | None = None
     feedback_score: int | None = None
     feedback_text: str | None = None
+    forwarded_as: str | None = None
+    forwarded_by: str | None = None
+    forwarded_at: dt.datetime | None = None
     replies: list[Reply] = field(default_factory=list)
     change_requests: list[ChangeRequest] = field(default_factory=list)
 
@@ -85,6 +91,12 @@ class InvitationRecord(Aggregate):
         until = self.shown_until()
         if self.state_at(now) == "expired" or (until is not None and now >= until):
             raise refusals.link_expired()
+
+    def text_at(self, now: dt.datetime, *, held: bool) -> str:
+        """What is sent on now: invitation, confirmation, or after the event the request for feedback."""
+        if self.agreed is None:
+            return "invitation"
+        return "feedback" if held or now >= self.agreed.ends_at else "confirmation"
 
     def open_requests(self) -> list[ChangeRequest]:
         """Requests for change that the organizer has not answered."""

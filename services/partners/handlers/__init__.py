@@ -23,6 +23,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "refuse_counter": invitations.refuse_counter,
     "propose_slots": invitations.propose_slots,
     "reply_on_behalf": invitations.reply_on_behalf,
+    "note_forwarded": invitations.note_forwarded,
     "revoke_invitation": invitations.revoke_invitation,
     "propose_to_all": dates.propose_to_all,
     "accept_change": dates.accept_change,

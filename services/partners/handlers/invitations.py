@@ -73,6 +73,17 @@ def reply_on_behalf(
     return {**_moved(invitation), "receipt": recorded.receipt}
 
 
+def note_forwarded(
+    work: PartnersWork, *, invitation_id: str, forwarded: bool, expected_version: int | None = None
+) -> dict[str, Any]:
+    """已转发: the organizer says that the text went out by hand, over WeChat say; nothing else can tell."""
+    invitation = _held(work, invitation_id, expected_version)
+    event = work.events.find(invitation.event_id)
+    held = event is not None and event.was_held
+    invitation.note_forwarded(forwarded, work.actor.account_id, work.now, held=held)
+    return _moved(invitation)
+
+
 def revoke_invitation(
     work: PartnersWork, *, invitation_id: str, reason: str, expected_version: int | None = None
 ) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from kit.domain import not_found
 from services.partners.domain.event_copy import EventCopy
 from services.partners.domain.invitation import Invitation
 from services.partners.domain.links import token_of
+from services.partners.persistence.tables import account_copy
 from services.partners.persistence.tables import invitation as table
 from services.partners.persistence.tables import partner as partner_table
 from services.partners.persistence.unit_of_work import PartnersWork
@@ -53,9 +54,7 @@ def _item(work: PartnersWork, found: Invitation, event: EventCopy | None, host: 
     url = url_of(work, found)
     partner = work.db.scalar(select(partner_table.c.name).where(partner_table.c.id == found.partner_id)) or ""
     return {
-        "id": found.id,
-        "event_id": found.event_id,
-        "partner_id": found.partner_id,
+        **{name: getattr(found, name) for name in ("id", "event_id", "partner_id")},
         "partner_name": partner,
         "state": found.state_at(work.now),
         "round": found.round,
@@ -72,6 +71,7 @@ def _item(work: PartnersWork, found: Invitation, event: EventCopy | None, host: 
         "arrangements": found.arrangements,
         "feedback": feedback_shape(found),
         "contacts": writable_contacts(work, found.partner_id),
+        "forwarded": _forwarded(work, found, event),
         "share_text": _share_text(work, found, event, wording.Invited(partner, *_told(event, host), url, host.call)),
     }
 
@@ -85,5 +85,17 @@ def _share_text(work: PartnersWork, found: Invitation, event: EventCopy | None, 
     """What fits the stage: an invitation, the agreed date, or after the event a request for feedback."""
     if not found.agreed:
         return wording.share_text(to, found.slots, found.deadline)
-    over = work.now >= found.agreed.ends_at or (event is not None and event.was_held)
+    over = _text_of(work, found, event) == "feedback"
     return wording.feedback_text(to, found.agreed) if over else wording.confirmation_text(to, found.agreed)
+
+
+def _text_of(work: PartnersWork, found: Invitation, event: EventCopy | None) -> str:
+    return found.text_at(work.now, held=event is not None and event.was_held)
+
+
+def _forwarded(work: PartnersWork, found: Invitation, event: EventCopy | None) -> dict[str, Any] | None:
+    """Who sent the present text on by hand, and when; None where nobody has said so."""
+    if found.forwarded_as != _text_of(work, found, event):
+        return None
+    by = work.db.scalar(select(account_copy.c.name).where(account_copy.c.id == found.forwarded_by)) or ""
+    return {"text": found.forwarded_as, "by": by, "at": rfc3339(found.forwarded_at)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from kit.fields import Id, OperationSchema, Text, Whole, several
+from kit.fields import Flag, Id, OperationSchema, Text, Whole, several
 from services.partners.schemas.replies import OfferedSlot, ReplyInput
 
 STATE = {"description": "open accepted countered declined expired revoked"}
@@ -58,6 +58,12 @@ class RevokeInvitation(ReissueInvitation):
     """`reason` is shown to whoever opens the link."""
 
     reason = Text(2000, 1, required=True)
+
+
+class NoteForwarded(ReissueInvitation):
+    """`forwarded` false takes the tick away again."""
+
+    forwarded = Flag(required=True)
 
 
 class ProposeToAll(OfferedSlot):
@@ -140,6 +146,14 @@ class ArrangementsView(Schema):
     on_site_phone = fields.String(allow_none=True)
 
 
+class Forwarded(Schema):
+    """Somebody sent the present text on by hand."""
+
+    text = fields.String(metadata={"description": "invitation confirmation feedback"})
+    by = fields.String(metadata={"description": "who said so; empty where the name was erased"})
+    at = fields.AwareDateTime()
+
+
 class WritableContact(Schema):
     """Whom a mail may go to."""
 
@@ -172,6 +186,9 @@ class InvitationItem(Schema):
     )
     feedback = fields.Nested(PartnerFeedback, allow_none=True)
     contacts = fields.List(fields.Nested(WritableContact))
+    forwarded = fields.Nested(
+        Forwarded, allow_none=True, metadata={"description": "已转发; null again with each round, link and stage"}
+    )
     share_text = fields.String(metadata={"description": "A message ready to be sent, with the link in it."})
 
 
@@ -239,6 +256,7 @@ INPUT: dict[str, type[Schema]] = {
     "refuse_counter": RefuseCounter,
     "propose_slots": ProposeSlots,
     "reply_on_behalf": ReplyOnBehalf,
+    "note_forwarded": NoteForwarded,
     "revoke_invitation": RevokeInvitation,
     "propose_to_all": ProposeToAll,
     "accept_change": AcceptChange,
@@ -255,6 +273,7 @@ OUTPUT: dict[str, type[Schema]] = {
     "refuse_counter": InvitationMoved,
     "propose_slots": InvitationMoved,
     "reply_on_behalf": InvitationAnswered,
+    "note_forwarded": InvitationMoved,
     "revoke_invitation": InvitationMoved,
     "propose_to_all": EveryoneAsked,
     "accept_change": InvitationMoved,

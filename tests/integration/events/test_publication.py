@@ -16,9 +16,11 @@ from contracts import members, notify, partners
 from kit.database import Database
 from kit.domain import NOBODY, Conflict, Forbidden, Gone, Invalid, NotFound, Stale
 from tests.support.events_office import (
+    BRANCH,
     COMMITTEE,
     MEMBERS,
     ORGANIZER,
+    OTHER_BRANCH,
     PARTNER,
     SECRETARY,
     STRANGER,
@@ -104,6 +106,55 @@ def test_an_approval_without_such_words_is_recorded_as_the_screening(office: Off
     only = office.do(ORGANIZER, "briefing_screenings", event_id=event_id)["items"][0]
     assert (only["implied"], only["screened_by"], only["screener"]) == (True, "secretary", "")
     assert office.facts(event_id)[-2:] == ["briefing.approved", "briefing.screened"]
+
+
+TEAM = "示例组临时党支部"
+
+
+def away(office: Office, branch_id: str = BRANCH, parent_id: str | None = OTHER_BRANCH, state: str = "active") -> None:
+    """That branch is an audit team's."""
+    office.hear(
+        members.BranchChanged(
+            branch_id=branch_id, name=TEAM, unit_id=UNIT, kind="temporary", parent_id=parent_id, state=state
+        )
+    )
+
+
+@pytest.mark.parametrize("state", ["active", "dissolved"])
+def test_an_audit_team_s_name_is_ticked_too_wherever_it_stands(office: Office, state: str) -> None:
+    event_id = written(office, f"<p>与{TEAM}交流。</p>")
+    away(office, "branch-9", BRANCH, state)
+    form = office.do(SECRETARY, "briefing_screenings", event_id=event_id)
+    assert [(one["kind"], one["word"]) for one in form["words"]] == [("audit_team", TEAM)]
+    with pytest.raises(Conflict) as refused:
+        office.do(SECRETARY, "approve_briefing", event_id=event_id, comment="可发")
+    assert refused.value.code == "briefing.screening_needed"
+
+
+def test_a_caption_is_read_with_the_text(office: Office) -> None:
+    event_id = written(office)
+    photo = picture(office, event_id, hung=False)
+    office.do(ORGANIZER, "add_photo", event_id=event_id, attachment_id=photo, caption=f"图1 {PROJECT}现场")
+    under_audit(office)
+    form = office.do(COMMITTEE, "briefing_screenings", event_id=event_id)
+    assert [(one["kind"], one["word"]) for one in form["words"]] == [("project", PROJECT)]
+
+
+@pytest.mark.parametrize(("parent_id", "shown"), [(OTHER_BRANCH, "示例支部2"), ("branch-404", ""), (None, "")])
+def test_what_an_audit_team_s_branch_publishes_stands_under_the_branch_it_belongs_to(
+    office: Office, parent_id: str | None, shown: str
+) -> None:
+    event_id = written(office)
+    away(office, parent_id=parent_id)
+    with pytest.raises(Conflict):
+        office.do(SECRETARY, "approve_briefing", event_id=event_id, comment="可发")
+    judged = {"event_id": event_id, "revision": 1, "result": "passed"}
+    office.do(SECRETARY, "screen_briefing", **judged, remark="", cleared=[{"word": TEAM, "remark": "仅在内部文本"}])
+    office.do(SECRETARY, "approve_briefing", event_id=event_id, comment="可发")
+    office.do(ORGANIZER, "summarize_event", event_id=event_id)
+    office.do(ORGANIZER, "publish_event", event_id=event_id, channels=[])
+    assert office.do(NOBODY, "notice", notice_id=event_id)["branch"] == shown
+    assert [one["branch"] for one in office.do(NOBODY, "notices")["items"]] == [shown]
 
 
 def test_who_read_an_older_text_does_not_judge_the_newer_one(office: Office) -> None:

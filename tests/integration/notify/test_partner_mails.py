@@ -396,6 +396,126 @@ def test_a_mail_by_itself_that_waits_is_given_up_when_the_date_is(notify, post):
     assert states(notify)[1:] == [("confirmed", "dropped"), ("postponed", "delivered")]
 
 
+# --- asked for an answer by themselves ---
+
+DEADLINE = "2026-06-05T09:00:00+00:00"
+REMINDED = partners.InvitationReminded(**INVITATION, deadline=DEADLINE)
+REFUSED = partners.CounterRefused(**{**INVITATION, "round": 2}, message="示例", deadline=DEADLINE)
+
+
+def plain(raw):
+    return parts(raw)[1]["text/plain"].get_content()
+
+
+def two_days_later(notify):
+    notify.clock.moment += dt.timedelta(days=2)
+
+
+def test_who_has_not_answered_is_reminded_before_the_deadline_once_and_with_the_link(notify, post):
+    written_to(notify, post)
+    two_days_later(notify)
+    notify.hears(REMINDED, version=2)
+    send_all(notify)
+    assert states(notify) == [("invitation", "delivered"), ("reminder", "delivered")]
+    raw = post.mails[-1][2]
+    assert parts(raw)[0]["Subject"] == "请答复联学邀请：学习劳模精神"
+    assert f"请于2026年6月5日(星期五)下午5:00前打开链接答复（无需注册），时间不合适也可另提：{URL}" in plain(raw)
+    assert "text/calendar" not in parts(raw)[1]
+    assert [fact["data"]["kind"] for fact in notify.facts("invitation.mail_queued.v1")] == ["invitation", "reminder"]
+    two_days_later(notify)
+    notify.hears(ACCEPTED, version=3)
+    notify.hears(CONFIRMED)
+    send_all(notify)
+    assert states(notify)[2:] == [("confirmed", "delivered")]
+
+
+def test_who_has_answered_or_was_never_written_to_is_not_reminded(notify, post):
+    notify.hears(REMINDED, version=2)
+    assert states(notify) == []
+    ask(notify, version=2)
+    send_all(notify)
+    two_days_later(notify)
+    notify.hears(ACCEPTED, version=4)
+    notify.hears(REMINDED, version=3)  # it came late
+    send_all(notify)
+    assert states(notify) == [("invitation", "delivered")]
+
+
+def test_who_was_written_to_since_yesterday_is_not_reminded(notify, post):
+    written_to(notify, post)
+    notify.hears(REMINDED, version=2)
+    send_all(notify)
+    assert states(notify) == [("invitation", "delivered")]
+
+
+def test_a_link_that_was_renewed_is_not_asked_for_by_mail(notify, post):
+    written_to(notify, post)
+    two_days_later(notify)
+    notify.hears(partners.InvitationReissued(**INVITATION, deadline=DEADLINE), version=2)
+    notify.hears(REMINDED, version=3)
+    notify.hears(REFUSED, version=4)
+    send_all(notify)
+    assert states(notify) == [("invitation", "delivered")]
+
+
+@pytest.mark.parametrize("fact", [
+    ACCEPTED, partners.InvitationReissued(**INVITATION, deadline=DEADLINE), partners.InvitationExpired(**INVITATION),
+])  # fmt: skip
+def test_a_reminder_that_waits_is_given_up_once_an_answer_came_or_the_link_is_another(notify, post, fact):
+    written_to(notify, post)
+    two_days_later(notify)
+    post.answers["RCPT"] = ["451 later"]
+    notify.hears(REMINDED, version=2)
+    send_all(notify)
+    notify.hears(fact, version=3)
+    make_due(notify)
+    send_all(notify)
+    assert states(notify)[1:] == [("reminder", "dropped")]
+
+
+def test_a_reminder_that_comes_before_its_round_is_tried_again_later(notify, post):
+    written_to(notify, post)
+    two_days_later(notify)
+    with pytest.raises(NotFound):
+        notify.hears(replace(REMINDED, round=2), version=4)
+    notify.hears(REFUSED, version=3)
+    send_all(notify)
+    two_days_later(notify)
+    notify.hears(replace(REMINDED, round=2), version=4)
+    send_all(notify)
+    assert states(notify)[1:] == [("reoffered", "delivered"), ("reminder", "delivered")]
+
+
+@pytest.mark.parametrize("fact", [
+    REFUSED, partners.InvitationProposed(**{**INVITATION, "round": 2}, slots=[LATER], deadline=DEADLINE),
+])  # fmt: skip
+def test_another_round_is_told_once_with_link_and_deadline(notify, post, fact):
+    written_to(notify, post)
+    notify.hears(partners.InvitationCountered(**INVITATION, slots=[LATER], message="示例"), version=2)
+    assert states(notify) == [("invitation", "delivered")]
+    notify.hears(fact, version=3)
+    notify.hears(CONFIRMED)  # of others: this one is not asked again by it
+    send_all(notify)
+    assert states(notify)[1:] == [("reoffered", "delivered")]
+    raw = post.mails[-1][2]
+    assert parts(raw)[0]["Subject"] == "联学时间有更新，请答复：学习劳模精神"
+    assert f"请于2026年6月5日(星期五)下午5:00前打开原链接查看并答复（无需注册）：{URL}" in plain(raw)
+
+
+def test_a_date_that_is_given_up_is_said_as_such_and_not_twice(notify, post):
+    agreed(notify, post)
+    notify.hears(partners.InvitationProposed(**{**INVITATION, "round": 2}, slots=[LATER], deadline=DEADLINE), version=3)
+    send_all(notify)
+    notify.hears(partners.InvitationProposed(**{**INVITATION, "round": 3}, slots=[DATE], deadline=DEADLINE), version=4)
+    send_all(notify)
+    assert states(notify)[2:] == [("postponed", "delivered"), ("reoffered", "delivered")]
+    notify.hears(replace(ACCEPTED, round=3), version=5)
+    notify.hears(CONFIRMED)
+    send_all(notify)
+    assert parts(post.mails[-1][2])[0]["Subject"] == "联学时间已重新确定：学习劳模精神"
+    assert dated(post.mails[-1][2])[2] == 4
+
+
 # --- forgetting ---
 
 

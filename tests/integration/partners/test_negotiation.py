@@ -148,7 +148,8 @@ def test_invitations_are_seen_within_reach_only(desk, actor, sees):
 
 def test_what_may_not_be_seen_is_not_there_however_bad_the_body_is(desk):
     desk.hear(approved([desk.partner()]), 5)
-    for operation in ("accept_counter", "refuse_counter", "propose_slots", "reply_on_behalf", "reissue_invitation"):
+    verbs = ("accept_counter", "refuse_counter", "propose_slots", "reply_on_behalf", "reissue_invitation")
+    for operation in (*verbs, "note_forwarded"):
         with pytest.raises(NotFound):
             desk.ask(operation, STRANGER, invitation_id=desk.item()["id"], nonsense=True)
 

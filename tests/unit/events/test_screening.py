@@ -33,12 +33,13 @@ def test_words_are_found_in_what_a_reader_sees_and_audits_come_first() -> None:
     suspects = Suspects(
         audited_units={"示例集团", "A&B公司", "没有提到的单位"},
         projects={"2026年预算执行审计", "审"},
+        teams={"集团联学"},
         people={"示例成员01"},
     )
     found = suspicious_words(text, suspects)
     assert [(one["kind"], one["word"]) for one in found] == [
         ("audited_unit", "A&B公司"), ("audited_unit", "示例集团"), ("project", "2026年预算执行审计"),
-        ("person", "示例成员01"),
+        ("audit_team", "集团联学"), ("person", "示例成员01"),
     ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from kit.domain import Conflict, Gone, Invalid, NotFound, Unavailable, field_error
 from kit.operations import Answer
-from tests.support.fake_backend import EVENT, INVITATION, FakeBackend, study_event
+from tests.support.fake_backend import EVENT, INVITATION, FakeBackend, invitation, study_event
 from tests.support.fake_browser import application, asked, logged_in
 from tests.unit.gateway.conftest import problem_of
 
@@ -161,3 +161,29 @@ def test_each_state_is_said_and_what_failed_can_be_sent_again(pages, backend, st
     page = shown(pages, backend)
     assert words in page
     assert ("/deliveries/d1/retry" in page) is again
+
+
+def test_sending_on_by_hand_is_noted_and_said_with_who_and_when(pages, backend):
+    assert ">标为已转发</button>" in shown(pages, backend)
+    browser, token = logged_in(pages, backend, "organizer")
+    backend.answers["partners.note_forwarded"] = {"id": INVITATION, "state": "open", "version": 3}
+    form = {"csrf_token": token, "invitation_id": INVITATION, "forwarded": "yes"}
+    answer = browser.post(f"/events/{EVENT}/actions/note_forwarded", data=form)
+    assert answer.status_code == 303
+    assert asked(backend, "partners.note_forwarded") == {"invitation_id": INVITATION, "forwarded": True}
+    assert "已完成：转发登记。" in browser.get(answer.headers["Location"]).text
+    said = {"text": "invitation", "by": "<b>陈办公", "at": "2026-05-08T09:00:00+08:00"}
+    backend.answers["partners.event_invitations"] = {"items": [invitation(forwarded=said)]}
+    page = browser.get(f"/events/{EVENT}").text
+    assert "已转发：&lt;b&gt;陈办公，2026年5月8日(星期五)上午9:00" in page
+    assert ">撤销“已转发”</button>" in page
+    browser.post(f"/events/{EVENT}/actions/note_forwarded", data={**form, "forwarded": "no"})
+    assert asked(backend, "partners.note_forwarded")["forwarded"] is False
+
+
+def test_who_only_reads_sees_that_it_was_sent_on_and_no_button(pages, backend):
+    said = {"text": "invitation", "by": "", "at": "2026-05-08T09:00:00+08:00"}
+    backend.answers["partners.event_invitations"] = {"items": [invitation(forwarded=said)]}
+    page = shown(pages, backend, "leader")
+    assert "已转发：经办人，" in page
+    assert "撤销“已转发”" not in page
