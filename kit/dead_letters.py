@@ -16,11 +16,11 @@ from sqlalchemy import Select, Subquery, Table, literal, select, union_all, upda
 
 from kit import inbox, outbox
 from kit.clock import rfc3339
+from kit.contention import may_pass
 from kit.delivery import Reactions, described, take_effect
 from kit.domain import Conflict, not_found
 from kit.envelope import Envelope, Fact, MalformedFact, open_bytes
 from kit.fields import Id, OperationSchema, PageSchema, Text, one_of
-from kit.operations import may_pass
 from kit.paging import decode_cursor, page
 from kit.tables import KitTables
 

@@ -21,11 +21,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
 from kit import forgetting, inbox
+from kit.contention import is_contention, is_outage
 from kit.domain import Actor
 from kit.envelope import Envelope, MalformedFact, open_bytes
 from kit.ids import new_id
 from kit.logs import logger, traced
-from kit.operations import is_contention, is_outage
 from kit.work import Works
 
 log = logger("kit.delivery")

@@ -6,26 +6,20 @@ import datetime as dt
 import functools
 import hashlib
 import json
-import random
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from marshmallow import Schema, ValidationError
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm.exc import StaleDataError
 
-from kit.domain import Actor, Conflict, DomainError, Invalid, NotFound, Stale, Unavailable
+from kit.contention import retried, translated
+from kit.domain import Actor, DomainError, Invalid, NotFound
 from kit.fields import pointers
 from kit.work import Work, Works
 
 Handler = Callable[..., Any]
 Prepare = Callable[[Works[Any], dict[str, Any], Actor], dict[str, Any]]
-CONTENTION_TRIES = 12
-RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03"}
 
 
 @dataclass(frozen=True)
@@ -79,8 +73,8 @@ def execute(operations: Operations, works: Works[Any], call: Call) -> Answer:
     prepare = operations.prepare.get(call.operation)
     prepared: dict[str, Any] = {}
     if prepare:
-        prepared = _retried(lambda: _translated(lambda: Answer(prepare(works, call.args, call.actor)))).value
-    return _retried(lambda: _translated(lambda: _command(operations, works, call, prepared)))
+        prepared = retried(lambda: translated(lambda: Answer(prepare(works, call.args, call.actor)))).value
+    return retried(lambda: translated(lambda: _command(operations, works, call, prepared)))
 
 
 def ask_several(operations: Operations, works: Works[Any], calls: Sequence[Call]) -> list[Answer | DomainError]:
@@ -117,7 +111,7 @@ def _ask_apart(
         raise NotFound("rpc.unknown", "没有这个操作。", "No such question.")
     work = reader(call.actor)
     try:
-        return _translated(lambda: _ask(operations, work, call, afterwards))
+        return translated(lambda: _ask(operations, work, call, afterwards))
     except DomainError:
         work.db.rollback()  # PostgreSQL answers nothing more after an error in a transaction
         raise
@@ -134,7 +128,7 @@ def _asked(operations: Operations, works: Works[Any], call: Call) -> Answer:
         with works.read(call.actor) as work:
             return _ask(operations, work, call, afterwards)
 
-    answer = _translated(asked)
+    answer = translated(asked)
     _record(operations, works, afterwards)
     return answer
 
@@ -149,7 +143,7 @@ def _ask(operations: Operations, work: Work, call: Call, afterwards: list[Call])
 
 def _record(operations: Operations, works: Works[Any], afterwards: Sequence[Call]) -> Answer:
     for one in afterwards:
-        _retried(lambda one=one: _translated(lambda: _command(operations, works, one, {})))  # type: ignore[misc]
+        retried(lambda one=one: translated(lambda: _command(operations, works, one, {})))  # type: ignore[misc]
     return Answer(None)
 
 
@@ -238,68 +232,3 @@ def _keep_answer(work: Work, call: Call, fingerprint: str, value: Any) -> None:
                 created_at=dt.datetime.now(dt.UTC),
             )
         )
-
-
-class _Contention(Exception):
-    """Two transactions met; the loser starts again from fresh rows."""
-
-
-def _translated(run: Callable[[], Answer]) -> Answer:
-    """Database trouble in the words of the domain; `_Contention` for what a second try may cure."""
-    try:
-        return run()
-    except (StaleDataError, IntegrityError) as error:
-        raise _Contention(str(error)) from error
-    except PoolTimeout as error:
-        raise _Contention("no database connection free") from error
-    except (OperationalError, DBAPIError) as error:
-        if is_contention(error):
-            raise _Contention(str(error)) from error
-        if is_outage(error):
-            raise Unavailable(
-                "database.unavailable", "数据库暂时不可用，请稍后重试。", "The database is away; try again."
-            ) from error
-        raise
-
-
-def is_contention(error: DBAPIError) -> bool:
-    """Lock timeout, deadlock, serialization failure, SQLite busy."""
-    return getattr(error.orig, "pgcode", None) in RETRYABLE_SQLSTATES or "database is locked" in str(error.orig)
-
-
-SQLITE_OUTAGES = ("unable to open database file", "disk I/O error", "database or disk is full")
-
-
-def is_outage(error: DBAPIError) -> bool:
-    """The database cannot be reached, as opposed to having refused a statement."""
-    if type(error.orig).__module__.startswith("sqlite3"):
-        return any(words in str(error.orig) for words in SQLITE_OUTAGES)
-    code = getattr(error.orig, "pgcode", None)
-    if isinstance(error, OperationalError) and code is None:
-        return True
-    return error.connection_invalidated or (code or "").startswith(("57P", "08", "53"))
-
-
-def may_pass(error: Exception) -> bool:
-    """Contention or an outage: nothing is wrong with what was asked, and another try may do."""
-    if isinstance(error, DBAPIError) and (is_contention(error) or is_outage(error)):
-        return True
-    return isinstance(error, StaleDataError | IntegrityError | PoolTimeout)
-
-
-def _retried(run: Callable[[], Answer]) -> Answer:
-    for attempt in range(CONTENTION_TRIES):
-        try:
-            return run()
-        except _Contention as error:
-            if attempt == CONTENTION_TRIES - 1:
-                cause = error.__cause__
-                if isinstance(cause, IntegrityError):
-                    raise Conflict(
-                        "conflict", "与已有内容冲突。", "This conflicts with what is already there."
-                    ) from error
-                raise Stale(
-                    "stale", "内容正被多人同时修改，请重试。", "Too many changes at once; try again."
-                ) from error
-            time.sleep(random.uniform(0.005, 0.02) * (attempt + 1))
-    raise AssertionError("unreachable")
