@@ -28,6 +28,8 @@ from tests.support.schemas import create_tables, give_back
 
 DEFAULT_POSTGRES_URL = "postgresql://postgres@127.0.0.1:5432/postgres"
 W = TypeVar("W", bound=Work)
+_first: dict[str, Engine] = {}
+"""Kind of database -> the engine that was there first in this process."""
 
 
 class FrozenClock:
@@ -126,6 +128,20 @@ def _create(admin: Engine, name: str, durable: bool) -> None:
         )
 
 
+def share_compiled(engine: Engine) -> None:
+    """Let it use what was compiled for earlier databases of its kind, as a process that runs for months does.
+
+    A new engine knows no statement, and compiling all of them again is a third of what most tests cost. What was
+    compiled is known by its dialect: so that is shared, too, once the first engine has asked its server for what it is.
+    """
+    first = _first.setdefault(engine.dialect.name, engine)
+    if first is engine:
+        engine.connect().close()
+        return
+    engine.dialect = engine.pool._dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache
+
+
 def works_for(
     database: Database,
     metadata: MetaData,
@@ -137,6 +153,7 @@ def works_for(
 ) -> Works[W]:
     """All tables created, and the service's units of work over them."""
     create_tables(database, metadata)
+    share_compiled(database.engine)
     return Works(work_class, database, Origin(producer, clock or FrozenClock(), facts, kit_tables))
 
 
