@@ -21,7 +21,7 @@ def remembered(question: Callable[..., T]) -> Callable[..., T]:
     @functools.wraps(question)
     def asked(work: Any, **arguments: Any) -> T:
         answer: T = work.recall(
-            (question.__name__, *sorted(arguments.items())), lambda: question(work, **arguments)
+            f"{question.__name__} {sorted(arguments.items())!r}", lambda: question(work, **arguments)
         )  # fmt: skip
         return answer
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, Domain, get_locale, ngettext
@@ -53,7 +55,13 @@ def chosen() -> str:
 
 def in_chinese() -> bool:
     """Whether the page at hand is Chinese."""
-    return str(get_locale() or CHINESE).startswith("zh")
+    return _is_chinese(get_locale())
+
+
+@lru_cache(maxsize=8)
+def _is_chinese(locale: Locale | None) -> bool:
+    """A page asks for each of its texts."""
+    return str(locale or CHINESE).startswith("zh")
 
 
 def remember(answer: Response) -> Response:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any, Protocol
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, Protocol, TypeVar
 
 from kit.domain import Actor
 from kit.envelope import Envelope, Fact
 from services.events.domain.people import Account, Branch, Dispatch, Member, Partner, Unit
 from services.events.domain.study_event import StudyEvent
+
+T = TypeVar("T")
 
 
 class Sighted(Protocol):
@@ -100,7 +102,9 @@ class EventsWork(Protocol):
     notices: Any
     calendar_feeds: Any
 
+    def recall(self, key: Hashable, build: Callable[[], T]) -> T: ...
     def principals(self) -> list[Actor]: ...
+    def decided_for_another(self, event_id: str) -> bool: ...
     def inspected(self) -> list[str]: ...
     def track(self, aggregate: Any) -> Any: ...
     def publish(self, fact: Fact, *, version: int = 1) -> None: ...

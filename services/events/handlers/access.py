@@ -20,7 +20,7 @@ READERS = ("organizer", "secretary", *UNIT_READERS)
 
 def see_event(work: EventsWork, event_id: str) -> None:
     """Raise not_found unless the actor may see the event: by reach, or because they take part in it."""
-    sight = work.events.sight(event_id)
+    sight = work.recall(("sight", event_id), lambda: work.events.sight(event_id))
     if sight is None:
         raise not_found("活动")
     if not _reaches(work, sight):
@@ -85,7 +85,7 @@ def _reaches(work: EventsWork, sight: Sighted) -> bool:
     of_unit = actor.reach == "self" and actor.has(*UNIT_READERS) and sight.unit_id in actor.unit_scope
     if agreed and (of_unit or work.events.takes_part(sight.event_id, actor.member_id)):
         return True
-    if waits_for(work.principals(), sight) or work.events.decided_for_another(sight.event_id, actor.account_id):
+    if waits_for(work.principals(), sight) or work.decided_for_another(sight.event_id):
         return True
     return _inspects(work, sight)
 

@@ -50,10 +50,11 @@ class EventRepository:
         """The event, tracked. In a writing transaction its row is locked: who comes second waits, and then sees."""
         if event_id in self._loaded:
             return self._loaded[event_id]
-        query = select(StudyEvent).where(study_event.c.id == event_id)
         if self.db.get_bind().get_execution_options().get("writes"):
-            query = query.with_for_update()
-        found = self.db.execute(query).scalar_one_or_none()
+            query = select(StudyEvent).where(study_event.c.id == event_id).with_for_update()
+            found = self.db.execute(query).scalar_one_or_none()
+        else:
+            found = self.db.get(StudyEvent, event_id)
         if found is None:
             raise not_found("活动")
         return self._keep(found)

@@ -104,8 +104,17 @@ class EventsWork(Work):
 
     def principals(self) -> list[Actor]:
         """For whom the actor decides today, each with their own rights."""
-        return self.deputies.principals(self.actor.account_id, in_shanghai(self.now).date())
+        today = in_shanghai(self.now).date()
+        return self.recall("principals", lambda: self.deputies.principals(self.actor.account_id, today))
 
     def inspected(self) -> list[str]:
         """The events that the actor may look at today as a member of an inspection's team."""
-        return self.inspectors.events(self.actor.account_id, in_shanghai(self.now).date())
+        today = in_shanghai(self.now).date()
+        return self.recall("inspected", lambda: self.inspectors.events(self.actor.account_id, today))
+
+    def decided_for_another(self, event_id: str) -> bool:
+        """Whether the actor decided on one of the event's approvals as a deputy."""
+        account_id = self.actor.account_id
+        return self.recall(
+            ("decided for another", event_id), lambda: self.events.decided_for_another(event_id, account_id)
+        )  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from kit.clock import rfc3339
 from kit.domain import Actor, not_found
 from kit.paging import decode_cursor, page
+from kit.recall import remembered
 from services.events.domain.approval import waited
 from services.events.domain.event_view import approval_view
 from services.events.persistence.event_repository import holds
@@ -168,4 +169,4 @@ def _shown(row: Any, names: dict[str, str], branches: dict[str, str], may_decide
     }  # fmt: skip
 
 
-QUERIES: dict[str, Any] = {"event_approvals": event_approvals, "approvals": approvals}
+QUERIES: dict[str, Any] = {"event_approvals": event_approvals, "approvals": remembered(approvals)}

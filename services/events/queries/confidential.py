@@ -17,7 +17,7 @@ def sees_all(work: EventsWork, event: StudyEvent) -> bool:
     """The same for one event: who only takes part in another branch's event sees no money either; deputies do, and
     inspectors in whose sample it is.
     """
-    mine = work.events.decided_for_another(event.id, work.actor.account_id)
+    mine = work.decided_for_another(event.id)
     return mine or sees_money(work.actor, work.principals(), event) or event.id in work.inspected()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kit.paging import decode_cursor, page
+from kit.recall import remembered
 from services.events.persistence.unit_of_work import EventsWork
 from services.events.queries.awaiting import SOURCES
 
@@ -23,4 +24,4 @@ def _place(item: dict[str, Any]) -> tuple[str, str, str]:
     return (item["since"] or "", item["kind"], item["id"])
 
 
-QUERIES: dict[str, Any] = {"todo": todo}
+QUERIES: dict[str, Any] = {"todo": remembered(todo)}

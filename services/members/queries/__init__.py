@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kit.recall import remembered
 from services.members.queries import accounts, dispatches, organisation, people
 
 QUERIES: dict[str, Callable[..., Any]] = {
@@ -14,7 +15,7 @@ QUERIES: dict[str, Callable[..., Any]] = {
     "second_factor": accounts.second_factor,
     "units": organisation.units,
     "unit": organisation.unit,
-    "branches": organisation.branches,
+    "branches": remembered(organisation.branches),
     "branch": organisation.branch,
     "members": people.members,
     "member": people.member,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kit.recall import remembered
 from services.partners.queries import calendars, histories, invitations, letters, links, mails, partners
 
 QUERIES: dict[str, Callable[..., Any]] = {
-    "partners": partners.partners,
+    "partners": remembered(partners.partners),
     "partner": partners.partner,
     "blackouts": partners.blackouts,
     "agreements": partners.agreements,
