@@ -10,8 +10,8 @@ from typing import Any, cast
 
 from babel import Locale
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel, Domain, get_locale, ngettext
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel, Domain, get_domain, get_locale, ngettext
 
 from kit.clock import in_shanghai
 
@@ -39,7 +39,21 @@ def install(app: Flask) -> None:
     """Give the application its catalogue and the filters of this module."""
     babel = Babel(app, default_locale=CHINESE, locale_selector=chosen, default_timezone="Asia/Shanghai")
     babel.domain_instance = Catalogue()
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: spoken().ugettext(text),
+        ngettext=lambda one, many, count: spoken().ungettext(one, many, count),
+        newstyle=True,
+        pgettext=lambda context, text: spoken().upgettext(context, text),
+        npgettext=lambda context, one, many, count: spoken().unpgettext(context, one, many, count),
+    )
     app.jinja_env.filters.update(moment=moment, day=day, span=span, money=money, local=local_input, waited=waited)
+
+
+def spoken() -> Any:
+    """The texts of this request's language, found once: a page has hundreds, and Flask-Babel looks for each anew."""
+    if "texts" not in g:
+        g.texts = get_domain().get_translations()
+    return g.texts
 
 
 def chosen() -> str:
