@@ -78,9 +78,9 @@ class Comparison:
             rows = db.execute(select(table.c.fact_id, table.c.producer).where(*awaited).limit(PAGE)).all()
         return [Finding("message_lost", row.fact_id, subscriber, row.producer) for row in rows]
 
-    def _slice(self, key: Any, page: Callable[[Any], Page], size: int = PAGE) -> Iterator[list[Finding]]:
+    def _slice(self, key: Any, page: Callable[[Any], Page], size: int | None = None) -> Iterator[list[Finding]]:
         """The next pages of one comparison; behind the end of its history the next turn begins anew."""
-        for _ in range(max(1, self.slice_of // size)):
+        for _ in range(max(1, self.slice_of // (size or PAGE))):
             findings, self._places[key] = page(self._places.get(key))
             yield findings
             time.sleep(0)
