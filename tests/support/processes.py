@@ -91,6 +91,10 @@ class Process:
     def stop(self, seconds: float = 30.0) -> int:
         """Ask it to end and wait; the exit code. A process that does not end in time is killed and fails the test."""
         self.signal(signal.SIGTERM)
+        return self.ended(seconds)
+
+    def ended(self, seconds: float = 30.0) -> int:
+        """Wait for the end of what was told to end before: at its very end a second signal would kill it."""
         assert self.child is not None
         try:
             return self.child.wait(seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.support.rabbit import RabbitNode
 
 SERVICES = ("members", "partners", "events", "notify", "gateway")
 LIANXUE = [str(Path(sys.executable).parent / "lianxue")]
+LONGEST_IDLE = 2.0
 PASSWORD = "exercise-" + "password"
 
 
@@ -116,6 +118,7 @@ class Api:
 
     def __init__(self, base_url: str, username: str | None = None, password: str = PASSWORD) -> None:
         self.http = requests.Session()
+        self.last = time.monotonic()
         self.root = base_url + "/api/v1"
         self.account: dict[str, Any] = {}
         if username:
@@ -138,7 +141,10 @@ class Api:
             assert confirmed.status_code == 200, confirmed.text
 
     def call(self, method: str, path: str, **kw: Any) -> requests.Response:
-        """One request."""
+        """One request. A connection that lay idle is not used again: the server may be closing it at this moment."""
+        if time.monotonic() - self.last > LONGEST_IDLE:
+            self.http.close()
+        self.last = time.monotonic()
         return self.http.request(method, self.root + path, timeout=30, **kw)
 
     def get(self, path: str, **kw: Any) -> requests.Response:

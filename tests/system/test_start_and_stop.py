@@ -87,7 +87,7 @@ def test_a_stop_under_load_answers_what_was_accepted_and_ends_cleanly(rough: Sta
     eventually(lambda: len(answered) >= 8, "the load is on", 30)
     for process in rough.processes.values():
         process.signal(signal.SIGTERM)
-    codes = {name: process.stop(30) for name, process in rough.processes.items()}
+    codes = {name: process.ended(30) for name, process in rough.processes.items()}
     for caller in callers:
         caller.join(40)
     assert set(codes.values()) == {0}, codes
