@@ -7,6 +7,7 @@ would wait for a lock that only the sleeping one can give back. So: no I/O insid
 from __future__ import annotations
 
 import functools
+import sqlite3
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -37,6 +38,7 @@ class Database:
         self.on_commit = on_commit
         self.engine = _engine(self.url)
         self._watch: Any = None
+        self._watches = 0
 
     @property
     def is_sqlite(self) -> bool:
@@ -70,16 +72,28 @@ class Database:
         """
         if not self.is_sqlite:
             return functools.cache(lambda: db.execute(_VISIBLE).scalar_one())
+        try:
+            mark: object = self._watched()
+        except sqlite3.Error:  # the reading itself will say what is wrong; until then nothing is remembered
+            self._close_watch()
+            mark = object()
+        return lambda: mark
+
+    def _watched(self) -> tuple[int, int]:
+        """Of another connection the same number would be another state."""
         if self._watch is None:
             self._watch = self.engine.raw_connection()
-        version = self._watch.driver_connection.execute("PRAGMA data_version").fetchone()[0]
-        return lambda: version
+            self._watches += 1
+        return self._watches, self._watch.driver_connection.execute("PRAGMA data_version").fetchone()[0]
 
-    def dispose(self) -> None:
-        """Close the pooled connections."""
+    def _close_watch(self) -> None:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
+
+    def dispose(self) -> None:
+        """Close the pooled connections."""
+        self._close_watch()
         self.engine.dispose()
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 from sqlalchemy import insert, select, text
 
-from kit.contention import retried, translated
-from kit.domain import Actor, DomainError, Invalid, NotFound
+from kit.contention import Contention, retried, translated
+from kit.domain import Actor, DomainError, Invalid, NotFound, Unavailable
 from kit.fields import pointers
 from kit.work import Work, Works
 
@@ -112,7 +112,7 @@ def _ask_apart(
     work = reader(call.actor)
     try:
         return translated(lambda: _ask(operations, work, call, afterwards))
-    except DomainError:
+    except (Unavailable, Contention):
         work.db.rollback()  # PostgreSQL answers nothing more after an error in a transaction
         raise
     finally:

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from kombu import Consumer
 from nameko.amqp.publish import Publisher
@@ -25,6 +25,7 @@ from kit.faults import Fault, to_fault
 from kit.logs import logger, traced
 from kit.operations import Answer, Call, Operations, ask_several, execute
 
+T = TypeVar("T")
 log = logger("kit.rpc")
 SEVERAL = "ask_several"
 MOST_AT_ONCE = 64
@@ -196,12 +197,7 @@ def _several(operations: Operations) -> Callable[..., Any]:
     def several(self: Any, args: Any) -> dict[str, Any]:
         trace_id = self.context.get("trace_id") or ""
         calls = _calls(args, trace_id)
-        with traced(trace_id, operation=SEVERAL):
-            try:
-                outcomes = ask_several(operations, self.host.works, calls)
-            except Exception:
-                log.exception("operation failed")
-                raise
+        outcomes = _told(SEVERAL, trace_id, lambda: ask_several(operations, self.host.works, calls))
         return {"value": [_on_the_wire(one) for one in outcomes], "replayed": False}
 
     several.__name__ = SEVERAL
@@ -238,12 +234,16 @@ def _call(name: str, args: Any, context: dict[str, Any]) -> Call:
 
 def run(operations: Operations, works: Any, call: Call) -> dict[str, Any]:
     """Execute, with domain errors as faults; anything else is logged with its trace and stays a 500 without text."""
-    with traced(call.trace_id, operation=call.operation):
+    answer = _told(call.operation, call.trace_id, lambda: execute(operations, works, call))
+    return {"value": answer.value, "replayed": answer.replayed}
+
+
+def _told(operation: str, trace_id: str, run: Callable[[], T]) -> T:
+    with traced(trace_id, operation=operation):
         try:
-            answer = execute(operations, works, call)
+            return run()
         except DomainError as error:
             raise to_fault(error) from error
         except Exception:
             log.exception("operation failed")
             raise
-    return {"value": answer.value, "replayed": answer.replayed}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g, request, url_for
 from flask_babel import gettext as _
 
 from gateway import asking, security
+from gateway.clients import Question
 from gateway.pages.language import money
 from kit.domain import DomainError, Unavailable
 
-Question = tuple[str, dict[str, Any]]
 MANY = 200
 UNREAD: Question = ("notify.unread_count", {})
 TODO: Question = ("events.todo", {"limit": MANY})
@@ -74,8 +75,8 @@ def answered(operation: str, **args: Any) -> Any:
     return outcome.value
 
 
-def _named(operation: str, args: dict[str, Any]) -> str:
-    return f"{operation} {json.dumps(args, sort_keys=True)}"
+def _named(operation: str, args: Mapping[str, Any]) -> str:
+    return f"{operation} {json.dumps(dict(args), sort_keys=True)}"
 
 
 def items(operation: str, **args: Any) -> list[dict[str, Any]]:

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 
 from gateway import asking
 from gateway.api.passing import admit
-from gateway.clients import Clients
+from gateway.clients import Clients, Question
 from gateway.documents import fonts, office
 from gateway.pages import bulk, forms, live
-from gateway.pages.surroundings import Question, ahead, counts, forget, items, may, pending, seen, todo
+from gateway.pages.surroundings import ahead, counts, forget, items, may, pending, seen, todo
 from gateway.policy import POLICY
 from gateway.security import reach_of
 from kit.domain import Conflict, Unavailable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
@@ -120,3 +121,21 @@ def test_everybody_every_question_and_every_minute_have_their_own(works: Works[A
     clock.advance(minutes=1)
     counting(works)
     assert counting.built == len(asked) + 1
+
+
+def test_where_nobody_can_say_whether_anything_was_committed_nothing_is_remembered(
+    works: Works[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting = Counting()
+    counting(works)
+    if works.database.is_sqlite:
+
+        def gone() -> tuple[int, int]:
+            raise sqlite3.OperationalError("disk I/O error")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(works.database, "_watched", gone)
+            assert [counting(works), counting(works)] == [0, 0]
+        assert counting.built == 3
+        counting(works)
+        assert counting.built == 4, "another connection counts from the beginning: its numbers are no old ones"

@@ -145,3 +145,15 @@ def test_a_message_that_cannot_be_read_is_refused(works: Works[Any], args: Any) 
     with pytest.raises(Fault) as caught:
         faced(works).ask_several(args)
     assert json.loads(caught.value.content)["code"] == "rpc.malformed"
+
+
+def test_where_the_database_cannot_be_opened_the_whole_message_is_answered_so(
+    works: Works[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> Any:
+        raise Unavailable("database.unavailable", "数据库暂时不可用，请稍后重试。", "The database is away.")
+
+    monkeypatch.setattr(works, "readers", away)
+    with pytest.raises(Fault) as caught:
+        faced(works).ask_several({"calls": [FINE]})
+    assert json.loads(caught.value.content)["code"] == "database.unavailable"
