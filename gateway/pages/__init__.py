@@ -26,7 +26,7 @@ from gateway.pages import (
     surroundings,
     words,
 )
-from gateway.pages.assets import asset, assets, icon
+from gateway.pages.assets import asset, assets, icon, stylesheet
 from gateway.pages.views import (
     administration,
     briefing_editor,
@@ -208,6 +208,7 @@ def _context() -> dict[str, Any]:
 GLOBALS = {
     "asset": asset,
     "icon": icon,
+    "stylesheet": stylesheet,
     "in_chinese": language.in_chinese,
     "large_text": language.large_text,
     "form_token": sessions.form_token,

@@ -14,6 +14,7 @@ import mimetypes
 from pathlib import Path
 
 from flask import Blueprint, Response, request, send_from_directory, url_for
+from markupsafe import Markup
 
 FOLDER = Path(__file__).resolve().parent / "static"
 A_YEAR = 31_536_000
@@ -38,6 +39,15 @@ def asset(name: str) -> str:
 def icon(name: str) -> str:
     """The address of one drawing in the vendored sprite."""
     return asset("vendor/icons.svg") + "#" + name
+
+
+@functools.cache
+def stylesheet(name: str) -> Markup:
+    """A file of ours to stand in the page itself: on a phone far from the server each further request is 150 ms."""
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    if "<" in text:
+        raise ValueError(f"{name} holds a character that could end the element around it")
+    return Markup(text)
 
 
 @functools.cache

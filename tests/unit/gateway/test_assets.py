@@ -14,7 +14,7 @@ from tests.support.fake_backend import FakeBackend
 from tests.support.fake_browser import application, logged_in
 
 GZIP = {"Accept-Encoding": "gzip, deflate, br"}
-LARGE = ["vendor/bootstrap.min.css", "lianxue.js", "partner.css", "vendor/icons.svg", "vendor/echarts.common.min.js"]
+LARGE = ["vendor/bootstrap.min.css", "lianxue.js", "lianxue.css", "vendor/icons.svg", "vendor/echarts.common.min.js"]
 
 
 @pytest.fixture(scope="module")
