@@ -3,7 +3,7 @@
 Each turn compares what is recent (by counterfoils, in this service's own database) and the next slice of the history
 with the producers' outboxes. Up to SLICE facts a pair of subscriber and producer everything is compared each turn; a
 longer history takes as many turns as it has slices. Nothing is written here, every page is a short read of its own, and
-others are let in between.
+after each the turn rests: whoever asks for something meanwhile meets one page at most.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from sqlalchemy import select
 
 from kit import counterfoils, inbox, watching
 from kit.discrepancies import Finding
-from kit.fact_index import PAGE
 from kit.reconcile import Ask, position_of
 from kit.work import Works
 
 SLICE = 20_000
-OWN_PAGE = 100
-"""Of what is judged one by one: a page is so long that whoever asks for something meanwhile hardly waits."""
+PAGE, OWN_PAGE = 250, 50
+"""Facts whose ids are looked up, and things that are judged one by one, a few milliseconds' work either way."""
+REST, LONGEST_REST = 6, 0.2
+"""How many times as long as a page took nothing is compared, and seconds after which the turn goes on in any case."""
+MOST_LOST = 1000
 GRACE = dt.timedelta(seconds=30)
 """How long the broker may take to give a message again whose holder died or was cut off: two heartbeats and more."""
 
@@ -75,29 +77,31 @@ class Comparison:
         table = self.tables.inbox
         awaited = (table.c.subscriber == subscriber, table.c.brought_at <= drained_at - grace)
         with self.works.database.reading() as db:
-            rows = db.execute(select(table.c.fact_id, table.c.producer).where(*awaited).limit(PAGE)).all()
+            rows = db.execute(select(table.c.fact_id, table.c.producer).where(*awaited).limit(MOST_LOST)).all()
         return [Finding("message_lost", row.fact_id, subscriber, row.producer) for row in rows]
 
     def _slice(self, key: Any, page: Callable[[Any], Page], size: int | None = None) -> Iterator[list[Finding]]:
         """The next pages of one comparison; behind the end of its history the next turn begins anew."""
         for _ in range(max(1, self.slice_of // (size or PAGE))):
+            began = time.monotonic()
             findings, self._places[key] = page(self._places.get(key))
             yield findings
-            time.sleep(0)
             if self._places[key] is None:
                 return
+            _rest(began)
 
     def _orphans(self, holder: str) -> Iterator[list[Finding]]:
         """Rows of which only the counterfoil is left."""
         mine, after = holder == counterfoils.OUTBOX, ""
         kind, subscriber = ("outbox_row_missing", "") if mine else ("inbox_row_missing", holder)
         while True:
+            began = time.monotonic()
             with self.works.database.reading() as db:
                 gone, after = counterfoils.orphans(db, self.tables, holder, after, PAGE)
             yield [Finding(kind, row.fact_id, subscriber, row.producer) for row in gone]
-            time.sleep(0)
             if not after:
                 return
+            _rest(began)
 
     def _handled(self, subscriber: str, producer: str, types: Sequence[str] | None, place: int | None) -> Page:
         """A page of the producer's facts that the cursor has passed: each was handled, is tried again, or is parked."""
@@ -134,3 +138,7 @@ class Comparison:
     def _of_this_service(self, compare: Own, place: Any) -> Page:
         with self.works.read() as work:
             return compare(work, place)
+
+
+def _rest(began: float) -> None:
+    time.sleep(min((time.monotonic() - began) * REST, LONGEST_REST))

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
@@ -100,6 +100,8 @@ class Delivery:
         self.works = works
         self.tables = works.origin.tables
         self.subscribers = subscribers
+        due = self.tables.retry.c.next_attempt_at
+        self._due = select(self.tables.retry).where(due <= bindparam("now")).order_by(due).limit(bindparam("most"))
 
     def receive(self, subscriber: str, body: bytes, *, brought: bool = False) -> Outcome:
         """Take a message off the broker's hands; only an absent or overcrowded database makes this raise.
@@ -146,14 +148,8 @@ class Delivery:
 
     def run_due(self, limit: int = 50) -> int:
         """Run the retries whose time has come; returns how many there were."""
-        retry = self.tables.retry
         with self.works.database.reading() as db:
-            due = db.execute(
-                select(retry)
-                .where(retry.c.next_attempt_at <= dt.datetime.now(dt.UTC))
-                .order_by(retry.c.next_attempt_at)
-                .limit(limit)
-            ).all()
+            due = db.execute(self._due, {"now": dt.datetime.now(dt.UTC), "most": limit}).all()
         return sum(self._try_again(row) for row in due)
 
     def _try_again(self, row: Any) -> bool:

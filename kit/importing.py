@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ from kit.ids import new_id
 from kit.import_schemas import INPUT
 from kit.imports import Job
 from kit.logs import logger
-from kit.operations import Operations
+from kit.operations import Answer, Operations
 from kit.work import Works
 
 log = logger("kit.importing")
@@ -34,6 +35,7 @@ AT_ONCE = 500
 RUN_EVERY = 1.0
 """Seconds between two looks for a long table that waits."""
 ABANDONED_AFTER = dt.timedelta(days=1)
+FORGET_EVERY = 600.0
 Row = tuple[int, dict[str, Any]]
 """Its number in the sheet, and its values by field."""
 Judged = tuple[list[Any], list[Rejection]]
@@ -76,7 +78,8 @@ class Importing:
             "import_job": import_job,
             "import_columns": self.import_columns,
         }
-        self.prepare: dict[str, Callable[..., dict[str, Any]]] = {
+        self._forget_at = 0.0
+        self.prepare: dict[str, Callable[..., Any]] = {
             "apply_import": self.prepare_apply_import,
             "run_imports": self.prepare_run_imports,
         }
@@ -124,12 +127,17 @@ class Importing:
             self._finish(work)
         return view(work.imports.get(import_id))
 
-    def prepare_run_imports(self, works: Works[Any], _args: dict[str, Any], actor: Actor) -> dict[str, Any]:
-        """Check the oldest table that waits."""
+    def prepare_run_imports(self, works: Works[Any], _args: dict[str, Any], actor: Actor) -> Any:
+        """Check the oldest table that waits. Where none does, a transaction is opened only to forget, now and then."""
         with works.read(actor) as work:
             waiting = work.imports.waiting()
             job = work.imports.get(waiting) if waiting else None
-        return self._checked(works, job) if job else {}
+        if job:
+            return self._checked(works, job)
+        if time.monotonic() < self._forget_at:
+            return Answer({})
+        self._forget_at = time.monotonic() + FORGET_EVERY
+        return {}
 
     def run_imports(self, work: Any) -> dict[str, Any]:
         """Take over what was checked; forget uploads that broke off."""

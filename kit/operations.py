@@ -19,7 +19,7 @@ from kit.fields import pointers
 from kit.work import Work, Works
 
 Handler = Callable[..., Any]
-Prepare = Callable[[Works[Any], dict[str, Any], Actor], dict[str, Any]]
+Prepare = Callable[[Works[Any], dict[str, Any], Actor], Any]
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,9 @@ class Operations:
     looked at ({"event_id": see_event}): what an actor may not see is 404 however bad the body is. A name with its
     operation before it ("adjust_fund.fund_id") is judged there alone: elsewhere the argument is a wish in a body, and
     one that cannot be had is 422. `prepare` does slow work (password hashing) before the transaction opens:
-    (works, raw arguments, actor) -> `work.prepared`. `anew` names by operation the arguments that are no part of what
-    was asked: a repetition by `Idempotency-Key` may bring them anew, and neither they nor a hash of them is kept.
+    (works, raw arguments, actor) -> `work.prepared`, or an `Answer` where that was all there is to do. `anew` names by
+    operation the arguments that are no part of what was asked: a repetition by `Idempotency-Key` may bring them anew,
+    and neither they nor a hash of them is kept.
     """
 
     commands: Mapping[str, Handler]
@@ -74,6 +75,8 @@ def execute(operations: Operations, works: Works[Any], call: Call) -> Answer:
     prepared: dict[str, Any] = {}
     if prepare:
         prepared = retried(lambda: translated(lambda: Answer(prepare(works, call.args, call.actor)))).value
+        if isinstance(prepared, Answer):
+            return prepared
     return retried(lambda: translated(lambda: _command(operations, works, call, prepared)))
 
 

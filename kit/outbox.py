@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from kit.envelope import Envelope, from_mapping
@@ -48,18 +49,29 @@ def unsent(db: Session, outbox: Table, limit: int = 200) -> Sequence[Row[Any]]:
 
     Never `position > last`: a transaction may commit after one that got a higher position.
     """
+    return db.execute(_unsent(outbox), {"most": limit}).all()
+
+
+@functools.cache
+def _unsent(outbox: Table) -> Select[Any]:
+    """Asked each second and after each commit: built once."""
     parked: Any = outbox.alias("parked")
     # Asked once and not a row: after an import ten thousand rows wait, and each would look through all of them.
     blocked = select(parked.c.aggregate_id).where(is_parked(parked))
     fresh = (outbox.c.sent_at.is_(None), outbox.c.attempts == 0, outbox.c.aggregate_id.not_in(blocked))
-    return db.execute(select(outbox).where(*fresh).order_by(outbox.c.position).limit(limit)).all()
+    return select(outbox).where(*fresh).order_by(outbox.c.position).limit(bindparam("most"))
 
 
 def refused(db: Session, outbox: Table, parked_before: dt.datetime, limit: int = 200) -> Sequence[Row[Any]]:
     """Rows that the broker did not take; parked ones only after their rest."""
-    rested = or_(outbox.c.parked_at.is_(None), outbox.c.parked_at < parked_before)
+    return db.execute(_refused(outbox), {"parked_before": parked_before, "most": limit}).all()
+
+
+@functools.cache
+def _refused(outbox: Table) -> Select[Any]:
+    rested = or_(outbox.c.parked_at.is_(None), outbox.c.parked_at < bindparam("parked_before"))
     query = select(outbox).where(outbox.c.sent_at.is_(None), outbox.c.attempts > 0, rested)
-    return db.execute(query.order_by(outbox.c.position).limit(limit)).all()
+    return query.order_by(outbox.c.position).limit(bindparam("most"))
 
 
 def is_parked(outbox: Table) -> ColumnElement[bool]:

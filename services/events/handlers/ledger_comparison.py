@@ -22,15 +22,24 @@ Page = tuple[list[Finding], Any]
 def compare_entries(work: Any, place: int | None) -> Page:
     """The next entries by number: each is there, its hash is the tree's, and it names its fact and its predecessor."""
     comparison, first = work.ledger_comparison, place or 1
-    last = min(comparison.length(), first + PAGE - 1)
-    leaves, entries = comparison.leaves(first - 1, PAGE + 1), comparison.entries(first, PAGE)
-    leaves[0] = bytes.fromhex(START)
+    last = first + PAGE - 1
+    leaves, entries = _read(comparison, first)
+    if len(entries) < PAGE or len(leaves) <= PAGE:  # the end is near, or something is missing: how long must it be?
+        last = min(comparison.length(), last)
+        leaves, entries = _read(comparison, first)
     findings = [
         Finding(kind, f"entry {seq}", LEDGER)
         for seq in range(first, last + 1)
         if (kind := _judged(entries.get(seq), leaves.get(seq), leaves.get(seq - 1)))
     ]
     return findings, last + 1 if last == first + PAGE - 1 else None
+
+
+def _read(comparison: Any, first: int) -> tuple[dict[int, bytes], dict[int, tuple[str, bytes]]]:
+    """A page of entries, after their hashes and the one before: an entry that is younger than them is not judged."""
+    leaves = comparison.leaves(first - 1, PAGE + 1)
+    leaves[0] = bytes.fromhex(START)
+    return leaves, comparison.entries(first, PAGE)
 
 
 def _judged(entry: tuple[str, bytes] | None, leaf: bytes | None, before: bytes | None) -> str | None:

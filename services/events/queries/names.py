@@ -42,5 +42,10 @@ def branch_names(work: EventsWork, branch_ids: Iterable[str]) -> dict[str, str]:
 
 
 def _named(work: EventsWork, query: Select[str, str], ids: Iterable[str]) -> dict[str, str]:
-    wanted = list(ids)
-    return {row.id: row.name for row in work.db.execute(query, {"ids": wanted})} if wanted else {}
+    """Asked once a state of the database and person: page after page, and row after row, it is the same few names."""
+    wanted = set(ids)
+    known: dict[str, str | None] = work.recall(("names", query), dict)
+    if new := wanted - known.keys():
+        found = {row.id: row.name for row in work.db.execute(query, {"ids": list(new)})}
+        known.update({key: found.get(key) for key in new})
+    return {key: name for key in wanted if (name := known[key]) is not None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select, true
@@ -62,15 +63,37 @@ _BRANCH_NAME = select(tables.branch.c.name).where(tables.branch.c.id == bindpara
 
 def session(work: Work, *, token: str) -> dict[str, Any]:
     """Who holds this token, with the units below their own; NotFound when it is unknown, revoked or over."""
-    found = work.db.execute(_login_statement(), {"digest": _digest(token)}).one_or_none()
-    if found is None:
-        raise not_found("会话")
-    login, holder, factor_since = found
+    digest = _digest(token)
+    known = work.recall(("session", digest), lambda: _good_session(work, digest))
     now = SystemClock().now()
-    if login.revoked_at is not None or login.expires_at <= now or not holder.active:
+    if known is None or known.expires_at <= now:
         raise not_found("会话")
-    if login.last_seen_at is None or now - login.last_seen_at > SEEN_ANEW_AFTER:
+    if known.last_seen_at is None or now - known.last_seen_at > SEEN_ANEW_AFTER:
         work.record_afterwards("note_seen", {"token": token}, "")
+    return known.told
+
+
+@dataclass(frozen=True)
+class _Session:
+    """A login that nobody has ended; whether its time is over depends on the hour."""
+
+    expires_at: dt.datetime
+    last_seen_at: dt.datetime | None
+    told: dict[str, Any]
+
+
+def _good_session(work: Work, digest: str) -> _Session | None:
+    found = work.db.execute(_login_statement(), {"digest": digest}).one_or_none()
+    if found is None:
+        return None
+    login, holder, factor_since = found
+    if login.revoked_at is not None or not holder.active:
+        return None
+    told = _told(work, login, holder, has_factor=factor_since is not None)
+    return _Session(login.expires_at, login.last_seen_at, told)
+
+
+def _told(work: Work, login: Login, holder: Account, *, has_factor: bool) -> dict[str, Any]:
     shown = holder.to_dict()
     place = {key: shown[key] for key in ("username", "name", "roles", "branch_id", "unit_id", "member_id")}
     return {
@@ -83,7 +106,7 @@ def session(work: Work, *, token: str) -> dict[str, Any]:
         "deputy_roles": _deputy_roles(work, holder.id),
         "expires_at": rfc3339(login.expires_at),
         "means": login.means,
-        "must": owed(holder, login.means, has_factor=factor_since is not None, asked_for=_asks_for_factor(work)),
+        "must": owed(holder, login.means, has_factor=has_factor, asked_for=_asks_for_factor(work)),
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from kit.clock import SystemClock, rfc3339
 from kit.domain import Actor
+from kit.operations import Answer
 from kit.sealing import Unreadable
 from kit.work import Works
 from services.notify.domain.channels import KINDS, TEST, Channel, Opened
@@ -38,7 +39,7 @@ class Sent:
     receipt: Receipt
 
 
-def prepare_send_channel_deliveries(works: Works[Any], _args: dict[str, Any], _actor: Actor) -> dict[str, Any]:
+def prepare_send_channel_deliveries(works: Works[Any], _args: dict[str, Any], _actor: Actor) -> Any:
     """One message after the other, for a while that ends long before a lease does.
 
     A channel that did not take one is left alone for the rest of the turn, with all that lead to its robot: others need
@@ -53,7 +54,7 @@ def prepare_send_channel_deliveries(works: Works[Any], _args: dict[str, Any], _a
         if one is None:
             break
         sent.append(one)
-    return {"sent": sent}
+    return {"sent": sent} if sent else Answer({"settled": 0})
 
 
 def settle_channel_deliveries(work: NotifyWork) -> dict[str, Any]:

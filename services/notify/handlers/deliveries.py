@@ -17,6 +17,7 @@ from contracts.notify import InvitationMailQueued
 from kit.clock import SystemClock
 from kit.domain import Actor
 from kit.logs import logger
+from kit.operations import Answer
 from kit.work import Works
 from services.notify.domain.checkpoints import checkpoint_files
 from services.notify.domain.messages import ROBOT, Receipt
@@ -32,21 +33,21 @@ A_MOMENT = dt.timedelta(seconds=10)
 """Until it is looked again whether the robot's minute is over."""
 
 
-def prepare_send_due_deliveries(works: Works[Any], _args: dict[str, Any], _actor: Actor) -> dict[str, Any]:
+def prepare_send_due_deliveries(works: Works[Any], _args: dict[str, Any], _actor: Actor) -> Any:
     """What stays in the house, many at once."""
     return _claim_and_send(works, AT_ONCE, outward=False)
 
 
-def prepare_send_outward_deliveries(works: Works[Any], _args: dict[str, Any], _actor: Actor) -> dict[str, Any]:
+def prepare_send_outward_deliveries(works: Works[Any], _args: dict[str, Any], _actor: Actor) -> Any:
     """One that leaves the house."""
     return _claim_and_send(works, 1, outward=True)
 
 
-def _claim_and_send(works: Works[Any], limit: int, *, outward: bool) -> dict[str, Any]:
+def _claim_and_send(works: Works[Any], limit: int, *, outward: bool) -> Any:
     """Claim, then send outside any transaction; the receipts by delivery id with the version that was claimed."""
     with works.read() as work:
         if not work.deliveries.due(SystemClock().now(), 1, outward=outward):
-            return {}
+            return Answer({"settled": 0})
     with works.open() as work:
         at, channels = SystemClock().now(), {**CHANNELS, **work.outward}
         claimed = []

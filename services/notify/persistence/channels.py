@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, not_, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, not_, or_, select, update
 
 from kit.domain import not_found
 from services.notify.domain.channels import Channel
@@ -14,6 +14,20 @@ from services.notify.domain.messages import ROBOT, Delivery, Message
 from services.notify.domain.outbound import Waiting
 from services.notify.persistence import tables
 from services.notify.persistence.repositories import DUE
+
+
+def _due_over() -> Select[Any]:
+    table, channel = tables.delivery, tables.channel
+    query = select(table.c.channel_id).join(channel, channel.c.id == table.c.channel_id)
+    query = query.where(table.c.state.in_(DUE), table.c.next_attempt_at <= bindparam("at"))
+    resting = channel.c.resting_until > bindparam("at")
+    query = query.where(or_(channel.c.resting_until.is_(None), not_(resting)))
+    query = query.where(channel.c.robot.not_in(select(channel.c.robot).where(resting, channel.c.robot != "")))
+    return query.group_by(table.c.channel_id).order_by(func.min(table.c.next_attempt_at))
+
+
+_DUE_OVER = _due_over()
+"""Asked each second: built once."""
 
 
 class Channels:
@@ -51,14 +65,7 @@ class Channels:
 
     def due(self, at: dt.datetime) -> Sequence[str]:
         """Over which channels something waits, the longest first, but for those that rest."""
-        table, channel = tables.delivery, tables.channel
-        query = select(table.c.channel_id).join(channel, channel.c.id == table.c.channel_id)
-        query = query.where(table.c.state.in_(DUE), table.c.next_attempt_at <= at)
-        resting = channel.c.resting_until > at
-        query = query.where(or_(channel.c.resting_until.is_(None), not_(resting)))
-        query = query.where(channel.c.robot.not_in(select(channel.c.robot).where(resting, channel.c.robot != "")))
-        query = query.group_by(table.c.channel_id).order_by(func.min(table.c.next_attempt_at))
-        return list(self.db.scalars(query))
+        return list(self.db.scalars(_DUE_OVER, {"at": at}))
 
     def hold(self, channel_id: str, robot: str) -> None:
         """Let nobody else choose for this channel, nor for those that lead to the same robot, until the transaction
