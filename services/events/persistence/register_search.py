@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,19 +23,30 @@ _row = register_row.c
 _SHOWN = select(*(column for column in _row if column.name != "cohost_branch_ids"))
 
 
+@dataclass(frozen=True)
+class Words:
+    """Rows that hold certain words: one condition in two forms, for a page, which ends early, and for sums; and, where
+    these rows are few, their numbers in order with the ids of their events.
+    """
+
+    of_a_page: Sequence[ColumnElement[bool]] = ()
+    of_sums: Sequence[ColumnElement[bool]] = ()
+    few: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class Asked:
     """Which rows: where they are looked up, by which number they are in order, and under which conditions.
 
     `hints` follow from the conditions and name a small index that a page is found by, in the order of numbers; sums
-    are faster over the wide one. `words`: one condition in two forms, for a page, which ends early, and for sums.
+    are faster over the wide one. `words`: what was looked for, where anything was.
     """
 
     source: FromClause = register_row
     number: ColumnElement[str] = _row.number
     conditions: list[ColumnElement[bool]] = field(default_factory=list)
     hints: list[ColumnElement[bool]] = field(default_factory=list)
-    words: tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]] = ([], [])
+    words: Words = field(default_factory=Words)
 
     def through(self, pointers: Any, condition: ColumnElement[bool]) -> None:
         """Look the rows up in the order of another table's key."""
@@ -62,7 +73,7 @@ def asked(work: Any, filters: Filters) -> Asked:
     return wanted
 
 
-def _with_words(db: Session, words: str) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+def _with_words(db: Session, words: str) -> Words:
     """Events that hold these words; where they are few, looked for once and not once a question."""
     few = hits(db, words)
     holding = select(study_event.c.id).where(*looked_for(db, words))
@@ -71,8 +82,9 @@ def _with_words(db: Session, words: str) -> tuple[list[ColumnElement[bool]], lis
         few = looked if len(looked) <= FEW_HITS else None
     if few is not None:
         known = [one_of(db, _row.event_id, few)]
-        return known, known
-    return [holding.where(study_event.c.id == _row.event_id).exists()], [_row.event_id.in_(holding)]
+        rows = db.execute(select(_row.number, _row.event_id).where(*known).order_by(_row.number))
+        return Words(known, known, {row.number: row.event_id for row in rows})
+    return Words([holding.where(study_event.c.id == _row.event_id).exists()], [_row.event_id.in_(holding)])
 
 
 def _within_reach(wanted: Asked, actor: Actor) -> None:
@@ -136,8 +148,37 @@ def _missing(what: str, now: dt.datetime) -> ColumnElement[bool]:
 
 
 def page_of(db: Session, wanted: Asked, *, newest_first: bool, after: str | None, limit: int) -> Sequence[Row[Any]]:
-    """Rows in the order of their numbers, behind a number; found in an index before any of the wide rows is read."""
-    conditions = (*wanted.conditions, *wanted.hints, *wanted.words[0])
+    """Rows in the order of their numbers, behind a number."""
+    found: Sequence[Row[Any]] = ()
+    for words in _narrowed(db, wanted.words, newest_first, after, limit):
+        found = _found(db, wanted, words, newest_first, after, limit)
+        if len(found) == limit:
+            break
+    return found
+
+
+def _narrowed(
+    db: Session, words: Words, newest_first: bool, after: str | None, limit: int
+) -> Iterator[Sequence[ColumnElement[bool]]]:
+    """Of few rows that hold the words the next ones, of which a page's worth is likely to pass all else; then all."""
+    numbers = [*reversed(words.few)] if newest_first else [*words.few]
+    if after is None or after in words.few:
+        start = 0 if after is None else numbers.index(after) + 1
+        if len(numbers) - start > 2 * limit:
+            yield [one_of(db, _row.event_id, [words.few[one] for one in numbers[start : start + 2 * limit]])]
+    yield words.of_a_page
+
+
+def _found(
+    db: Session,
+    wanted: Asked,
+    words: Sequence[ColumnElement[bool]],
+    newest_first: bool,
+    after: str | None,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Looked up in an index before any of the wide rows is read."""
+    conditions = (*wanted.conditions, *wanted.hints, *words)
     found = select(_row.event_id).select_from(wanted.source).where(*conditions)
     if after is not None:
         found = found.where(wanted.number < after if newest_first else wanted.number > after)

@@ -30,7 +30,7 @@ def totals_of(db: Session, actor: Actor, filters: Filters, wanted: Asked) -> dic
         query = (
             select(func.count().label("events"), *summed)
             .select_from(wanted.source)
-            .where(*wanted.conditions, *wanted.words[1])
+            .where(*wanted.conditions, *wanted.words.of_sums)
         )
     found = db.execute(query).one()._asdict()
     money = {name: found[name] or ZERO for name in ("estimate", "actual")}

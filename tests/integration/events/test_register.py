@@ -282,6 +282,35 @@ def test_a_word_of_many_events_finds_the_same(filled: Any, few: int, monkeypatch
         assert page["totals"] == first["totals"] == summed(page["items"]), filters
 
 
+@pytest.mark.parametrize("order", ["asc", "desc"])
+@pytest.mark.parametrize("filters", [{}, {"form": "lecture"}, {"actual_from": "0.01"}])
+@pytest.mark.parametrize("few", [0, 2000])
+def test_pages_of_a_word_follow_one_another(
+    works: Any,  # noqa: F811
+    database: Database,
+    order: str,
+    filters: dict[str, Any],
+    few: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in (event_search, register_search):
+        monkeypatch.setattr(module, "FEW_HITS", few)
+    for number in range(1, 10):
+        form = {"form": "lecture" if number in (1, 2, 8) else "visit"}
+        rows.put_event(database, number, **form, **({"partner_ids": ["partner-2"]} if number == 5 else {}))
+    asked = {"q": "光缆", "order": order, **filters}
+    whole = [row["number"] for row in ask(works, rows.SUPERVISOR, "register", **asked)["items"]]
+    matching = {"": {1, 2, 3, 4, 6, 7, 8, 9}, "form": {1, 2, 8}, "actual_from": set()}["".join(filters)]
+    assert [int(number[-1]) for number in whole] == sorted(matching, reverse=order == "desc")
+    paged, cursor = [], None
+    while cursor is not None or not paged:
+        page = ask(works, rows.SUPERVISOR, "register", limit=1, **asked, **({"cursor": cursor} if cursor else {}))
+        paged, cursor = paged + [row["number"] for row in page["items"]], page["next_cursor"]
+        if not page["items"]:
+            break
+    assert paged == whole
+
+
 @pytest.mark.parametrize(
     "filters", [{}, {"year": 2026}, {"state": "closed"}, {"form": "visit"}, {"branch_id": "branch-1"}]
 )
