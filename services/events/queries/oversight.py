@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -26,7 +28,8 @@ def owed(work: EventsWork, *, limit: int, cursor: str | None, **filters: Any) ->
     everything = work.owed.listed(work.actor)
     found = [one for one in everything if _wanted(one, filters, today)]
     after = decode_cursor(cursor, (str, str, str))
-    rows = [one for one in sorted(found, key=_place) if after is None or _place(one) > tuple(after)][: limit + 1]
+    behind = found if after is None else [one for one in found if _place(one) > after]
+    rows = heapq.nsmallest(limit + 1, behind, key=attrgetter("due", "kind", "id"))
     branches = branch_names(work, {one.branch_id for one in found})
     people = account_names(work, {one.responsible_id for one in rows if one.responsible_id})
 

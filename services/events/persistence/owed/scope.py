@@ -37,9 +37,10 @@ class Scope:
 
     def days(self, unit_id: str, kind: str) -> dt.timedelta:
         """How long this kind may take in the unit."""
-        if (unit_id, kind) not in self._days:
-            self._days[unit_id, kind] = dt.timedelta(days=int(self._of(unit_id, "owed_after").get(kind, 0)))
-        return self._days[unit_id, kind]
+        known = self._days.get((unit_id, kind))
+        if known is None:
+            known = self._days[unit_id, kind] = dt.timedelta(days=int(self._of(unit_id, "owed_after").get(kind, 0)))
+        return known
 
     def duty(self, unit_id: str) -> Duty:
         """How many studies its branches hold."""
