@@ -161,7 +161,7 @@ def _narrowed(
     db: Session, words: Words, newest_first: bool, after: str | None, limit: int
 ) -> Iterator[Sequence[ColumnElement[bool]]]:
     """Of few rows that hold the words the next ones, of which a page's worth is likely to pass all else; then all."""
-    numbers = [*reversed(words.few)] if newest_first else [*words.few]
+    numbers = list(words.few)[:: -1 if newest_first else 1]
     if after is None or after in words.few:
         start = 0 if after is None else numbers.index(after) + 1
         if len(numbers) - start > 2 * limit:
