@@ -35,6 +35,8 @@ WITHIN = 600
 WAITS = 1800
 """Seconds until a job that never has its turn is left to be given up."""
 PIECE = 512 * 1024
+TROUBLE = "trouble"
+"""The child's standard error."""
 
 
 class Killed(Exception):
@@ -58,11 +60,15 @@ def made(
         (folder / child.ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
         (folder / child.ROWS).touch()
         command = [sys.executable, "-I", "-m", child.__name__, name]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+        with (folder / TROUBLE).open("wb") as trouble:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=trouble)  # noqa: S603
         try:
             _feed(asked, {**filters, "order": order}, folder, process, told)
             _await(process, folder, told)
             yield folder / child.BOOK
+        except Killed:
+            log.warning("the child ended", status=process.poll(), why=_last_words(folder))
+            raise
         finally:
             if process.poll() is None:
                 process.kill()
@@ -100,6 +106,12 @@ def _await(process: Any, folder: Path, told: Callable[[int], None]) -> None:
     if process.returncode != 0:
         raise Killed
     told(_progress(folder))
+
+
+def _last_words(folder: Path) -> str:
+    """What the child said last; of a killed one there is nothing."""
+    said = (folder / TROUBLE).read_text(encoding="utf-8", errors="replace").strip()
+    return said.rpartition("\n")[2][:300]
 
 
 def _progress(folder: Path) -> int:

@@ -36,18 +36,18 @@ def main(folder: Path) -> int:
 
 
 def followed(folder: Path, parent: int) -> Iterator[dict[str, Any]]:
-    """Each row as soon as it is there, until all are."""
-    begun, number = "", 0
-    with (folder / ROWS).open(encoding="utf-8") as lines:
+    """Each row as soon as it is there, until all are. Bytes: where the file ends just now may be within a character."""
+    begun, number = b"", 0
+    with (folder / ROWS).open("rb") as lines:
         while True:
             whole = (folder / WHOLE).exists()  # before the read: what is written until then is read now
             for line in lines:
-                if not line.endswith("\n"):
+                if not line.endswith(b"\n"):
                     begun += line
                     continue
                 number += 1
                 yield json.loads(begun + line)
-                begun = ""
+                begun = b""
                 if number % TOLD_EVERY == 0:
                     (folder / PROGRESS).write_text(str(number))
             if whole:

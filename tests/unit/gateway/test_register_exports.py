@@ -96,18 +96,31 @@ def test_what_another_makes_is_left_to_them(asked, rpc):
     assert [call.name for call in rpc.calls] == ["events.claim_register_export"]
 
 
-def test_a_row_that_is_not_whole_yet_is_waited_for(tmp_path, monkeypatch):
-    file = tmp_path / register_child.ROWS
-    file.write_text('{"a": 1}\n{"a"', encoding="utf-8")
+@pytest.mark.parametrize("there", range(30))
+def test_a_row_that_is_not_whole_yet_is_waited_for(tmp_path, monkeypatch, there):
+    """Wherever the file ends when it is looked at: the writer's buffer is full within a character, too."""
+    file, rows = tmp_path / register_child.ROWS, '{"a": "党"}\n{"a": "支部"}\n'.encode()
+    assert len(rows) == 29
+    file.write_bytes(rows[:there])
 
     def the_rest(_seconds):
-        with file.open("a", encoding="utf-8") as rows:
-            rows.write(": 2}\n")
+        with file.open("ab") as more:
+            more.write(rows[there:])
         (tmp_path / register_child.WHOLE).touch()
 
     monkeypatch.setattr(register_child.time, "sleep", the_rest)
     parent = register_child.os.getppid()
-    assert list(register_child.followed(tmp_path, parent)) == [{"a": 1}, {"a": 2}]
+    assert list(register_child.followed(tmp_path, parent)) == [{"a": "党"}, {"a": "支部"}]
+
+
+def test_what_a_child_died_of_is_in_the_log(asked, rpc, monkeypatch):
+    rpc.answers["events.register_lines"] = {"lines": "no row\n", "count": 1, "next_cursor": None}
+    told = []
+    monkeypatch.setattr(register_exports.log, "warning", lambda event, **how: told.append((event, how)))
+    register_exports._run(asked, "x")
+    assert sent(rpc, "finish_register_export")[0]["failure"] == "killed"
+    assert [(event, how["status"]) for event, how in told] == [("the child ended", 1)]
+    assert "JSONDecodeError" in told[0][1]["why"]
 
 
 def test_a_child_whose_parent_has_gone_goes_too(tmp_path):
