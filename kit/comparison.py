@@ -24,8 +24,10 @@ from kit.work import Works
 SLICE = 20_000
 PAGE, OWN_PAGE = 250, 50
 """Facts whose ids are looked up, and things that are judged one by one, a few milliseconds' work either way."""
-REST, LONGEST_REST = 6, 0.2
-"""How many times as long as a page took nothing is compared, and seconds after which the turn goes on in any case."""
+REST, LONGEST_REST, UNHURRIED = 6, 0.2, 20.0
+"""How many times as long as a page took nothing is compared, how many seconds at most, and for how many seconds of a
+turn: then it hurries, for what is missing is to be told within two minutes.
+"""
 MOST_LOST = 1000
 GRACE = dt.timedelta(seconds=30)
 """How long the broker may take to give a message again whose holder died or was cut off: two heartbeats and more."""
@@ -51,9 +53,11 @@ class Comparison:
         self.own = own
         self.slice_of = slice_of
         self._places: dict[Any, Any] = {}
+        self._hurries_at = 0.0
 
     def turn(self, drained: Mapping[str, dt.datetime | None], grace: dt.timedelta = GRACE) -> Iterator[list[Finding]]:
         """One turn, in pages. `drained`: when each subscriber's queue was last seen empty."""
+        self._hurries_at = time.monotonic() + UNHURRIED
         yield from self._orphans(counterfoils.OUTBOX)
         for subscriber, producers in self.sources.items():
             yield from self._orphans(subscriber)
@@ -88,7 +92,7 @@ class Comparison:
             yield findings
             if self._places[key] is None:
                 return
-            _rest(began)
+            self._rest(began)
 
     def _orphans(self, holder: str) -> Iterator[list[Finding]]:
         """Rows of which only the counterfoil is left."""
@@ -101,7 +105,7 @@ class Comparison:
             yield [Finding(kind, row.fact_id, subscriber, row.producer) for row in gone]
             if not after:
                 return
-            _rest(began)
+            self._rest(began)
 
     def _handled(self, subscriber: str, producer: str, types: Sequence[str] | None, place: int | None) -> Page:
         """A page of the producer's facts that the cursor has passed: each was handled, is tried again, or is parked."""
@@ -139,6 +143,6 @@ class Comparison:
         with self.works.read() as work:
             return compare(work, place)
 
-
-def _rest(began: float) -> None:
-    time.sleep(min((time.monotonic() - began) * REST, LONGEST_REST))
+    def _rest(self, began: float) -> None:
+        now = time.monotonic()
+        time.sleep(min((now - began) * REST, LONGEST_REST) if now < self._hurries_at else 0)

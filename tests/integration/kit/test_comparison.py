@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from contracts.operations import DiscrepancyFound, FactDiscarded, FactReplayed
 from kit import bulk, counterfoils, discrepancies, fact_index, outbox, reconcile
-from kit.comparison import GRACE, Comparison
+from kit.comparison import GRACE, LONGEST_REST, Comparison
 from kit.database import Database
 from kit.dead_letters import INPUT as LETTERS_INPUT
 from kit.dead_letters import DeadLetters
@@ -306,3 +306,18 @@ def test_a_long_history_is_compared_in_slices_that_follow_one_another(
     product.comparison = Comparison(product.works, sources, product.ask, slice_of=4)
     turns = [{one.fact_id for one in product.found()} for _ in range(3)]
     assert turns == [{fact_ids[0]}, {fact_ids[6]}, {fact_ids[0]}]
+
+
+@pytest.mark.parametrize(("unhurried", "rests"), [(20.0, True), (0.0, False)])
+def test_a_turn_rests_between_pages_until_it_must_hurry(
+    product: Product, monkeypatch: pytest.MonkeyPatch, unhurried: float, rests: bool
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("kit.comparison.PAGE", 2)
+    monkeypatch.setattr("kit.comparison.UNHURRIED", unhurried)
+    product.write(*(f"n{number}" for number in range(5)))
+    product.send()
+    monkeypatch.setattr("kit.comparison.time.sleep", slept.append)
+    assert product.found() == set()
+    assert len(slept) >= 2
+    assert all(0 < pause <= LONGEST_REST for pause in slept) if rests else set(slept) == {0}
