@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -31,7 +32,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
-CHROMIUM = os.environ.get("LIANXUE_TEST_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = (
+    os.environ.get("LIANXUE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-headless-shell")
+)
 PASSWORD = "screenshots-" + "password"
 PATIENCE = 240
 AT_MOST = 300 * 1024

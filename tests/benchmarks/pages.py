@@ -25,6 +25,7 @@ from tests.benchmarks.figures import YARDSTICK, Figures, machine, percentile, sh
 from tests.benchmarks.product import after_a_change, load
 from tests.benchmarks.register import filled
 from tests.benchmarks.report import LONG, PAGES
+from tests.support.chromium import chromium
 from tests.support.stack import Stack, embedded_stack
 
 COLUMN = "embedded"
@@ -35,7 +36,6 @@ WIRE, USABLE = "the partner's page, everything on the wire", "the partner's page
 SLOW_NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 204_800, "uploadThroughput": 96_000}
 """1.6 Mbit/s down, 150 ms there and back."""
 SLOW_PROCESSOR = 4
-CHROMIUM = os.environ.get("LIANXUE_TEST_CHROMIUM", "/usr/bin/chromium")
 INTRODUCTION = """
 Written by `make bench-pages`, the embedded stack with {events:,} events. Each page as a supervisor's browser asks for
 it, {count} times one after the other; sums over many events are remembered until something is committed, so pages that
@@ -110,7 +110,7 @@ def _partner(figures: Figures, stack: Stack) -> None:
     event = organizer.get("/events?state=inviting").json()["items"][0]
     url = organizer.get(f"/events/{event['id']}/invitations").json()["items"][0]["url"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         wire, usable = _on_a_slow_phone(browser, url)
         browser.close()
     figures.add(WIRE, "KB", COLUMN, wire / 1000)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -16,10 +15,10 @@ from gateway.pages.long_lists import LOOKED_THROUGH
 from tests.browser.watching import Watch
 from tests.chaos.rights.offices import Place, open_offices
 from tests.chaos.rights.scenery import furnish
+from tests.support.chromium import chromium
 from tests.support.processes import eventually
 from tests.support.stack import PASSWORD, Api, Stack, embedded_stack
 
-CHROMIUM = os.environ.get("LIANXUE_TEST_CHROMIUM", "/usr/bin/chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run",
          "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # fmt: skip
 """The last one: there is no server in the world but ours, so what asks another one gets nowhere."""
@@ -37,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's own chromium: playwright's is not downloaded."""
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": QUIET}
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": QUIET}
 
 
 @pytest.fixture(scope="session")

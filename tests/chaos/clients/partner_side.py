@@ -12,9 +12,9 @@ from playwright.sync_api import sync_playwright
 
 from kit.config import SERVICES
 from tests.chaos.rig import Rig
+from tests.support.chromium import chromium
 
 ANSWERS = ("invitation.accepted", "invitation.declined", "invitation.countered")
-CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -83,7 +83,7 @@ def browse(address: str, seconds: float) -> list[int]:
     statuses: list[int] = []
     with tempfile.TemporaryDirectory(prefix="lianxue-chromium-") as profile, sync_playwright() as driver:
         browser = driver.chromium.launch_persistent_context(
-            profile, executable_path=CHROMIUM, headless=True, args=CHROMIUM_FLAGS, java_script_enabled=True
+            profile, executable_path=chromium(), headless=True, args=CHROMIUM_FLAGS, java_script_enabled=True
         )
         try:
             page = browser.pages[0]
