@@ -78,7 +78,7 @@ docs: setup ## Write the generated documents: facts, settings, openapi.json, fac
 	@$(BIN)/lianxue docs
 
 screenshots: setup-dev ## Take the pictures of docs/screens.md: starts the demo on a free port, needs Chromium
-	@$(BIN)/python scripts/screenshots.py
+	@$(BIN)/python -m scripts.screenshots
 
 notices: setup-dev ## Write THIRD_PARTY.md from the lock
 	@$(BIN)/python scripts/third_party.py

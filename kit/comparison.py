@@ -29,6 +29,7 @@ REST, LONGEST_REST, UNHURRIED = 6, 0.2, 20.0
 turn: then it hurries, for what is missing is to be told within two minutes.
 """
 MOST_LOST = 1000
+"""Messages that one turn tells of."""
 GRACE = dt.timedelta(seconds=30)
 """How long the broker may take to give a message again whose holder died or was cut off: two heartbeats and more."""
 

@@ -36,6 +36,7 @@ RUN_EVERY = 1.0
 """Seconds between two looks for a long table that waits."""
 ABANDONED_AFTER = dt.timedelta(days=1)
 FORGET_EVERY = 600.0
+"""Seconds."""
 Row = tuple[int, dict[str, Any]]
 """Its number in the sheet, and its values by field."""
 Judged = tuple[list[Any], list[Rejection]]

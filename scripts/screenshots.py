@@ -1,6 +1,6 @@
 """Take the pictures of docs/screens.md: start `lianxue up` with its demo in a scratch folder, photograph, stop.
 
-Usage: make screenshots (or .venv/bin/python scripts/screenshots.py). Needs the packages of requirements-dev.lock and
+Usage: make screenshots (or .venv/bin/python -m scripts.screenshots). Needs the packages of requirements-dev.lock and
 Chromium; LIANXUE_TEST_CHROMIUM names another one than Debian's. Takes two minutes and touches nothing that runs. The
 product's clock is moved once, to the day of a study: checking in and what follows it need that day.
 """
@@ -11,7 +11,6 @@ import datetime as dt
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -30,11 +29,10 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests.support.chromium import chromium
+
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
-CHROMIUM = (
-    os.environ.get("LIANXUE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-headless-shell")
-)
 PASSWORD = "screenshots-" + "password"
 PATIENCE = 240
 AT_MOST = 300 * 1024
@@ -104,7 +102,7 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with running_product() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--lang=zh-CN"]
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--lang=zh-CN"]
         )
         eventually(lambda: listed(address, "supervisor", "/inspections"), "the demo to be filled in")
         camera = Camera(browser, address)

@@ -54,6 +54,19 @@ def test_a_refused_command_leaves_nothing(works: Works[Any]) -> None:
     assert len(facts(works)) == 1
 
 
+def test_where_preparing_was_all_there_is_to_do_no_transaction_is_opened(
+    works: Works[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = {"write": lambda _works, args, _actor: Answer("enough") if args["text"] == "idle" else {}}
+    operations = Operations(toy.COMMANDS, toy.QUERIES, toy.INPUT, prepare=prepare)
+    with monkeypatch.context() as patched:
+        patched.setattr(works, "open", None)
+        idle = execute(operations, works, Call("write", {"note_id": "n1", "text": "idle"}, SOMEBODY, "t1"))
+    assert idle == Answer("enough")
+    execute(operations, works, Call("write", {"note_id": "n1", "text": "busy"}, SOMEBODY, "t1"))
+    assert len(facts(works)) == 1
+
+
 def test_each_change_has_its_own_version(works: Works[Any]) -> None:
     run(works, "write", note_id="n1", text="a")
     for text in "bcd":

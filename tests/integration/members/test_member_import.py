@@ -89,3 +89,28 @@ def test_another_ones_import_is_not_there_and_half_a_table_is_not_applied(member
     with pytest.raises(Conflict) as refused:
         do("apply_import", import_id=begun["id"])
     assert refused.value.code == "import.incomplete"
+
+
+def test_what_was_uploaded_and_given_up_is_forgotten_and_an_idle_timer_writes_nothing(members, monkeypatch):
+    monkeypatch.setattr(IMPORTING, "_forget_at", 0.0)
+
+    def do(operation, **args):
+        return execute(WITH_IMPORTS, members.works, Call(operation, args, SYSTEM)).value
+
+    def pieces():
+        with members.works.read() as work:
+            return work.db.scalar(select(func.count()).select_from(import_tables.piece))
+
+    about = {"file_name": "a.xlsx", "sha256": SHA256, "header": ["姓名", "支部"], "header_row": 1, "rows": 2}
+    begun = do("begin_import", **about)
+    do("add_import_rows", import_id=begun["id"], place=0, rows=[[2, ["示例甲", "办公室党支部"]]])
+    do("run_imports")
+    assert pieces() == 1, "it is being uploaded"
+    members.clock.advance(days=1, minutes=1)
+    with monkeypatch.context() as patched:
+        patched.setattr(members.works, "open", None)
+        do("run_imports")
+    assert pieces() == 1, "nothing waits, and it was looked a moment ago"
+    monkeypatch.setattr(IMPORTING, "_forget_at", 0.0)
+    do("run_imports")
+    assert pieces() == 0
